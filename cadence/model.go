@@ -1,0 +1,291 @@
+package cadence
+
+// Format is the only document format this package reads and writes.
+const Format = "carillon.cadence/v1"
+
+// Document is a cadence as people exchange it. It holds no ids, status or
+// version: those belong to the server that runs it.
+type Document struct {
+	Format           string            `json:"format"`
+	Name             string            `json:"name"`
+	Description      string            `json:"description,omitempty"`
+	Campaign         string            `json:"campaign,omitempty"`
+	TimeRestrictions *TimeRestrictions `json:"time_restrictions,omitempty"`
+	Audience         Audience          `json:"audience"`
+	Connect          []Connect         `json:"connect,omitempty"`
+	Runs             Runs              `json:"runs"`
+	ReEntry          ReEntry           `json:"re_entry,omitempty"`
+	ExitWhen         []ExitWhen        `json:"exit_when,omitempty"`
+	Routes           []Route           `json:"routes,omitempty"`
+	Steps            []Step            `json:"steps"`
+}
+
+// CampaignName is the name under which pacing and abandon are counted: the
+// campaign if one is set, else the cadence's own name.
+func (d *Document) CampaignName() string {
+	if d.Campaign != "" {
+		return d.Campaign
+	}
+	return d.Name
+}
+
+// StepIndex finds a step by key; -1 when there is none.
+func (d *Document) StepIndex(key string) int {
+	for i := range d.Steps {
+		if d.Steps[i].Key == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// TimeRestrictions says when calls of this cadence may be placed. Zone is
+// "lead" (default: every candidate zone of the called number) or an IANA
+// name. No windows means no restriction beyond the law's.
+type TimeRestrictions struct {
+	Zone     string   `json:"zone,omitempty"`
+	Windows  []Window `json:"windows,omitempty"`
+	Holidays bool     `json:"holidays,omitempty"` // true: no calls on public holidays
+}
+
+// Window is a span of the local day. From is inclusive, To exclusive; "24:00"
+// is the end of the day. Days are mon … sun; none means every day.
+type Window struct {
+	Days []string `json:"days,omitempty"`
+	From string   `json:"from"`
+	To   string   `json:"to"`
+}
+
+// Audience is who gets enrolled. Only "manual" runs; "view" is reserved.
+type Audience struct {
+	Type string `json:"type"`
+	View string `json:"view,omitempty"`
+}
+
+// ConnectKind is where an answered call goes.
+type ConnectKind string
+
+// The connect kinds. Agents and AI are held by the model and refused at
+// publish until they run.
+const (
+	ConnectNumber  ConnectKind = "number"
+	ConnectSIP     ConnectKind = "sip"
+	ConnectMessage ConnectKind = "message"
+	ConnectAgents  ConnectKind = "agents"
+	ConnectAI      ConnectKind = "ai"
+)
+
+// Connect is one target of the fallback chain: the first is tried first.
+type Connect struct {
+	To              ConnectKind                `json:"to"`
+	Number          Number                     `json:"number,omitempty"`
+	SIP             string                     `json:"sip,omitempty"`
+	Text            string                     `json:"text,omitempty"`
+	Audio           string                     `json:"audio,omitempty"`
+	Gather          map[string]DispositionCode `json:"gather,omitempty"`
+	RingTimeout     Span                       `json:"ring_timeout,omitzero"`
+	DispositionWait Span                       `json:"disposition_wait,omitzero"`
+	Queue           string                     `json:"queue,omitempty"`
+	Skills          []string                   `json:"skills,omitempty"`
+	StreamURL       string                     `json:"stream_url,omitempty"`
+	RelayURL        string                     `json:"conversation_relay_url,omitempty"`
+	Parameters      map[string]string          `json:"parameters,omitempty"`
+}
+
+// Runs says how often a lead passes through the steps and what follows. Gap
+// is the pause before a further run and is required when Max > 1.
+type Runs struct {
+	Max          int    `json:"max"`
+	Gap          Span   `json:"gap,omitzero"`
+	Then         string `json:"then,omitempty"` // idle (default) | restart | transition | reenroll
+	TransitionTo string `json:"transition_to,omitempty"`
+}
+
+// What happens after the last run.
+const (
+	ThenIdle       = "idle"
+	ThenRestart    = "restart"
+	ThenTransition = "transition"
+	ThenReenroll   = "reenroll"
+)
+
+// ReEntry says whether a lead that left the cadence may enter it again:
+// "never" (default, also ""), "always", or "after 30d".
+type ReEntry string
+
+// ExitWhen ends an enrollment: on a signal, or when an expression over the
+// lead becomes true. Exactly one of the two is set.
+type ExitWhen struct {
+	Signal string `json:"signal,omitempty"`
+	If     string `json:"if,omitempty"`
+}
+
+// StepKind is the channel of a step.
+type StepKind string
+
+// The step kinds. Email and task are held by the model and refused at publish
+// until they run.
+const (
+	StepCall  StepKind = "call"
+	StepEmail StepKind = "email"
+	StepTask  StepKind = "task"
+)
+
+// Anchor says what a step's delay counts from.
+type Anchor string
+
+// The anchors: the previous step's final disposition (default), or the
+// enrollment's (run's) start.
+const (
+	AnchorPrevious   Anchor = "previous"
+	AnchorEnrollment Anchor = "enrollment"
+)
+
+// Step is one touch to make. DelayAfter is the default delay of the step's
+// outgoing edges and counts from the step's final disposition, unless the
+// next step is anchored at the enrollment: then the *next* step starts at
+// enrollment + that delay.
+type Step struct {
+	Key        string        `json:"key"`
+	Kind       StepKind      `json:"kind"`
+	PlacedBy   string        `json:"placed_by,omitempty"` // dialer (default) | rep
+	Rep        *RepCall      `json:"rep,omitempty"`
+	Name       string        `json:"name,omitempty"`
+	Script     string        `json:"script,omitempty"`
+	CallerID   CallerID      `json:"caller_id,omitzero"`
+	Numbers    NumberPolicy  `json:"numbers,omitzero"`
+	Voicemail  Voicemail     `json:"voicemail,omitzero"`
+	RingFor    Span          `json:"ring_timeout,omitzero"` // default 25s, 15s…60s
+	Connect    []Connect     `json:"connect,omitempty"`     // overrides the cadence's
+	Anchor     Anchor        `json:"anchor,omitempty"`
+	DelayAfter Span          `json:"delay_after,omitzero"`
+	Parent     string        `json:"parent,omitempty"`
+	When       []Trigger     `json:"when,omitempty"`
+	Delay      Span          `json:"delay,omitzero"` // of a step with a parent
+	Routes     []Route       `json:"routes,omitempty"`
+	Advanced   Advanced      `json:"advanced,omitzero"`
+	Boosts     []Boost       `json:"boosts,omitempty"`
+	Email      *EmailDetails `json:"email,omitempty"`
+	Task       *TaskDetails  `json:"task,omitempty"`
+}
+
+// RepCall describes a call that a person places.
+type RepCall struct {
+	Owner     string `json:"owner,omitempty"`
+	StartTime string `json:"start_time,omitempty"`
+	Purpose   string `json:"purpose,omitempty"`
+	Agenda    string `json:"agenda,omitempty"`
+	Subject   string `json:"subject,omitempty"`
+	Reminder  Span   `json:"reminder,omitzero"`
+}
+
+// EmailDetails belong to a step of kind email.
+type EmailDetails struct {
+	Template string `json:"template"`
+	ToField  string `json:"to_field,omitempty"`
+	From     string `json:"from,omitempty"`
+	ReplyTo  string `json:"reply_to,omitempty"`
+}
+
+// TaskDetails belong to a step of kind task.
+type TaskDetails struct {
+	Subject  string `json:"subject"`
+	Owner    string `json:"owner,omitempty"`
+	Due      Span   `json:"due,omitzero"`
+	Priority string `json:"priority,omitempty"`
+	Reminder Span   `json:"reminder,omitzero"`
+}
+
+// Strategy chooses the caller ID of a call.
+type Strategy string
+
+// The caller-ID strategies. Fixed, random and rotating pool (least recently
+// used) run; the rest is refused at publish until it does.
+const (
+	StrategyFixed    Strategy = "fixed"
+	StrategyRandom   Strategy = "random"
+	StrategyRotating Strategy = "rotating_pool"
+	StrategySticky   Strategy = "sticky"
+	StrategyLocal    Strategy = "local_presence"
+	StrategyLeast    Strategy = "least_used_today"
+)
+
+// CallerID is the strategy and the pool it chooses from ("" = "default"), or
+// the one number of the fixed strategy.
+type CallerID struct {
+	Strategy Strategy `json:"strategy,omitempty"` // default random
+	Pool     string   `json:"pool,omitempty"`
+	Number   Number   `json:"number,omitempty"`
+}
+
+// NumberPolicy says which of a lead's numbers a step calls: "primary"
+// (default), "in_order" (each further try takes the next number), or
+// next_on: the listed dispositions move on to the next number.
+// JSON: "primary" | "in_order" | {"next_on": ["BUSY", …]}.
+type NumberPolicy struct {
+	InOrder bool
+	NextOn  []DispositionCode
+}
+
+// Voicemail says what to do when a machine answers: leave the message (text
+// to speech, or audio) after the beep, or hang up.
+type Voicemail struct {
+	Leave bool   `json:"leave,omitempty"`
+	Text  string `json:"text,omitempty"`
+	Audio string `json:"audio,omitempty"`
+}
+
+// Action is what a route does.
+type Action string
+
+// The actions of a route.
+const (
+	DoRetry      Action = "retry"
+	DoNext       Action = "next"
+	DoGoto       Action = "goto"
+	DoExit       Action = "exit"
+	DoCallback   Action = "callback"
+	DoTransition Action = "transition"
+)
+
+// Route maps a disposition to what happens next. Delay is the wait of this
+// edge (for retry, required unless the disposition has a default). Max counts
+// retries of this route per step and run; after it the step's default edge
+// (next) is taken. To names the step of goto or the cadence of transition.
+type Route struct {
+	On    DispositionCode `json:"on"`
+	Do    Action          `json:"do"`
+	Delay *Span           `json:"delay,omitempty"`
+	Max   int             `json:"max,omitempty"`
+	To    string          `json:"to,omitempty"`
+}
+
+// Trigger is the outcome of a parent step that starts a step of a tree.
+type Trigger struct {
+	On    string `json:"on"`
+	Delay Span   `json:"delay,omitzero"`
+}
+
+// Advanced holds the conditional and AI parts of a step. Condition is an
+// expression over the lead; when false the step is skipped.
+type Advanced struct {
+	Condition string            `json:"condition,omitempty"`
+	Variables map[string]string `json:"variables,omitempty"`
+	AI        *AI               `json:"ai,omitempty"`
+}
+
+// AI instructs an AI caller; where it is reached stands in connect.
+type AI struct {
+	Instructions string   `json:"instructions,omitempty"`
+	Voice        string   `json:"voice,omitempty"`
+	Language     string   `json:"language,omitempty"`
+	MaxSeconds   int      `json:"max_seconds,omitempty"`
+	HandOverWhen []string `json:"hand_over_when,omitempty"`
+}
+
+// Boost is an extra touch started by a signal beside the main path.
+type Boost struct {
+	Signal string `json:"signal"`
+	Step   string `json:"step"`
+	Delay  Span   `json:"delay,omitzero"`
+}
