@@ -1,0 +1,156 @@
+package twilio
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/carillon-dialer/carillon/telephony"
+	"github.com/twilio/twilio-go/client"
+	twilioapi "github.com/twilio/twilio-go/rest/api/v2010"
+)
+
+// exchange is one request and its answer: the HTTP backend that twilio-go's
+// generated code calls. A new one per request carries the context that the
+// generated code has no place for, so nothing is shared between requests.
+type exchange struct {
+	c     *Client
+	ctx   context.Context
+	wrote atomic.Bool // some byte of the request may have left
+	date  time.Time   // the answer's Date header
+}
+
+var _ client.BaseClient = (*exchange)(nil)
+
+// api binds twilio-go to one exchange. The handler is built by hand because
+// the SDK's constructor lets the environment choose another host.
+func (c *Client) api(ctx context.Context) (*twilioapi.ApiService, *exchange) {
+	x := &exchange{c: c, ctx: ctx}
+	return twilioapi.NewApiService(&client.RequestHandler{Client: x}), x
+}
+
+// AccountSid is read by the generated code to build paths.
+func (x *exchange) AccountSid() string { return x.c.account }
+
+// SetTimeout does nothing: the deadline comes with the context.
+func (x *exchange) SetTimeout(time.Duration) {}
+
+// SetOauth does nothing: OAuth is not used.
+func (x *exchange) SetOauth(client.OAuth) {}
+
+// OAuth is never set.
+func (x *exchange) OAuth() client.OAuth { return nil }
+
+// SendRequest sends once and reads the whole answer. Its error is always a
+// *telephony.Error.
+func (x *exchange) SendRequest(method, rawURL string, data url.Values,
+	_ map[string]any, _ ...byte) (*http.Response, error) {
+	ctx, cancel := context.WithTimeout(x.ctx, x.c.timeout)
+	defer cancel()
+	req, err := x.request(ctx, method, rawURL, data)
+	if err != nil {
+		return nil, &telephony.Error{Class: telephony.NotSent, Reason: ReasonBadRequest,
+			Message: "the request could not be built", Err: err}
+	}
+	res, err := x.c.wire.RoundTrip(req)
+	if err != nil {
+		return nil, x.broken(ctx, err)
+	}
+	x.date, _ = http.ParseTime(res.Header.Get("Date"))
+	body, err := readBody(res)
+	if err != nil {
+		return nil, x.unreadable(ctx, res.StatusCode, err)
+	}
+	if res.StatusCode < 200 || res.StatusCode > 299 {
+		defer body.Close() //nolint:errcheck // returns a buffer to its pool
+		return nil, x.c.refusal(res, body.bytes(), x.date)
+	}
+	res.Body = body
+	return res, nil
+}
+
+// request builds the HTTP request. The Transport may send it again only when
+// it knows that nothing was written on the connection it tried first; asking
+// for another connection therefore takes the mark back.
+func (x *exchange) request(ctx context.Context, method, rawURL string, data url.Values) (*http.Request, error) {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return nil, errors.New("the URL cannot be parsed")
+	}
+	if x.c.base != nil {
+		u.Scheme, u.Host = x.c.base.Scheme, x.c.base.Host
+	}
+	req := &http.Request{Method: method, URL: u, Host: u.Host, Header: x.c.getting,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+	switch method {
+	case http.MethodGet:
+		u.RawQuery = data.Encode()
+	case http.MethodPost:
+		form := data.Encode()
+		req.Header = x.c.posting
+		req.ContentLength = int64(len(form))
+		req.Body = io.NopCloser(strings.NewReader(form))
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(form)), nil }
+	default:
+		return nil, fmt.Errorf("method %s is not used", method)
+	}
+	return req.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn:      func(string) { x.wrote.Store(false) },
+		WroteHeaders: func() { x.wrote.Store(true) },
+	})), nil
+}
+
+// broken judges a request without an answer. The transport has ended its
+// write loop before it returns, so the mark is final.
+func (x *exchange) broken(ctx context.Context, err error) *telephony.Error {
+	e := &telephony.Error{Class: telephony.NotSent, Reason: ReasonUnreachable, Err: err,
+		Message: "no connection to the carrier: " + x.c.clean(err.Error())}
+	if x.wrote.Load() {
+		e.Class, e.Reason = telephony.Unclear, ReasonConnection
+		e.Message = "the connection broke before the carrier answered: " + x.c.clean(err.Error())
+	}
+	x.ended(ctx, e)
+	return e
+}
+
+// unreadable judges an answer whose body did not arrive whole.
+func (x *exchange) unreadable(ctx context.Context, status int, err error) *telephony.Error {
+	e := &telephony.Error{Class: telephony.Unclear, Reason: ReasonBadAnswer, HTTP: status, Err: err,
+		Message: "the carrier's answer did not arrive whole: " + x.c.clean(err.Error())}
+	if status == http.StatusTooManyRequests { // the status alone says it was not processed
+		e.Class, e.Reason = telephony.Throttled, ReasonRateLimited
+	}
+	x.ended(ctx, e)
+	return e
+}
+
+// ended names the cause when it is the caller's context or our own deadline.
+func (x *exchange) ended(ctx context.Context, e *telephony.Error) {
+	switch {
+	case e.Class == telephony.Throttled || ctx.Err() == nil:
+	case errors.Is(x.ctx.Err(), context.Canceled):
+		e.Reason, e.Message, e.Err = ReasonCanceled, "the request was given up", x.ctx.Err()
+	default:
+		e.Reason, e.Message, e.Err = ReasonTimeout, "the carrier did not answer in time", ctx.Err()
+	}
+}
+
+// failed gives an error of twilio-go its class: ours pass, anything else came
+// from reading an answer of status 2xx.
+func (x *exchange) failed(err error) *telephony.Error {
+	if e, ok := errors.AsType[*telephony.Error](err); ok {
+		return e
+	}
+	return unclear(ReasonBadAnswer, "the carrier's answer cannot be read", err)
+}
+
+func unclear(reason, message string, err error) *telephony.Error {
+	return &telephony.Error{Class: telephony.Unclear, Reason: reason, Message: message, Err: err}
+}
