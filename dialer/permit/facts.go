@@ -1,0 +1,94 @@
+package permit
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/fxamacker/cbor/v2"
+
+	"github.com/carillon-dialer/carillon/cadence/window"
+)
+
+const (
+	// DefaultNumberCap is how many calls one number gets in a rolling 24 h
+	// when Facts.NumberCap is not set. FL, OK, MD and OR allow three.
+	DefaultNumberCap = 3
+	// NumberWindow is the span of the per-number cap.
+	NumberWindow = 24 * time.Hour
+	// Guard is how long before a window ends, and after a cap's window ends,
+	// nothing is placed: it covers the way from the verdict to the ringing
+	// telephone.
+	Guard = time.Minute
+	// OpenWait is when to look again while another call to the number is
+	// open. The end of that call comes as an event and is usually sooner.
+	OpenWait = 30 * time.Second
+)
+
+// Facts is all a verdict depends on besides the instant. The first part comes
+// from the lead's home and the office, the second from the number's home. It
+// encodes to CBOR with integer keys; Pack is found again by Verdict.Pack.
+type Facts struct {
+	Policy        uint64   `cbor:"1,keyasint,omitempty"`  // the office's policy number
+	Kill          bool     `cbor:"2,keyasint,omitempty"`  // the kill switch is on
+	Health        string   `cbor:"3,keyasint,omitempty"`  // why dialing is off, one of a closed set; "" when it is on
+	Active        bool     `cbor:"4,keyasint,omitempty"`  // the cadence is active
+	Halted        bool     `cbor:"5,keyasint,omitempty"`  // the cadence is halted
+	Enrolled      bool     `cbor:"6,keyasint,omitempty"`  // the lead is in the cadence, not exited or paused
+	Zones         Zones    `cbor:"7,keyasint,omitempty"`  // every zone the called party may be in
+	NonGeographic bool     `cbor:"8,keyasint,omitempty"`  // toll-free and the like, without an explicit zone
+	Countries     []string `cbor:"9,keyasint,omitempty"`  // allowed, ISO 3166 alpha-2
+	CallerID      bool     `cbor:"10,keyasint,omitempty"` // a caller ID is available (or granted)
+	Pack          *Pack    `cbor:"-"`                     // the hours in force
+
+	Country   string  `cbor:"11,keyasint,omitempty"` // of the number, ISO 3166 alpha-2
+	DNC       DNC     `cbor:"12,keyasint,omitempty"`
+	Retired   bool    `cbor:"13,keyasint,omitempty"` // not in service, fax or somebody else's
+	Open      bool    `cbor:"14,keyasint,omitempty"` // another attempt to the number is open
+	Intents   []int64 `cbor:"15,keyasint,omitempty"` // Unix ms of what counts in the cap, any order; older ones do no harm
+	NumberCap int     `cbor:"16,keyasint,omitempty"` // calls in NumberWindow; 0 is DefaultNumberCap
+}
+
+// DNC is the number's do-not-call entry.
+type DNC struct {
+	On     bool   `cbor:"1,keyasint,omitempty"`
+	At     int64  `cbor:"2,keyasint,omitempty"` // Unix ms
+	Source string `cbor:"3,keyasint,omitempty"` // who said so: disposition, api, import …
+}
+
+// Zones are candidate zones; they are encoded by name and read back from the
+// embedded tz database.
+type Zones []*time.Location
+
+// MarshalCBOR encodes the names.
+func (z Zones) MarshalCBOR() ([]byte, error) {
+	names := make([]string, len(z))
+	for i, zone := range z {
+		names[i] = zone.String()
+	}
+	return cbor.Marshal(names)
+}
+
+// UnmarshalCBOR loads the named zones. It fails on a name this version's tz
+// database lacks.
+func (z *Zones) UnmarshalCBOR(data []byte) error {
+	var names []string
+	if err := cbor.Unmarshal(data, &names); err != nil {
+		return fmt.Errorf("permit: zone names: %w", err)
+	}
+	*z = make(Zones, len(names))
+	for i, name := range names {
+		zone, err := window.LoadZone(name)
+		if err != nil {
+			return fmt.Errorf("permit: %w", err)
+		}
+		(*z)[i] = zone
+	}
+	return nil
+}
+
+func (f *Facts) limit() int {
+	if f.NumberCap > 0 {
+		return f.NumberCap
+	}
+	return DefaultNumberCap
+}

@@ -1,0 +1,76 @@
+package permit
+
+import (
+	"slices"
+
+	"github.com/carillon-dialer/carillon/cadence/window"
+)
+
+// Kind groups rules by what they are about.
+type Kind string
+
+// The kinds.
+const (
+	KindStop     Kind = "stop" // the house, the cadence or the lead is stopped
+	KindDNC      Kind = "dnc"
+	KindNumber   Kind = "number"
+	KindZone     Kind = "zone"
+	KindWait     Kind = "wait"
+	KindCap      Kind = "cap"
+	KindWindow   Kind = "window"
+	KindHoliday  Kind = "holiday"
+	KindCallerID Kind = "callerid"
+)
+
+// The ids of the built-in rules. They never change their meaning: stored
+// verdicts, metrics and scripts hold them.
+const (
+	RuleKillSwitch    = "house.kill_switch"
+	RuleHealth        = "house.health"
+	RuleNoPack        = "house.no_pack"
+	RuleInactive      = "house.inactive"
+	RuleHalted        = "house.halted"
+	RuleNotEnrolled   = "lead.not_enrolled"
+	RuleDNC           = "dnc.internal"
+	RuleRetired       = "number.retired"
+	RuleCountry       = "number.country"
+	RuleNonGeographic = "tz.nongeographic"
+	RuleZoneUnknown   = window.RuleNoZone
+	RuleOpenAttempt   = "number.open_attempt"
+	RuleNumberCap     = "cap.number.24h"
+	RuleLegalHours    = window.RuleLegalHours
+	RuleCadenceWindow = "cadence.window"
+	RuleHolidayUS     = "holiday.us.federal"
+	RuleCallerID      = "callerid.none"
+)
+
+// RuleInfo explains a rule to people. Unblock says what has to happen before
+// it allows.
+type RuleInfo struct {
+	ID, Title, Source, Unblock string
+	Kind                       Kind
+}
+
+var builtIn = []RuleInfo{
+	{RuleKillSwitch, "All dialing is stopped", "house", "resume dialing", KindStop},
+	{RuleHealth, "Dialing is off: the system is not fit to dial", "house", "mend what the detail names; dialing resumes by itself", KindStop},
+	{RuleNoPack, "No calling hours are known for the cadence", "house", "load the rules; without them nobody is called", KindStop},
+	{RuleInactive, "The cadence is not active", "house", "activate the cadence", KindStop},
+	{RuleHalted, "The cadence is halted", "house", "resume the cadence", KindStop},
+	{RuleNotEnrolled, "The lead is not in the cadence, or paused", "house", "enroll or resume the lead", KindStop},
+	{RuleDNC, "The number is on the do-not-call list", "47 CFR 64.1200(d)", "nothing: the person said no", KindDNC},
+	{RuleRetired, "The number is not in service, a fax, or somebody else's", "house", "correct the lead's number", KindNumber},
+	{RuleCountry, "Calls to the number's country are not allowed", "house: toll fraud", "add the country to dial.countries", KindNumber},
+	{RuleNonGeographic, "The number says nothing about where the person is", "house", "give the lead an explicit zone", KindZone},
+	{RuleZoneUnknown, "No local time is known for the number", "house", "give the lead an explicit zone", KindZone},
+	{RuleOpenAttempt, "Another call to the number is open", "house", "wait until it ends", KindWait},
+	{RuleNumberCap, "The number had its calls within 24 hours", "house; Fla. Stat. 501.616(6)(b)", "wait until the oldest leaves the 24 hours", KindCap},
+	{RuleLegalHours, "Outside 8:00 to 21:00 at the called party's place", "16 CFR 310.4(c); 47 CFR 64.1200(c)(1)", "wait for the window", KindWindow},
+	{RuleCadenceWindow, "Outside the cadence's calling hours", "the cadence", "wait for the window, or change it", KindWindow},
+	{RuleHolidayUS, "A federal holiday of the United States", "5 U.S.C. 6103; the cadence", "wait for the next working day", KindHoliday},
+	{RuleCallerID, "No caller ID is available", "house", "add a number to the step's pool", KindCallerID},
+}
+
+// Rules lists the built-in rules in the order they are checked: the closed set
+// of labels for metrics and explanations.
+func Rules() []RuleInfo { return slices.Clone(builtIn) }
