@@ -106,9 +106,6 @@ func (c *Carrier) troubled(w http.ResponseWriter, r *http.Request, form url.Valu
 		write(w, c.throttle(r, form))
 		return
 	}
-	if b.slow > 0 && !sleep(r.Context(), b.slow) {
-		panic(http.ErrAbortHandler) // the client has gone
-	}
 	placed := r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/Calls.json")
 	if b.server && (b.before || !placed) {
 		writeTrouble(w, b.html)
@@ -118,6 +115,9 @@ func (c *Carrier) troubled(w http.ResponseWriter, r *http.Request, form url.Valu
 	if err := a.receipt.wait(); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
+	}
+	if b.slow > 0 && !sleep(r.Context(), b.slow) {
+		panic(http.ErrAbortHandler) // the client has gone
 	}
 	switch {
 	case b.server:

@@ -31,7 +31,8 @@ type Faults struct {
 	// HTTP5xx: an API request is answered 500 or 503; a call to be placed is
 	// placed all the same in half of the cases.
 	HTTP5xx float64 `json:"http_5xx,omitempty"`
-	// Slow holds back API answers, in real time.
+	// Slow holds back API answers, in real time, after the request has been
+	// carried out.
 	Slow Lag `json:"slow,omitzero"`
 	// ListLag keeps a new call out of lists for a while, on the carrier's
 	// clock: the real resource is eventually consistent too.

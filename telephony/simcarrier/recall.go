@@ -61,7 +61,7 @@ func (c *Carrier) replayAccepted(e Entry) {
 	if e.Parent != "" && c.calls[e.Parent] == nil {
 		return // the leg of a call that is forgotten
 	}
-	k := &call{sid: e.Call, to: e.To, from: e.From, n: e.N, token: e.Token, status: queued, created: e.T, visible: e.T, updated: e.T}
+	k := &call{sid: e.Call, to: e.To, from: e.From, n: e.N, token: e.Token, status: queued, created: e.T, updated: e.T}
 	c.counts[e.To] = max(c.counts[e.To], e.N)
 	c.calls[k.sid] = k
 	c.order = append(c.order, k)

@@ -1,6 +1,7 @@
 package simcarrier_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -71,8 +72,8 @@ func newRig(t *testing.T, change func(o *simcarrier.Options)) *rig {
 		t.Fatal(err)
 	}
 	r.carrier = server
-	r.http = &http.Client{Transport: &http.Transport{}, Timeout: 10 * time.Second}
-	r.api = twilio(server.URL, r.http)
+	r.http = &http.Client{Transport: whole{&http.Transport{}}}
+	r.api = clientOf(server.URL, r.http)
 	t.Cleanup(r.close)
 	return r
 }
@@ -87,11 +88,11 @@ func (r *rig) close() {
 	r.hooks.Close()
 }
 
-// twilio is Twilio's client, pointed at base.
-func twilio(base string, hc *http.Client) *api.ApiService {
+// clientOf is Twilio's client, pointed at base.
+func clientOf(base string, hc *http.Client) *api.ApiService {
 	u, _ := url.Parse(base)
 	c := &client.Client{Credentials: client.NewCredentials(account, token), HTTPClient: &http.Client{
-		Timeout: hc.Timeout, Transport: rewrite{u, hc.Transport},
+		Transport: rewrite{u, hc.Transport},
 	}}
 	c.SetAccountSid(account)
 	return api.NewApiServiceWithClient(c)
@@ -107,6 +108,20 @@ func (w rewrite) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
 	r.URL.Scheme, r.URL.Host, r.Host = w.to.Scheme, w.to.Host, w.to.Host
 	return w.next.RoundTrip(r)
+}
+
+// whole reads error bodies to their end: Twilio's client does not close them.
+type whole struct{ *http.Transport }
+
+func (w whole) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := w.Transport.RoundTrip(r)
+	if err != nil || res.StatusCode < 400 {
+		return res, err
+	}
+	raw, err := io.ReadAll(res.Body)
+	_ = res.Body.Close()
+	res.Body = io.NopCloser(bytes.NewReader(raw))
+	return res, err
 }
 
 func (r *rig) serve(w http.ResponseWriter, q *http.Request) {

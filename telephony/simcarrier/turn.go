@@ -54,8 +54,9 @@ func (t *turn) note(k *call, e Entry) {
 func (t *turn) do(job func()) { t.jobs = append(t.jobs, job) }
 
 // Settle waits until the carrier has done all that is due at the clock's
-// present time and no request to the client is waiting or under way: with a
-// clock that stands still, until nothing more will happen by itself.
+// present time, no request to the client is waiting or under way, and all of
+// it is in the log: with a clock that stands still, until nothing more will
+// happen by itself. It fails when ctx ends first or the log has failed.
 func (c *Carrier) Settle(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, func() {
 		c.mu.Lock()
@@ -63,6 +64,13 @@ func (c *Carrier) Settle(ctx context.Context) error {
 		c.settled.Broadcast()
 	})
 	defer stop()
+	if err := c.rest(ctx); err != nil {
+		return err
+	}
+	return c.log.barrier().wait()
+}
+
+func (c *Carrier) rest(ctx context.Context) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for c.crew.busy() || len(c.due) > 0 && !c.due[0].at.After(c.o.Clock.Now()) {
