@@ -1,0 +1,110 @@
+package badger
+
+import (
+	"time"
+
+	badgerdb "github.com/dgraph-io/badger/v4"
+	"github.com/dgraph-io/badger/v4/options"
+	"go.uber.org/zap"
+)
+
+// Defaults of Options.
+const (
+	// DefaultMinFree is the free space below which no call may be placed. A
+	// full disk kills the process inside Badger's memory maps, beyond rescue.
+	DefaultMinFree = 1 << 30
+	// DefaultMemTableSize bounds the write-ahead log a restart replays, and
+	// through it the largest transaction (15 % of it).
+	DefaultMemTableSize = 64 << 20
+	// DefaultCompactors is enough to keep up with one committer on two cores.
+	DefaultCompactors = 2
+	// NoCompactors runs none, for tests under virtual time: each compactor
+	// wakes every 50 ms.
+	NoCompactors = -1
+)
+
+const (
+	blockCache = 64 << 20
+	indexCache = 64 << 20
+	memTables  = 4
+)
+
+// Options say where and how a ledger is opened. The zero value of each field
+// but Dir takes its default.
+type Options struct {
+	// Dir is the ledger's own directory. It is made when missing. Nothing
+	// else may be kept in it.
+	Dir string
+	// InMemory keeps everything in memory: no directory, no lock, no
+	// high-water file and no disk guard.
+	InMemory bool
+	// Logger takes Badger's messages and the ledger's. Nil discards them.
+	Logger *zap.Logger
+	// MinFree is the free space in bytes below which Health says Low.
+	MinFree uint64
+	// Ballast is the size in bytes of a file kept to be given back by
+	// ReleaseBallast. 0 keeps none.
+	Ballast int64
+	// MemTableSize in bytes. Values below 8 MiB are raised to it: smaller
+	// tables could not hold a value of ledger.MaxValueBytes.
+	MemTableSize int64
+	// NumCompactors is at least 2, or NoCompactors.
+	NumCompactors int
+	// OnCommit is told of every durable transaction: how many keys and bytes
+	// it carried and how long it took. It runs on the committing goroutine
+	// and must return at once.
+	OnCommit func(keys, bytes int, took time.Duration)
+}
+
+func (o Options) withDefaults() Options {
+	if o.Logger == nil {
+		o.Logger = zap.NewNop()
+	}
+	if o.MinFree == 0 {
+		o.MinFree = DefaultMinFree
+	}
+	if o.MemTableSize == 0 {
+		o.MemTableSize = DefaultMemTableSize
+	}
+	o.MemTableSize = max(o.MemTableSize, 8<<20)
+	switch {
+	case o.NumCompactors < 0:
+		o.NumCompactors = 0
+	case o.NumCompactors == 0:
+		o.NumCompactors = DefaultCompactors
+	default:
+		o.NumCompactors = max(o.NumCompactors, 2)
+	}
+	if o.OnCommit == nil {
+		o.OnCommit = func(int, int, time.Duration) {}
+	}
+	return o
+}
+
+// store translates the options. SyncWrites makes a commit durable when it
+// returns. OnTableRead refuses a damaged table at open, where the default
+// would return wrong values and OnBlockRead would lose keys in silence. All
+// values stay below the threshold of the value log, so that it is empty: it
+// needs no collection, and Badger only logs a failing sync of it. Conflict
+// detection has nothing to detect under one committer.
+func (o Options) store() badgerdb.Options {
+	dir := ""
+	if !o.InMemory {
+		dir = storeDir(o.Dir)
+	}
+	return badgerdb.DefaultOptions(dir).
+		WithInMemory(o.InMemory).
+		WithSyncWrites(!o.InMemory).
+		WithDetectConflicts(false).
+		WithMetricsEnabled(false).
+		WithNumVersionsToKeep(1).
+		WithCompression(options.Snappy).
+		WithChecksumVerificationMode(options.OnTableRead).
+		WithMemTableSize(o.MemTableSize).
+		WithNumMemtables(memTables).
+		WithNumCompactors(o.NumCompactors).
+		WithValueLogFileSize(64 << 20).
+		WithBlockCacheSize(blockCache).
+		WithIndexCacheSize(indexCache).
+		WithLogger(storeLog{o.Logger.Named("badger").Sugar()})
+}

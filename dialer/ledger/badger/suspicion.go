@@ -1,0 +1,185 @@
+package badger
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	badgerdb "github.com/dgraph-io/badger/v4"
+
+	"github.com/carillon-dialer/carillon/dialer/ledger"
+)
+
+// loadEnds finds where each shard's log begins and ends.
+func loadEnds(txn *badgerdb.Txn) (map[uint16]end, error) {
+	ends := make(map[uint16]end)
+	lo, hi := []byte{metaPrefix, 'b'}, []byte{metaPrefix, 'b' + 1}
+	err := walk(txn, lo, hi, false, func(item *badgerdb.Item) (bool, error) {
+		key := item.KeyCopy(nil)
+		if len(key) != 4 {
+			return false, fmt.Errorf("%w: trim note under key %x", ledger.ErrDamaged, key)
+		}
+		value, err := readSealed(txn, key)
+		if err != nil {
+			return false, err
+		}
+		m, err := decodeBase(uint16(key[2])<<8|uint16(key[3]), value)
+		ends[m.shard] = end{shardMark: m, base: m.pos, baseHash: m.head}
+		return true, err
+	})
+	for shard := 0; err == nil && shard < 1<<16; shard++ {
+		var last shardMark
+		if last, err = lastRecord(txn, uint16(shard)); err != nil || last.pos == 0 {
+			break
+		}
+		e := ends[last.shard]
+		e.shardMark = last
+		ends[last.shard] = e
+		shard = int(last.shard)
+	}
+	return ends, err
+}
+
+// lastRecord returns the newest record of the first shard from shard on that
+// has any; position 0 means there is none.
+func lastRecord(txn *badgerdb.Txn, from uint16) (m shardMark, err error) {
+	shard, found := uint16(0), false
+	err = walk(txn, appendLogKey(nil, from, 0, 0), []byte{logPrefix + 1}, false, func(item *badgerdb.Item) (bool, error) {
+		shard, _, _, found = parseLogKey(item.Key())
+		if !found {
+			return false, fmt.Errorf("%w: log key %x", ledger.ErrDamaged, item.Key())
+		}
+		return false, nil
+	})
+	if err != nil || !found {
+		return m, err
+	}
+	var pos uint64
+	err = walk(txn, appendLogKey(nil, shard, 0, 0), logEnd(shard), true, func(item *badgerdb.Item) (bool, error) {
+		_, pos, _, _ = parseLogKey(item.Key())
+		return false, nil
+	})
+	if err != nil {
+		return m, err
+	}
+	rec, err := recordAt(txn, shard, pos)
+	return shardMark{shard: shard, pos: pos, at: rec.At, head: rec.Hash()}, err
+}
+
+// suspect compares the store with the high-water file and returns in words
+// what does not fit. fresh tells that the store holds nothing at all, not even
+// the ledger's id.
+func (l *Ledger) suspect(txn *badgerdb.Txn, known bool, trouble string) (fresh bool, found []string, err error) {
+	empty, err := isEmpty(txn)
+	if err != nil {
+		return false, nil, err
+	}
+	id, err := readSealed(txn, idKey())
+	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
+		return false, nil, err
+	}
+	fresh = err != nil
+	switch {
+	case fresh && !empty:
+		found = append(found, "the store holds data but not the ledger's id")
+	case !fresh && string(id) != string(l.id[:]):
+		found = append(found, fmt.Sprintf("the store belongs to ledger %x, the directory to %s", id, l.id))
+	}
+	w := l.water.read()
+	switch {
+	case trouble != "":
+		found = append(found, trouble)
+	case !known && !empty:
+		found = append(found, "the high-water file is missing: nothing tells whether the store is complete")
+	case known && w.id != l.id:
+		found = append(found, fmt.Sprintf("the high-water file belongs to ledger %s, the directory to %s", w.id, l.id))
+	}
+	for _, m := range w.shards {
+		if s := compareShard(txn, l.ends[m.shard], m); s != "" {
+			found = append(found, s)
+		}
+	}
+	return fresh, found, nil
+}
+
+// isEmpty reports whether neither state nor log holds anything.
+func isEmpty(txn *badgerdb.Txn) (bool, error) {
+	empty := true
+	look := func(*badgerdb.Item) (bool, error) {
+		empty = false
+		return false, nil
+	}
+	err := walk(txn, []byte{logPrefix}, []byte{logPrefix + 1}, false, look)
+	if err == nil {
+		err = walk(txn, []byte{statePrefix}, []byte{statePrefix + 1}, false, look)
+	}
+	return empty, err
+}
+
+// compareShard tells in words how a shard's log contradicts what the
+// high-water file saw of it, or nothing.
+func compareShard(txn *badgerdb.Txn, e end, m shardMark) string {
+	switch {
+	case e.pos < m.pos:
+		return fmt.Sprintf("shard %d ends at record %d but %d was durable: the store has lost %d records and their writes",
+			m.shard, e.pos, m.pos, m.pos-e.pos)
+	case m.pos < e.base || m.pos == 0:
+		return "" // trimmed since; the chain from there on is all there is
+	case m.pos == e.base:
+		if e.baseHash != m.head {
+			return fmt.Sprintf("shard %d: record %d is not the one that was durable", m.shard, m.pos)
+		}
+		return ""
+	}
+	rec, err := recordAt(txn, m.shard, m.pos)
+	if err != nil {
+		return fmt.Sprintf("shard %d: record %d, which was durable: %v", m.shard, m.pos, err)
+	}
+	if rec.Hash() != m.head {
+		return fmt.Sprintf("shard %d: record %d is not the one that was durable", m.shard, m.pos)
+	}
+	if err := chain(txn, &e, m.pos, func(ledger.Record) bool { return true }); err != nil {
+		return fmt.Sprintf("shard %d: records after %d: %v", m.shard, m.pos, err)
+	}
+	return ""
+}
+
+// maxSuspicions bounds what one operator is to read and the file to hold.
+const maxSuspicions = 64
+
+// noteOpen starts the high-water file anew from what the store holds. What was
+// found stays in it, over restarts, until an operator accepts.
+func (l *Ledger) noteOpen(found []string) error {
+	err := l.water.update(func(w *watermark) {
+		w.id = l.id
+		w.shards = nil
+		for _, e := range l.ends {
+			w.set(e.shardMark)
+		}
+		for _, s := range found {
+			if len(w.suspicious) < maxSuspicions && !slices.Contains(w.suspicious, s) {
+				w.suspicious = append(w.suspicious, s)
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if err := l.water.sync(); err != nil {
+		return err
+	}
+	return syncDir(l.opts.Dir)
+}
+
+// signStore writes the ledger's id into the store.
+func (l *Ledger) signStore() error {
+	txn := l.db.NewTransaction(true)
+	defer txn.Discard()
+	if err := txn.Set(idKey(), seal(nil, idKey(), l.id[:])); err != nil {
+		return fmt.Errorf("sign store: %w", err)
+	}
+	if err := txn.Commit(); err != nil {
+		return fmt.Errorf("sign store: %w", err)
+	}
+	return nil
+}
