@@ -1,0 +1,178 @@
+package dialer
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/projection"
+	"github.com/carillon-dialer/carillon/dialer/state"
+	"github.com/carillon-dialer/carillon/routing"
+	"github.com/carillon-dialer/carillon/telephony"
+)
+
+// Do hands a command to the engine and waits until its turn is durable. The
+// error is a *Refusal when the command was understood and cannot be done,
+// ErrBusy or ErrStopped when it was not taken, or ctx's: then it may still
+// happen.
+func (e *Engine) Do(ctx context.Context, m Message) (any, error) {
+	return e.do(ctx, Command, m)
+}
+
+func (e *Engine) do(ctx context.Context, u Urgency, m Message) (any, error) {
+	type result struct {
+		reply any
+		err   error
+	}
+	done := make(chan result, 1)
+	if err := e.inbox.put(u, Item{m, func(reply any, err error) { done <- result{reply, err} }}); err != nil {
+		return nil, err
+	}
+	select {
+	case r := <-done:
+		return r.reply, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Each hands many commands in and waits for all; replies and errors stand
+// beside the messages. It is for bulk work: commands of others go first.
+func (e *Engine) Each(ctx context.Context, ms []Message) ([]any, []error) {
+	replies, errs := make([]any, len(ms)), make([]error, len(ms))
+	const ahead = 512
+	for from := 0; from < len(ms); from += ahead {
+		part := ms[from:min(from+ahead, len(ms))]
+		done := make(chan struct{}, len(part))
+		for i, m := range part {
+			at := from + i
+			err := e.inbox.put(Bulk, Item{m, func(reply any, err error) {
+				replies[at], errs[at] = reply, err
+				done <- struct{}{}
+			}})
+			if err != nil {
+				errs[at] = err
+				done <- struct{}{}
+			}
+		}
+		for range part {
+			select {
+			case <-done:
+			case <-ctx.Done():
+				return make([]any, len(ms)), fill(len(ms), ctx.Err())
+			}
+		}
+	}
+	return replies, errs
+}
+
+func fill(n int, err error) []error {
+	out := make([]error, n)
+	for i := range out {
+		out[i] = err
+	}
+	return out
+}
+
+// Report hands a verified carrier event in and waits until it is durable.
+func (e *Engine) Report(ctx context.Context, ev telephony.Event) (Answered, error) {
+	if !ev.At.IsZero() {
+		e.metrics.webhook.Observe(max(0, e.o.Wall.Now().Sub(ev.At).Seconds()))
+	}
+	r, err := e.do(ctx, Urgent, &Reported{Event: ev})
+	if err != nil {
+		return Answered{}, err
+	}
+	a, ok := r.(Answered)
+	if !ok {
+		return Answered{}, fmt.Errorf("BUG: reply to a carrier event is %T", r)
+	}
+	return a, nil
+}
+
+// Rows reads committed state.
+func (e *Engine) Rows() state.Rows { return state.Rows{R: e.o.Ledger} }
+
+// Now is the engine's wall clock.
+func (e *Engine) Now() time.Time { return e.o.Wall.Now() }
+
+// Dispositions is the set in force.
+func (e *Engine) Dispositions() *routing.Set { return e.o.Rules.Dispositions }
+
+// Token names a number without telling it.
+func (e *Engine) Token(n cadence.Number) event.Token { return TokenOf(e.o.Rules.NumberKey, n) }
+
+// LeadByExternal finds a lead by its external id, zero when there is none.
+func (e *Engine) LeadByExternal(ext string) (cadence.ID, error) {
+	return e.Rows().LeadByExternal(externalKey(ext))
+}
+
+// Status is the live picture.
+type Status struct {
+	At        time.Time // wall
+	Stopped   bool      // the kill switch
+	Doubt     Doubt     // why nothing is dialed; zero when dialing is on
+	Calls     projection.Calls
+	Ready     int   // due touches in memory that wait for a grant
+	NextDue   int64 // Unix ms, 0 when nothing is due
+	Leads     uint64
+	Policy    uint64
+	PerSecond float64
+	Stuck     int
+	Idle      bool // nothing is in flight, ready or being decided
+}
+
+// Status returns the picture after the last turn; Calls and PerSecond are of
+// now.
+func (e *Engine) Status() Status {
+	s := *e.status.Load()
+	s.Calls = e.board.Calls()
+	s.PerSecond = e.board.PerSecond(e.o.Real.Now().Unix())
+	s.Stuck = e.board.Overdue(e.o.Wall.Now().UnixMilli() - ms(5*time.Minute))
+	return s
+}
+
+func (e *Engine) publish(now Now) {
+	o := e.shard.View().Office()
+	s := &Status{At: atMs(now.Wall), Stopped: o.Stopped, Ready: e.shard.Pending(), Leads: o.Leads, Policy: o.Policy}
+	if due, ok := e.shard.NextDue(); ok {
+		s.NextDue = due
+	}
+	s.Doubt = e.doubt(false)
+	if s.Stopped {
+		s.Doubt = Doubt{ReasonKillSwitch, o.Reason}
+	}
+	s.Idle = s.Ready == 0 && e.board.Calls().Total() == 0 && e.inbox.empty() && len(e.shard.timers.fired) == 0
+	e.status.Store(s)
+}
+
+// AcceptClock is an operator's word that the wall clock is right.
+func (e *Engine) AcceptClock() { e.health.acceptClock(); e.wake() }
+
+// Known is what the instance has, for validating documents.
+func (e *Engine) Known() (cadence.Known, error) {
+	names := map[string]bool{}
+	err := e.Rows().Cadences(func(c *state.Cadence) bool { names[c.Name] = true; return true })
+	k := known(&e.o.Rules)
+	k.Cadence = func(name string) bool { return names[name] }
+	return k, err
+}
+
+// Pending counts enrollments with a due touch.
+func (e *Engine) Pending() (int64, error) {
+	var sum int64
+	var failed error
+	rows := e.Rows()
+	err := rows.Cadences(func(c *state.Cadence) bool {
+		s, err := rows.Stats(c.ID)
+		failed = err
+		sum += s.Pending
+		return err == nil
+	})
+	if err == nil {
+		err = failed
+	}
+	return sum, err
+}

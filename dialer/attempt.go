@@ -1,0 +1,229 @@
+package dialer
+
+import (
+	"time"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/permit"
+	"github.com/carillon-dialer/carillon/dialer/state"
+	"github.com/carillon-dialer/carillon/routing"
+	"github.com/carillon-dialer/carillon/telephony"
+)
+
+// How long things may take before somebody looks.
+const (
+	// settleFor is how long after a call's end the report about its connected
+	// leg is awaited before the carrier is asked.
+	settleFor = 5 * time.Second
+	// graceFor is added to a ring or a call's limit before it is looked at.
+	graceFor = 30 * time.Second
+	// lookAgain is the pause after a look that settled nothing.
+	lookAgain = time.Minute
+	// overdue is when an intent that nobody reported about is looked at. It
+	// is only a net: the executor always reports.
+	overdue = 5 * time.Minute
+	// restFor is how long a caller ID rests after the carrier refused it.
+	restFor = time.Hour
+	// searchBefore and searchAfter bound the creation times of calls that may
+	// belong to an unknown attempt.
+	searchBefore = 5 * time.Second
+	searchAfter  = 10 * time.Minute
+)
+
+// Bits of Open.Seen. Bits below seqBits are sequence numbers of status events.
+const (
+	seqBits    = 40
+	seenVoice  = uint64(1) << 41
+	seenGather = uint64(1) << 42
+	seenDial   = uint64(1) << 43
+	seenAMD    = uint64(1) << 44
+	seenFinal  = uint64(1) << 45
+)
+
+// intended writes the durable permission to place one call.
+func (c *Core) intended(now int64, m *ask, n *state.Number, p *Plan, verdict []byte, notAfter int64, zone string, policy uint64) (*event.Intended, DialOrder) {
+	s := &p.Doc.Steps[m.step]
+	amd := telephony.AMDDetect
+	if s.Voicemail.Leave {
+		amd = telephony.AMDDetectEnd
+	}
+	ring := p.Steps[m.step].ring
+	local := ""
+	if loc := c.zonesOf(m.zones).home(); zone != "" {
+		local = atMs(now).In(loc).Format("2006-01-02T15:04:05-07:00")
+	}
+	i := &event.Intended{
+		Attempt: c.mint(m.token.Slot()), Token: m.token, Number: n.Number, Enrollment: m.enrollment, Touch: m.touch, Try: m.try,
+		Lead: m.lead, Cadence: m.cadence, Version: m.version, Campaign: m.campaign, Step: m.step, StepKey: s.Key, Run: m.run,
+		List: m.list, From: m.grant.From, Connect: p.kind(m.step), AMD: amd, RingMs: ms(ring), NotAfter: notAfter, Zone: zone,
+		Local: local, Policy: policy, Verdict: verdict, Deadline: now + ms(overdue), At: now, Due: m.due,
+		CapSince: now - ms(permit.NumberWindow+time.Hour), Texts: m.texts,
+	}
+	return i, DialOrder{
+		Dial:     telephony.Dial{Attempt: i.Attempt, To: n.Number, From: i.From, Ring: ring, TimeLimit: c.rules.TimeLimit, AMD: amd},
+		NotAfter: notAfter, Due: m.due,
+	}
+}
+
+// sent takes the executor's report.
+func (c *Core) sent(now int64, v *state.View, m *Sent) Outcome {
+	o := v.Open(m.Attempt)
+	if o == nil {
+		return Outcome{} // its own callbacks were quicker and it is over
+	}
+	var out Outcome
+	switch {
+	case m.Late:
+		c.giveBack(now, &out, o, "late", 0)
+	case m.Err == nil:
+		if o.CallID == "" {
+			out.fact(placedBy(o, m.Placed.CallID, "response", now, m.Placed.QueueTime))
+		}
+	case m.Err.Class == telephony.NotSent:
+		c.giveBack(now, &out, o, m.Err.Reason, time.Second)
+	case m.Err.Class == telephony.Throttled:
+		c.giveBack(now, &out, o, m.Err.Reason, max(time.Second, m.Err.RetryAfter))
+	case m.Err.Class == telephony.Rejected:
+		c.rejected(now, &out, o, m.Err)
+	default:
+		if o.State == event.Intent { // a callback may have told more already
+			out.fact(&event.AttemptUnclear{Attempt: m.Attempt, Reason: m.Err.Reason, Deadline: now + ms(c.rules.Reconcile[0]), At: now})
+		}
+	}
+	return out
+}
+
+func placedBy(o *state.Open, callID, how string, now int64, queue time.Duration) *event.CallPlaced {
+	return &event.CallPlaced{Attempt: o.I.Attempt, CallID: callID, How: how, At: now, Deadline: now + ms(queue) + o.I.RingMs + ms(graceFor)}
+}
+
+// giveBack ends an attempt for which certainly no call was made.
+func (c *Core) giveBack(now int64, out *Outcome, o *state.Open, reason string, wait time.Duration) {
+	out.fact(&event.AttemptReturned{Attempt: o.I.Attempt, Reason: reason, At: now})
+	out.send(&over{enrollment: o.I.Enrollment, touch: o.I.Touch, attempt: o.I.Attempt, returned: true, wait: ms(wait), reason: "carrier." + reason})
+}
+
+// rejected routes a refusal: about the number, it is an outcome; about
+// anything else, the lead has nothing to do with it and stays due.
+func (c *Core) rejected(now int64, out *Outcome, o *state.Open, e *telephony.Error) {
+	if e.Scope == telephony.ScopeCallerID {
+		out.fact(&event.CallerIDRested{Number: o.I.From, Until: now + ms(restFor), Reason: e.Reason})
+	}
+	code, ok := routing.ClassifyRefusal(e)
+	if !ok {
+		wait := time.Second
+		if e.Scope == telephony.ScopeCountry {
+			wait = restFor
+		}
+		c.giveBack(now, out, o, e.Reason, wait)
+		return
+	}
+	c.close(now, out, o, closing{state: event.Rejected, code: code, reason: e.Reason, result: telephony.ResultFailed})
+}
+
+// closing is how an attempt ends.
+type closing struct {
+	state                        event.State
+	code                         cadence.DispositionCode
+	result                       telephony.Result
+	reason                       string
+	contact, answered, voicemail bool
+	completed                    bool
+	digits                       bool
+}
+
+// close ends an attempt and tells the lead's home.
+func (c *Core) close(now int64, out *Outcome, o *state.Open, k closing) {
+	by, code, callback := "system", k.code, int64(0)
+	if k.digits {
+		by = "digits"
+	}
+	if o.Posted != nil {
+		by, code, callback = o.Posted.By, o.Posted.Code, o.Posted.CallbackAt
+	}
+	converted := false
+	if d, ok := c.rules.Dispositions.Resolve(code); ok {
+		code, converted = d.Code, d.Conversion
+	}
+	out.fact(&event.AttemptEnded{
+		Attempt: o.I.Attempt, State: k.state, Code: code, By: by, Result: k.result, Reason: k.reason,
+		Accepted: o.CallID != "", Completed: k.completed, Answered: k.answered, Contact: k.contact,
+		Converted: converted, Abandoned: k.answered && !k.contact, At: now, Posted: o.Posted != nil, Voicemail: k.voicemail,
+		Judged: o.AnsweredBy != telephony.ByNothing, Fetched: o.Script != "",
+	})
+	out.send(&over{
+		enrollment: o.I.Enrollment, touch: o.I.Touch, attempt: o.I.Attempt, code: code, posted: o.Posted != nil || k.digits,
+		callbackAt: callback, contact: k.contact, counts: o.CallID != "", hold: c.holdFor(o, k),
+	})
+}
+
+// holdFor is how long a connected call waits for a posted disposition.
+func (c *Core) holdFor(o *state.Open, k closing) int64 {
+	p, ok := c.plans[planKey{o.I.Cadence, o.I.Version}]
+	if !k.contact || !ok {
+		return 0
+	}
+	chain := p.Steps[o.I.Step].connect
+	if o.Target >= len(chain) {
+		return 0
+	}
+	at := atMs(0)
+	return ms(chain[o.Target].DispositionWait.From(at, time.UTC, nil).Sub(at))
+}
+
+// withdraw takes an attempt back before its first byte, or makes it owe a
+// cancel.
+func (c *Core) withdraw(now int64, v *state.View, m *withdraw) Outcome {
+	o := v.Open(m.attempt)
+	var out Outcome
+	switch {
+	case o == nil:
+	case o.State == event.Intent && m.won:
+		c.giveBack(now, &out, o, m.reason, 0)
+	case o.State >= event.Live:
+	case o.Owed == "":
+		out.fact(&event.EffectOwed{Attempt: m.attempt, Effect: event.EffectCancel, Reason: m.reason, At: now})
+	}
+	return out
+}
+
+// acted takes the result of an owed effect. One that failed is done again at
+// the attempt's next deadline.
+func (c *Core) acted(now int64, v *state.View, m *Acted) Outcome {
+	o := v.Open(m.Attempt)
+	if o == nil || o.Owed != m.Effect || m.Err != "" {
+		return Outcome{}
+	}
+	return Outcome{Facts: []event.Fact{&event.EffectDone{Attempt: m.Attempt, At: now}}}
+}
+
+// recover makes every attempt that was only an intent unknown: after a
+// restart nobody can say whether its request left.
+func (c *Core) recover(now int64, v *state.View) Outcome {
+	var out Outcome
+	v.EachOpen(func(o *state.Open) {
+		if o.State == event.Intent {
+			out.fact(&event.AttemptUnclear{Attempt: o.I.Attempt, Reason: "restart", Deadline: now + ms(c.rules.Reconcile[0]), At: now})
+		}
+	})
+	return out
+}
+
+// mark sets a mark on a number, and takes back what it has under way when the
+// mark is do-not-call.
+func (c *Core) mark(now int64, v *state.View, m *mark) Outcome {
+	n := v.Number(m.token)
+	var out Outcome
+	if n == nil {
+		return out
+	}
+	if m.mark == event.MarkDNC && n.DNC == m.on || m.mark == event.MarkRetired && n.Retired != "" == m.on {
+		return out
+	}
+	out.fact(&event.NumberMarked{Token: m.token, Mark: m.mark, On: m.on, Reason: m.reason, Source: m.source, At: now})
+	if m.mark == event.MarkDNC && m.on && !n.Open.IsZero() {
+		out.send(&withdraw{attempt: n.Open, reason: "dnc"})
+	}
+	return out
+}

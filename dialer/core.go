@@ -1,0 +1,179 @@
+package dialer
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
+	"time"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/state"
+	"github.com/carillon-dialer/carillon/routing"
+)
+
+// Rules are what the core decides by besides state. They do not change while
+// it runs.
+type Rules struct {
+	Dispositions *routing.Set
+	Countries    []string        // ISO codes that may be called
+	NumberCap    int             // intents per number in any 24 h
+	Pools        map[string]bool // caller-ID pools there are
+	NumberKey    []byte          // makes tokens; never changes in a ledger's life
+	TimeLimit    time.Duration   // of every call
+	Reconcile    []time.Duration // when an unknown attempt is looked for
+}
+
+// DefaultNumberCap is how often one number is called in any 24 hours unless
+// the operator says otherwise: the strictest of the US state caps (FL, OK, MD
+// and OR allow three solicitation calls).
+const DefaultNumberCap = 3
+
+// Core decides. It has no clock, does no I/O and starts nothing; everything it
+// answers depends on its rules, the view and the message. Its memory is caches
+// of the view, and the counter of attempt ids. One goroutine owns it.
+type Core struct {
+	rules  Rules
+	plans  map[planKey]*Plan
+	lanes  map[state.Lane]uint32
+	names  map[string]cadence.ID
+	zones  map[string]zoneSet
+	claim  uint64 // drawn at each open
+	minted uint64
+}
+
+// NewCore returns a core that mints attempt ids under the claim nonce. The
+// caches are filled by Learn.
+func NewCore(rules Rules, claim uint64) *Core {
+	if len(rules.Reconcile) == 0 {
+		rules.Reconcile = []time.Duration{5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute}
+	}
+	if rules.TimeLimit == 0 {
+		rules.TimeLimit = time.Hour
+	}
+	if rules.NumberCap == 0 {
+		rules.NumberCap = DefaultNumberCap
+	}
+	return &Core{
+		rules: rules, claim: claim, plans: map[planKey]*Plan{}, lanes: map[state.Lane]uint32{},
+		names: map[string]cadence.ID{}, zones: map[string]zoneSet{},
+	}
+}
+
+// Token names a number.
+func (c *Core) Token(n cadence.Number) event.Token { return TokenOf(c.rules.NumberKey, n) }
+
+// TokenOf is the first 14 bytes of HMAC-SHA-256(key, E.164).
+func TokenOf(key []byte, n cadence.Number) event.Token {
+	m := hmac.New(sha256.New, key)
+	m.Write([]byte(n))
+	var t event.Token
+	copy(t[:], m.Sum(nil))
+	return t
+}
+
+// mint draws the next attempt id: slot, claim nonce, counter. It is never used
+// again, also after a restored backup, because each open draws a new nonce.
+func (c *Core) mint(slot uint16) cadence.ID {
+	c.minted++
+	var rest [14]byte
+	binary.BigEndian.PutUint64(rest[:8], c.claim)
+	var n [8]byte
+	binary.BigEndian.PutUint64(n[:], c.minted)
+	copy(rest[8:], n[2:])
+	return cadence.NewID(slot, rest)
+}
+
+// derive makes an id in a slot from other ids and a number, so that the same
+// cause gives the same id.
+func derive(slot uint16, kind string, n uint64, ids ...cadence.ID) cadence.ID {
+	h := sha256.New()
+	h.Write([]byte(kind))
+	var b [8]byte
+	binary.BigEndian.PutUint64(b[:], n)
+	h.Write(b[:])
+	for _, id := range ids {
+		h.Write(id[:])
+	}
+	var rest [14]byte
+	copy(rest[:], h.Sum(nil))
+	return cadence.NewID(slot, rest)
+}
+
+// Learn fills the caches from the view at open.
+func (c *Core) Learn(v *state.View) {
+	v.EachLane(func(n uint32, l *state.Lane) { c.lanes[*l] = n })
+	v.EachCadence(func(r *state.Cadence) { c.names[r.Name] = r.ID })
+}
+
+// Decide takes one message. now is the wall in Unix milliseconds.
+func (c *Core) Decide(now int64, v *state.View, m Message) Outcome {
+	switch m := m.(type) {
+	case *Due:
+		return c.due(now, v, m)
+	case *ask:
+		return c.ask(now, v, m)
+	case *answer:
+		return c.answer(now, v, m)
+	case *over:
+		return c.over(now, v, m)
+	case *late:
+		return c.late(now, v, m)
+	case *refuse:
+		return c.refused(now, v, m)
+	case *withdraw:
+		return c.withdraw(now, v, m)
+	case *mark:
+		return c.mark(now, v, m)
+	case *Sent:
+		return c.sent(now, v, m)
+	case *Reported:
+		return c.reported(now, v, m)
+	case *Deadline:
+		return c.deadline(now, v, m)
+	case *Looked:
+		return c.looked(now, v, m)
+	case *Acted:
+		return c.acted(now, v, m)
+	case *Recover:
+		return c.recover(now, v)
+	case *Dispose:
+		return c.dispose(now, v, m)
+	case *ImportRow:
+		return c.importRow(now, v, m)
+	case *Enroll:
+		return c.enroll(now, v, m)
+	case *Leave:
+		return c.leave(now, v, m)
+	case *PatchLead:
+		return c.patch(now, v, m)
+	case *Signal:
+		return c.signal(now, v, m)
+	case *MarkNumber:
+		return c.markNumber(now, v, m)
+	}
+	return c.office(now, v, m)
+}
+
+// learn keeps the caches in step with facts that were just folded.
+func (c *Core) learn(f event.Fact) {
+	switch f := f.(type) {
+	case *event.LaneOpened:
+		c.lanes[state.Lane{Cadence: f.Cadence, List: f.List, Class: f.Class}] = f.Lane
+	case *event.CadenceDrafted:
+		c.rename(f.ID, f.Name)
+	case *event.CadenceDeleted:
+		c.rename(f.ID, "")
+	}
+}
+
+func (c *Core) rename(id cadence.ID, name string) {
+	for n, other := range c.names {
+		if other == id {
+			delete(c.names, n)
+		}
+	}
+	if name != "" {
+		c.names[name] = id
+	}
+}

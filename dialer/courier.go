@@ -1,0 +1,120 @@
+package dialer
+
+import (
+	"context"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/carillon-dialer/carillon/telephony"
+)
+
+// watchEvery is how often the gate is looked at when nothing else happens
+// (real time), and probeEvery how often the engine reaches for itself.
+const (
+	watchEvery = 250 * time.Millisecond
+	probeEvery = 20 * time.Second
+	probeLimit = 10 * time.Second
+	// busyPause is how long somebody waits who found the inbox full.
+	busyPause = time.Millisecond
+)
+
+// sent takes an executor's report to the loop, and what it says about the
+// carrier to the gate. Reports are never refused: an attempt whose end got
+// lost would hold its number until the next start.
+func (e *Engine) sent(s *Sent) {
+	e.health.sent(s, e.o.Real.Now(), e.o.Real.Mono())
+	e.metrics.sent(s)
+	if s.Err == nil && !s.Late {
+		e.board.Placed(e.o.Real.Now().Unix())
+	}
+	if s.Err != nil && s.Err.Class != telephony.Throttled {
+		e.log.Info("call not placed", zap.String("attempt_id", s.Attempt.Bare()), zap.String("class", string(s.Err.Class)),
+			zap.String("reason", s.Err.Reason), zap.Int("code", s.Err.Code))
+	}
+	e.must(s)
+}
+
+// must puts a message in that may not get lost. The inbox refuses it only when
+// the engine has stopped, and then the next start settles the matter.
+func (e *Engine) must(m Message) {
+	for e.inbox.put(Urgent, Item{Message: m}) == ErrBusy {
+		reached, stop := e.o.Real.At(e.o.Real.Now().Add(busyPause))
+		<-reached
+		stop()
+	}
+}
+
+// sending observes how late a call goes out.
+func (e *Engine) sending(due int64) {
+	e.metrics.lateness.Observe(e.o.Wall.Now().Sub(atMs(due)).Seconds())
+}
+
+// ask sends an inquiry to the carrier.
+func (e *Engine) ask(l Look) {
+	err := e.inquire.Submit(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 3*sendTimeout)
+		defer cancel()
+		e.must(look(ctx, e.o.Carrier, l, e.o.Wall.Now().UnixMilli()))
+	})
+	if err != nil {
+		e.log.Debug("inquiry postponed", zap.Error(err)) // its deadline comes again
+	}
+}
+
+// act carries out an owed effect, once at a time.
+func (e *Engine) act(o Owed) {
+	if _, under := e.acting.LoadOrStore(o.Attempt, true); under {
+		return
+	}
+	err := e.inquire.Submit(func() {
+		defer e.acting.Delete(o.Attempt)
+		ctx, cancel := context.WithTimeout(context.Background(), sendTimeout)
+		defer cancel()
+		e.must(act(ctx, e.o.Carrier, o))
+	})
+	if err != nil {
+		e.acting.Delete(o.Attempt)
+	}
+}
+
+// watch looks at the gate's outer conditions: it probes, and wakes the loop
+// when dialing became possible or impossible.
+func (e *Engine) watch(ctx context.Context) {
+	next := e.o.Real.Mono()
+	last := Doubt{Reason: ReasonStarting}
+	for {
+		if e.o.Probe != nil && e.o.Real.Mono() >= next {
+			pctx, cancel := context.WithTimeout(ctx, probeLimit)
+			err := e.o.Probe(pctx)
+			cancel()
+			if ctx.Err() != nil {
+				return
+			}
+			e.health.probe(e.o.Real.Mono(), err)
+			next = e.o.Real.Mono() + probeEvery
+			if err != nil {
+				next = e.o.Real.Mono() + probeEvery/10
+			}
+		}
+		if d := e.doubt(false); d.Reason != last.Reason {
+			e.log.Info("dialing gate", zap.Bool("open", d.Reason == ""), zap.String("reason", d.Reason), zap.String("detail", d.Detail))
+			last = d
+			e.wake()
+		}
+		reached, stop := e.o.Real.At(e.o.Real.Now().Add(watchEvery))
+		select {
+		case <-ctx.Done():
+			stop()
+			return
+		case <-reached:
+		}
+	}
+}
+
+func (e *Engine) wake() {
+	select {
+	case e.poke <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,91 @@
+package dialer
+
+import (
+	"maps"
+
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/state"
+	"github.com/carillon-dialer/carillon/routing"
+)
+
+// dispose takes a posted disposition at the number's home. While the call is
+// live it is kept for its end; afterwards it revises the closed attempt.
+func (c *Core) dispose(now int64, v *state.View, m *Dispose) Outcome {
+	d, ok := c.rules.Dispositions.Resolve(m.Code)
+	switch {
+	case !ok:
+		return Outcome{Err: refusal(CodeInvalid, "code", "there is no disposition "+string(m.Code))}
+	case d.System:
+		return Outcome{Err: refusal(CodeInvalid, "code", string(d.Code)+" is given by the engine only")}
+	case m.CallbackAt != 0 && !d.Callback:
+		return Outcome{Err: refusal(CodeInvalid, "callback_at", string(d.Code)+" is no callback")}
+	case m.CallbackAt != 0 && m.CallbackAt <= now:
+		return Outcome{Err: refusal(CodeInvalid, "callback_at", "the time of the callback has passed")}
+	}
+	if o := v.Open(m.Attempt); o != nil {
+		return c.disposeOpen(now, o, m, d)
+	}
+	a := v.Attempt(m.Attempt)
+	if a == nil {
+		return Outcome{Err: refusal(CodeNotFound, "id", "there is no such attempt")}
+	}
+	if !a.Answered && !a.Posted {
+		return Outcome{Err: refusal(CodeConflict, "id", "nobody answered this attempt; its disposition is "+string(a.Code))}
+	}
+	return c.disposeClosed(now, v, a, m, d)
+}
+
+func (c *Core) disposeOpen(now int64, o *state.Open, m *Dispose, d *routing.Disposition) Outcome {
+	if o.State < event.Live {
+		return Outcome{Err: refusal(CodeConflict, "id", "the call has not been answered")}
+	}
+	f := &event.DispositionPosted{Attempt: m.Attempt, Code: d.Code, Variables: m.Variables, Note: m.Note, CallbackAt: m.CallbackAt, By: m.By, At: now}
+	if p := o.Posted; p != nil && p.Code == f.Code && p.Note == f.Note && p.CallbackAt == f.CallbackAt && maps.Equal(p.Variables, f.Variables) {
+		return Outcome{Reply: d.Code}
+	}
+	return Outcome{Facts: []event.Fact{f}, Reply: d.Code}
+}
+
+func (c *Core) disposeClosed(now int64, v *state.View, a *state.Attempt, m *Dispose, d *routing.Disposition) Outcome {
+	if a.Posted && a.Code == d.Code && m.Note == "" && len(m.Variables) == 0 && m.CallbackAt == 0 {
+		return Outcome{Reply: d.Code}
+	}
+	f := revise(a, m.Attempt, now)
+	f.Code, f.By, f.Note, f.Variables, f.CallbackAt = d.Code, m.By, m.Note, m.Variables, m.CallbackAt
+	f.Converted, f.Why = d.Conversion, "correction"
+	if !a.Posted {
+		f.Why = "posted"
+	}
+	return Outcome{
+		Facts: []event.Fact{f},
+		Sends: []Message{&late{enrollment: a.Enrollment, attempt: m.Attempt, code: d.Code, callbackAt: m.CallbackAt, contact: a.Contact, by: m.By}},
+		Reply: d.Code,
+	}
+}
+
+// late takes a disposition that came after the attempt's end, at the lead's
+// home: it ends a hold, or it corrects. A correction never makes a second
+// move, but a no is a no: it marks the numbers and ends the stay, and so does
+// a final disposition of the last attempt.
+func (c *Core) late(now int64, v *state.View, m *late) Outcome {
+	e := v.Enrollment(m.enrollment)
+	var out Outcome
+	if e == nil {
+		return out
+	}
+	if e.Touch.State == state.Held && e.Touch.Attempt == m.attempt {
+		c.finish(now, v, &out, m.enrollment, e, final{code: m.code, attempt: m.attempt, contact: m.contact, counts: true, callbackAt: m.callbackAt})
+		return out
+	}
+	d, ok := c.rules.Dispositions.Resolve(m.code)
+	if !ok {
+		return out
+	}
+	if d.DNC {
+		c.dncLead(v, &out, e.Lead, "correction", string(d.Code))
+	}
+	if e.LeftAt == 0 && (d.DNC || d.Final && e.LastTry == m.attempt) {
+		c.end(now, &out, m.enrollment, e, string(routing.FinalExited), "correction: "+string(d.Code))
+	}
+	return out
+}

@@ -1,0 +1,255 @@
+package dialer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/panjf2000/ants/v2"
+	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/zap"
+
+	"github.com/carillon-dialer/carillon/cadence/clock"
+	"github.com/carillon-dialer/carillon/dialer/ledger"
+	"github.com/carillon-dialer/carillon/dialer/pacing"
+	"github.com/carillon-dialer/carillon/dialer/projection"
+	"github.com/carillon-dialer/carillon/dialer/state"
+	"github.com/carillon-dialer/carillon/telephony"
+)
+
+// Options are what an Engine is made of. All but the marked ones are required.
+type Options struct {
+	Rules    Rules
+	Ledger   ledger.Ledger
+	Health   func() ledger.Health // optional: the ground the ledger stands on
+	Carrier  telephony.Carrier
+	Wall     clock.Clock                       // decides windows and due times; may be virtual
+	Real     clock.Clock                       // paces sockets and guards
+	Scale    func(time.Duration) time.Duration // optional: a span of Wall in real time
+	Guard    bool                              // watch Wall against the monotonic clock and the carrier's Date
+	Pacing   pacing.Config
+	Workers  int                         // goroutines that place calls
+	Claim    uint64                      // drawn anew at each open
+	Spool    string                      // folder for files being imported
+	OpenRows OpenRows                    // reads them
+	Probe    func(context.Context) error // optional: reach ourselves through the public URL
+	Log      *zap.Logger
+	Metrics  prometheus.Registerer
+}
+
+// Engine is the live shell around one shard: the loop that owns it, the
+// executor that places its calls, the courier that asks the carrier, and the
+// importer that feeds it files.
+type Engine struct {
+	o       Options
+	shard   *Shard
+	tenure  ledger.Tenure
+	inbox   *inbox
+	exec    *executor
+	inquire *ants.Pool
+	imports *importer
+	board   *projection.Board
+	health  health
+	metrics *metrics
+	plans   planCache
+	status  atomic.Pointer[Status]
+	log     *zap.Logger
+	poke    chan struct{} // the gate's state may have changed
+	acting  sync.Map      // attempts whose owed effect is being carried out
+}
+
+// New claims the shard, rebuilds what memory holds, and returns an engine that
+// does nothing until Run. The caller keeps and closes the ledger.
+func New(ctx context.Context, o Options) (*Engine, error) {
+	if o.Scale == nil {
+		o.Scale = func(d time.Duration) time.Duration { return d }
+	}
+	e := &Engine{o: o, inbox: newInbox(), board: projection.NewBoard(), log: o.Log.Named("dialer"), poke: make(chan struct{}, 1)}
+	e.health.ledger, e.health.probed, e.health.guardOK = o.Health, o.Probe != nil, true
+	e.metrics = newMetrics(o.Metrics, e)
+	pacer, err := pacing.New(o.Pacing)
+	if err != nil {
+		return nil, err
+	}
+	if e.exec, err = newExecutor(o.Carrier, o.Real, o.Pacing.CPS, o.Workers, e.sent, e.sending); err != nil {
+		return nil, err
+	}
+	if e.inquire, err = ants.NewPool(16, ants.WithDisablePurge(true), ants.WithMaxBlockingTasks(4096)); err != nil {
+		return nil, fmt.Errorf("inquiry pool: %w", err)
+	}
+	if e.tenure, err = o.Ledger.Claim(ctx, 0); err != nil {
+		return nil, fmt.Errorf("claim shard: %w", err)
+	}
+	e.shard, err = OpenShard(ShardOptions{
+		Core: NewCore(o.Rules, o.Claim), Reader: o.Ledger, Tenure: e.tenure, Pacer: pacer, Swap: e.exec.takeBack, Now: e.now(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	e.shard.View().EachOpen(func(a *state.Open) { e.board.Put(a.I.Attempt, a) })
+	if e.imports, err = newImporter(e, o.Spool); err != nil {
+		return nil, err
+	}
+	e.publish(e.now())
+	return e, nil
+}
+
+func (e *Engine) now() Now {
+	return Now{Wall: e.o.Wall.Now().UnixMilli(), Real: e.o.Real.Now()}
+}
+
+// Run turns until ctx ends, then stops in order: no more grants, orders that
+// were not sent are given back, requests under way are waited for, and what
+// they told is made durable. A ledger that fails ends it at once with an
+// error; the process must then exit.
+func (e *Engine) Run(ctx context.Context) error {
+	defer e.release()
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	if err := e.inbox.put(Urgent, Item{Message: &Recover{}}); err != nil {
+		return err
+	}
+	var side sync.WaitGroup
+	side.Go(func() { e.exec.run(work) })
+	side.Go(func() { e.imports.run(work) })
+	side.Go(func() { e.watch(work) })
+	err := e.loop(ctx)
+	stop()
+	drained := make(chan error, 1)
+	go func() {
+		stopped := e.exec.stop()
+		side.Wait()
+		drained <- errors.Join(stopped, e.inquire.ReleaseTimeout(sendTimeout+time.Second))
+	}()
+	if err != nil {
+		e.inbox.close()
+		return errors.Join(err, <-drained)
+	}
+	return e.drain(drained)
+}
+
+// loop is the owner of the shard.
+func (e *Engine) loop(ctx context.Context) error {
+	for ctx.Err() == nil {
+		busy, err := e.turn(ctx, false)
+		if err != nil {
+			return err
+		}
+		if !busy {
+			e.wait(ctx)
+		}
+	}
+	return nil
+}
+
+// drain takes what is still coming in until nothing can.
+func (e *Engine) drain(drained <-chan error) error {
+	var stopped error
+	for open := true; open; {
+		select {
+		case stopped = <-drained:
+			open = false
+		case <-e.inbox.signal:
+		}
+		for !e.inbox.empty() {
+			if _, err := e.turn(context.Background(), true); err != nil {
+				e.inbox.close()
+				return err
+			}
+		}
+	}
+	e.inbox.close()
+	return stopped
+}
+
+// turn takes one turn and lets its orders out. busy says that another should
+// follow at once.
+func (e *Engine) turn(ctx context.Context, stopping bool) (busy bool, err error) {
+	now := e.now()
+	doubt := e.doubt(stopping)
+	e.shard.Pause(doubt.Reason != "")
+	items := e.inbox.take(TurnMessages)
+	rel, err := e.shard.Turn(context.WithoutCancel(ctx), now, items)
+	if err != nil {
+		for _, it := range items {
+			if it.Done != nil {
+				it.Done(nil, ErrStopped)
+			}
+		}
+		return false, err
+	}
+	e.let(now, rel)
+	e.publish(now)
+	return len(items) == TurnMessages || len(rel.Dials) > 0 || !e.inbox.empty(), nil
+}
+
+// doubt is why nothing is dialed now.
+func (e *Engine) doubt(stopping bool) Doubt {
+	if stopping {
+		return Doubt{ReasonStopping, "the engine is stopping"}
+	}
+	if e.o.Guard {
+		_, last := e.tenure.Head()
+		e.health.observe(e.o.Wall.Now(), e.o.Real.Mono(), lastRecord(last))
+	}
+	return e.health.doubt(e.o.Real.Mono())
+}
+
+func lastRecord(at int64) time.Time {
+	if at == 0 {
+		return time.Time{}
+	}
+	return atMs(at)
+}
+
+// let carries a durable turn out.
+func (e *Engine) let(now Now, rel *Released) {
+	for _, id := range rel.Changes.Opens {
+		e.board.Put(id, e.shard.View().Open(id))
+	}
+	mono := e.o.Real.Mono()
+	for _, d := range rel.Dials {
+		left := e.o.Scale(time.Duration(d.NotAfter-now.Wall) * time.Millisecond)
+		e.exec.send(d, mono+left)
+	}
+	for _, l := range rel.Looks {
+		e.ask(l)
+	}
+	for _, o := range rel.Owed {
+		e.act(o)
+	}
+	e.metrics.released(rel, e)
+	rel.Finish()
+}
+
+// wait sleeps until something can happen: a message, the next timer, the next
+// grant, or a change of the gate. An idle engine burns nothing.
+func (e *Engine) wait(ctx context.Context) {
+	now := e.now()
+	var timer, grant <-chan struct{}
+	if at, ok := e.shard.NextWake(now); ok {
+		c, stop := e.o.Wall.At(atMs(at))
+		defer stop()
+		timer = c
+	}
+	if at, ok := e.shard.NextGrant(now); ok {
+		c, stop := e.o.Real.At(at)
+		defer stop()
+		grant = c
+	}
+	select {
+	case <-ctx.Done():
+	case <-e.inbox.signal:
+	case <-timer:
+	case <-grant:
+	case <-e.poke:
+	}
+}
+
+func (e *Engine) release() {
+	e.inbox.close()
+	e.metrics.unregister()
+}

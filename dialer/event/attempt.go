@@ -1,0 +1,235 @@
+package event
+
+import (
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/telephony"
+)
+
+func init() {
+	register(&Intended{}, &CallPlaced{}, &CallChanged{}, &ScriptServed{}, &AttemptReturned{}, &AttemptUnclear{},
+		&AttemptEnded{}, &AttemptRevised{}, &DeadlineSet{}, &EffectOwed{}, &EffectDone{}, &DispositionPosted{})
+}
+
+// State is where an attempt stands.
+type State uint8
+
+// The states of an attempt. The open ones come first; Returned, Rejected,
+// NotPlaced and Ended are terminal.
+const (
+	Intent State = iota + 1
+	Unknown
+	Placed
+	Ringing
+	Live
+	Closing // the call is over; late evidence about its connected leg is awaited
+	Ended
+	Returned
+	Rejected
+	NotPlaced
+)
+
+var stateNames = [...]string{"", "intent", "unknown", "placed", "ringing", "live", "closing", "ended", "returned", "rejected", "not_placed"}
+
+func (s State) String() string {
+	if int(s) < len(stateNames) {
+		return stateNames[s]
+	}
+	return "invalid"
+}
+
+// Terminal reports whether the attempt is over.
+func (s State) Terminal() bool { return s >= Ended }
+
+// Intended is the durable permission to place one call: written, synced, and
+// only then sent. Verdict is the encoded permit.
+type Intended struct {
+	Attempt    cadence.ID     `cbor:"1,keyasint"`
+	Token      Token          `cbor:"2,keyasint"`
+	Number     cadence.Number `cbor:"3,keyasint"`
+	Enrollment cadence.ID     `cbor:"4,keyasint"`
+	Touch      cadence.ID     `cbor:"5,keyasint"`
+	Try        int            `cbor:"6,keyasint,omitempty"`
+	Lead       cadence.ID     `cbor:"7,keyasint"`
+	Cadence    cadence.ID     `cbor:"8,keyasint"`
+	Version    uint32         `cbor:"9,keyasint"`
+	Campaign   string         `cbor:"10,keyasint"`
+	Step       int            `cbor:"11,keyasint"`
+	StepKey    string         `cbor:"12,keyasint"`
+	Run        int            `cbor:"13,keyasint"`
+	List       cadence.ID     `cbor:"14,keyasint,omitzero"`
+	From       cadence.Number `cbor:"15,keyasint"`
+	Connect    string         `cbor:"16,keyasint"`
+	AMD        telephony.AMD  `cbor:"17,keyasint,omitempty"`
+	RingMs     int64          `cbor:"18,keyasint"`
+	NotAfter   int64          `cbor:"19,keyasint"`
+	Zone       string         `cbor:"20,keyasint,omitempty"`
+	Local      string         `cbor:"21,keyasint,omitempty"`
+	Policy     uint64         `cbor:"22,keyasint"`
+	Verdict    []byte         `cbor:"23,keyasint"`
+	Deadline   int64          `cbor:"24,keyasint"`
+	At         int64          `cbor:"25,keyasint"`
+	Due        int64          `cbor:"26,keyasint"`
+	CapSince   int64          `cbor:"27,keyasint"`           // earlier intents than this no longer count in any cap
+	Texts      []string       `cbor:"28,keyasint,omitempty"` // merged texts: the voicemail's, then each connect target's
+}
+
+// CallPlaced binds the carrier's call to the attempt. How is response,
+// webhook or listing.
+type CallPlaced struct {
+	Attempt  cadence.ID `cbor:"1,keyasint"`
+	CallID   string     `cbor:"2,keyasint"`
+	How      string     `cbor:"3,keyasint"`
+	Deadline int64      `cbor:"4,keyasint"`
+	At       int64      `cbor:"5,keyasint"`
+}
+
+// CallChanged merges one event or poll into the open attempt. Every field is
+// the merged result, so that folding is a copy.
+type CallChanged struct {
+	Attempt    cadence.ID           `cbor:"1,keyasint"`
+	State      State                `cbor:"2,keyasint"`
+	Seen       uint64               `cbor:"3,keyasint,omitempty"`
+	Status     telephony.Status     `cbor:"4,keyasint,omitempty"`
+	AnsweredBy telephony.AnsweredBy `cbor:"5,keyasint,omitempty"`
+	SIP        int                  `cbor:"6,keyasint,omitempty"`
+	DurationMs int64                `cbor:"7,keyasint,omitempty"`
+	Digits     string               `cbor:"8,keyasint,omitempty"`
+	LegStatus  telephony.Status     `cbor:"9,keyasint,omitempty"`
+	LegMs      int64                `cbor:"10,keyasint,omitempty"`
+	RingingAt  int64                `cbor:"11,keyasint,omitempty"`
+	AnsweredAt int64                `cbor:"12,keyasint,omitempty"`
+	EndedAt    int64                `cbor:"13,keyasint,omitempty"`
+	Deadline   int64                `cbor:"14,keyasint"`
+	Price      string               `cbor:"15,keyasint,omitempty"`
+	At         int64                `cbor:"16,keyasint"`
+	Polls      int                  `cbor:"17,keyasint,omitempty"`
+	Note       string               `cbor:"18,keyasint,omitempty"`
+	LegID      string               `cbor:"19,keyasint,omitempty"`
+}
+
+// ScriptServed records what the answered call was told to do. Kind is
+// connect, message, voicemail or hangup; Target is the index in the fallback
+// chain.
+type ScriptServed struct {
+	Attempt  cadence.ID `cbor:"1,keyasint"`
+	Kind     string     `cbor:"2,keyasint"`
+	Target   int        `cbor:"3,keyasint,omitempty"`
+	Deadline int64      `cbor:"4,keyasint"`
+	At       int64      `cbor:"5,keyasint"`
+}
+
+// DispositionPosted keeps a disposition that came while the call was live; it
+// is applied at its end.
+type DispositionPosted struct {
+	Attempt    cadence.ID              `cbor:"1,keyasint"`
+	Code       cadence.DispositionCode `cbor:"2,keyasint"`
+	Variables  map[string]string       `cbor:"3,keyasint,omitempty"`
+	Note       string                  `cbor:"4,keyasint,omitempty"`
+	CallbackAt int64                   `cbor:"5,keyasint,omitempty"`
+	By         string                  `cbor:"6,keyasint,omitempty"`
+	At         int64                   `cbor:"7,keyasint"`
+}
+
+// AttemptReturned takes an intent back: certainly no call was made. It counts
+// in nothing.
+type AttemptReturned struct {
+	Attempt cadence.ID `cbor:"1,keyasint"`
+	Reason  string     `cbor:"2,keyasint"`
+	At      int64      `cbor:"3,keyasint"`
+}
+
+// AttemptUnclear records that nobody knows whether there is a call.
+type AttemptUnclear struct {
+	Attempt  cadence.ID `cbor:"1,keyasint"`
+	Reason   string     `cbor:"2,keyasint"`
+	Deadline int64      `cbor:"3,keyasint"`
+	At       int64      `cbor:"4,keyasint"`
+}
+
+// DeadlineSet moves the time at which an open attempt is looked at again.
+type DeadlineSet struct {
+	Attempt  cadence.ID `cbor:"1,keyasint"`
+	Deadline int64      `cbor:"2,keyasint"`
+	Polls    int        `cbor:"3,keyasint,omitempty"`
+	Note     string     `cbor:"4,keyasint,omitempty"`
+}
+
+// AttemptEnded closes an attempt for good and frees its number. State is
+// Ended, Rejected or NotPlaced. Code is the disposition that stands for now.
+type AttemptEnded struct {
+	Attempt   cadence.ID              `cbor:"1,keyasint"`
+	State     State                   `cbor:"2,keyasint"`
+	Code      cadence.DispositionCode `cbor:"3,keyasint"`
+	By        string                  `cbor:"4,keyasint,omitempty"` // system, digits, or who posted it
+	Result    telephony.Result        `cbor:"5,keyasint,omitempty"`
+	Reason    string                  `cbor:"6,keyasint,omitempty"`
+	Accepted  bool                    `cbor:"7,keyasint,omitempty"` // the carrier took the call
+	Completed bool                    `cbor:"8,keyasint,omitempty"` // it ran to an outcome
+	Answered  bool                    `cbor:"9,keyasint,omitempty"` // a person picked up
+	Contact   bool                    `cbor:"10,keyasint,omitempty"`
+	Converted bool                    `cbor:"11,keyasint,omitempty"`
+	Abandoned bool                    `cbor:"12,keyasint,omitempty"`
+	At        int64                   `cbor:"13,keyasint"`
+	Posted    bool                    `cbor:"14,keyasint,omitempty"`
+	Voicemail bool                    `cbor:"15,keyasint,omitempty"`
+	Judged    bool                    `cbor:"16,keyasint,omitempty"` // detection said who answered
+	Fetched   bool                    `cbor:"17,keyasint,omitempty"` // the call asked for its script
+}
+
+// AttemptRevised changes the standing disposition of a closed attempt: a
+// posted disposition, a correction, or late evidence.
+type AttemptRevised struct {
+	Attempt    cadence.ID              `cbor:"1,keyasint"`
+	Code       cadence.DispositionCode `cbor:"2,keyasint"`
+	By         string                  `cbor:"3,keyasint,omitempty"`
+	Note       string                  `cbor:"4,keyasint,omitempty"`
+	Variables  map[string]string       `cbor:"5,keyasint,omitempty"`
+	CallbackAt int64                   `cbor:"6,keyasint,omitempty"`
+	Accepted   bool                    `cbor:"7,keyasint,omitempty"`
+	Completed  bool                    `cbor:"8,keyasint,omitempty"`
+	Answered   bool                    `cbor:"9,keyasint,omitempty"`
+	Contact    bool                    `cbor:"10,keyasint,omitempty"`
+	Converted  bool                    `cbor:"11,keyasint,omitempty"`
+	Abandoned  bool                    `cbor:"12,keyasint,omitempty"`
+	CallID     string                  `cbor:"13,keyasint,omitempty"`
+	At         int64                   `cbor:"14,keyasint"`
+	Seen       uint64                  `cbor:"15,keyasint,omitempty"`
+	Why        string                  `cbor:"16,keyasint"` // posted, correction, evidence
+}
+
+// Effect is a kind of owed effect.
+type Effect string
+
+// The owed effects. Each is harmless when done twice.
+const (
+	EffectCancel Effect = "cancel" // end the call unless it was answered
+	EffectHangUp Effect = "hangup" // end the call in any state
+)
+
+// EffectOwed makes an attempt owe an effect to the carrier until its end.
+type EffectOwed struct {
+	Attempt cadence.ID `cbor:"1,keyasint"`
+	Effect  Effect     `cbor:"2,keyasint"`
+	Reason  string     `cbor:"3,keyasint"`
+	At      int64      `cbor:"4,keyasint"`
+}
+
+// EffectDone records that the carrier confirmed an owed effect, so that it
+// need not be asked for again before the attempt's end.
+type EffectDone struct {
+	Attempt cadence.ID `cbor:"1,keyasint"`
+	At      int64      `cbor:"2,keyasint"`
+}
+
+func (*Intended) fact() uint16          { return 80 }
+func (*CallPlaced) fact() uint16        { return 81 }
+func (*CallChanged) fact() uint16       { return 82 }
+func (*ScriptServed) fact() uint16      { return 83 }
+func (*AttemptReturned) fact() uint16   { return 84 }
+func (*AttemptUnclear) fact() uint16    { return 85 }
+func (*AttemptEnded) fact() uint16      { return 86 }
+func (*AttemptRevised) fact() uint16    { return 87 }
+func (*DeadlineSet) fact() uint16       { return 88 }
+func (*EffectOwed) fact() uint16        { return 89 }
+func (*EffectDone) fact() uint16        { return 90 }
+func (*DispositionPosted) fact() uint16 { return 91 }

@@ -1,0 +1,202 @@
+package dialer
+
+import (
+	"sync"
+	"time"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/permit"
+	"github.com/carillon-dialer/carillon/dialer/state"
+)
+
+// Explanation says why a lead is, or is not, being called.
+type Explanation struct {
+	Lead  cadence.ID
+	At    time.Time
+	Stays []StayExplained // open enrollments, oldest first
+}
+
+// StayExplained explains one enrollment. First is the first blocker, zero when
+// nothing stands in the way; Eligible is the earliest instant at which the
+// next call may be placed under today's rules, zero when only somebody's
+// action can make it possible.
+type StayExplained struct {
+	Enrollment cadence.ID
+	Cadence    cadence.ID
+	Name       string
+	StepKey    string
+	Run        int
+	Waiting    string // due, dialing, disposition
+	Due        time.Time
+	Deferred   string // the rule that moved the due time, "" when none did
+	Attempt    cadence.ID
+	First      permit.Check
+	Eligible   time.Time
+	Trace      []permit.Check
+}
+
+// planCache compiles published versions for queries.
+type planCache struct {
+	mu sync.Mutex
+	m  map[planKey]*Plan
+}
+
+func (pc *planCache) get(rows state.Rows, id cadence.ID, n uint32) (*Plan, error) {
+	pc.mu.Lock()
+	defer pc.mu.Unlock()
+	k := planKey{id, n}
+	if p, ok := pc.m[k]; ok {
+		return p, nil
+	}
+	v, err := rows.Version(id, n)
+	if err != nil {
+		return nil, err
+	}
+	p, err := newPlan(id, n, v.Document)
+	if err != nil {
+		return nil, err
+	}
+	if pc.m == nil {
+		pc.m = map[planKey]*Plan{}
+	}
+	pc.m[k] = p
+	return p, nil
+}
+
+// Explain answers for one lead from committed state. It returns a *Refusal
+// when there is no such lead.
+func (e *Engine) Explain(lead cadence.ID) (*Explanation, error) {
+	rows := e.Rows()
+	l, err := rows.Lead(lead)
+	if err != nil {
+		return nil, err
+	}
+	if l == nil {
+		return nil, refusal(CodeNotFound, "id", "there is no such lead")
+	}
+	now := e.Now()
+	x := &Explanation{Lead: lead, At: now}
+	for _, s := range l.Stays {
+		if s.LeftAt != 0 {
+			continue
+		}
+		row, err := rows.Enrollment(s.Enrollment)
+		if err != nil {
+			return nil, err
+		}
+		if row == nil || row.LeftAt != 0 {
+			continue
+		}
+		one, err := e.explainStay(rows, now, s.Enrollment, row)
+		if err != nil {
+			return nil, err
+		}
+		x.Stays = append(x.Stays, one)
+	}
+	return x, nil
+}
+
+func (e *Engine) explainStay(rows state.Rows, now time.Time, id cadence.ID, row *state.Enrollment) (StayExplained, error) {
+	x := StayExplained{Enrollment: id, Cadence: row.Cadence, StepKey: row.StepKey, Run: row.Run, Deferred: row.Touch.Rule, Attempt: row.Touch.Attempt}
+	c, err := rows.Cadence(row.Cadence)
+	if err != nil {
+		return x, err
+	}
+	x.Name = c.Name
+	switch row.Touch.State {
+	case state.Dialing:
+		x.Waiting = "dialing"
+		return x, nil
+	case state.Held:
+		x.Waiting, x.Due = "disposition", atMs(row.Touch.Due)
+		return x, nil
+	case state.Waiting, state.AskedIt, state.NoTouch:
+	}
+	x.Waiting, x.Due = "due", atMs(row.Touch.Due)
+	facts, err := e.factsNow(rows, row, c)
+	if err != nil {
+		return x, err
+	}
+	x.Trace = permit.Trace(&facts, now)
+	for _, check := range x.Trace {
+		if check.Result != permit.Allow {
+			x.First = check
+			break
+		}
+	}
+	x.Eligible = eligible(&facts, now, x.Due)
+	return x, nil
+}
+
+// eligible is the earliest instant, not before the due time, that the permit
+// allows; zero when it blocks.
+func eligible(f *permit.Facts, now, due time.Time) time.Time {
+	at := now
+	if due.After(at) {
+		at = due
+	}
+	for range 64 { // each step passes one rule; a handful is all there are
+		v := permit.Decide(f, at)
+		switch v.Result {
+		case permit.Allow:
+			return at
+		case permit.Block:
+			return time.Time{}
+		case permit.Defer:
+		}
+		if next := atMs(v.Until); next.After(at) {
+			at = next
+			continue
+		}
+		break
+	}
+	return time.Time{}
+}
+
+// factsNow gathers the permit's facts for an enrollment's next call.
+func (e *Engine) factsNow(rows state.Rows, row *state.Enrollment, c *state.Cadence) (permit.Facts, error) {
+	p, err := e.plans.get(rows, row.Cadence, row.Version)
+	if err != nil {
+		return permit.Facts{}, err
+	}
+	office, err := rows.Office()
+	if err != nil {
+		return permit.Facts{}, err
+	}
+	i := min(row.Touch.NumberIdx, len(row.Numbers)-1)
+	z := parseZones(row.ZoneSets[i])
+	f := permit.Facts{
+		Policy: office.Policy, Kill: office.Stopped, Health: e.Status().healthReason(), Active: c.Status == event.Active, Halted: c.Halted,
+		Enrolled: true, Zones: z.zones, NonGeographic: z.rule == permit.RuleNonGeographic, Countries: e.o.Rules.Countries,
+		CallerID: true, Pack: p.Pack, NumberCap: e.o.Rules.NumberCap,
+	}
+	n, err := rows.Number(row.Numbers[i])
+	if err == nil && n != nil {
+		numberFacts(&f, n)
+	}
+	return f, err
+}
+
+func (s Status) healthReason() string {
+	if s.Doubt.Reason == ReasonKillSwitch {
+		return ""
+	}
+	return s.Doubt.Reason
+}
+
+// Replay judges a stored permit again on the facts it was given on. Same is
+// false when today's program would say otherwise.
+func (e *Engine) Replay(a *state.Attempt) (then, again permit.Verdict, same bool, err error) {
+	var j Judged
+	if err := state.Decode(a.Verdict, &j); err != nil {
+		return then, again, false, err
+	}
+	p, err := e.plans.get(e.Rows(), a.Cadence, a.Version)
+	if err != nil {
+		return then, again, false, err
+	}
+	j.Facts.Pack = p.Pack
+	again = permit.Decide(&j.Facts, atMs(j.Verdict.At))
+	return j.Verdict, again, again == j.Verdict, nil
+}

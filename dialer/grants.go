@@ -1,0 +1,157 @@
+package dialer
+
+import (
+	"time"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/pacing"
+	"github.com/carillon-dialer/carillon/dialer/state"
+)
+
+// headsPerLane bounds what one lane offers to the pacer in one turn.
+const headsPerLane = turnDials
+
+// runGrants offers the heads of every lane that may be dialed to the pacer and
+// decides those it grants. A grant that wrote no intent is given back.
+func (s *Shard) runGrants(now Now) {
+	if s.paused || s.view.Office().Stopped {
+		return
+	}
+	heads, from := s.heads(now)
+	if len(heads) == 0 {
+		return
+	}
+	grants, refused := s.pacer.Pick(now.Real, heads, turnDials)
+	granted := make([]pacing.Grant, len(grants))
+	copy(granted, grants)
+	taken := map[*lane]map[int]bool{}
+	take := func(head int) timer {
+		h := from[head]
+		if taken[h.lane] == nil {
+			taken[h.lane] = map[int]bool{}
+		}
+		taken[h.lane][h.at] = true
+		return h.lane.ready[h.at]
+	}
+	for _, r := range refused {
+		t := take(r.Head)
+		s.run(now, &refuse{enrollment: t.enrollment, touch: t.id, due: t.due, lane: t.lane, rule: r.Reason, until: s.refusedUntil(now, r)})
+	}
+	for _, g := range granted {
+		if s.view.Size() >= TurnKeys {
+			s.pacer.Release(g.ID, now.Real)
+			continue
+		}
+		t := take(g.Head)
+		s.spent = false
+		s.run(now, &Due{Lane: t.lane, Due: t.due, Touch: t.id, Enrollment: t.enrollment, Grant: &Grant{From: g.From, Expires: now.Wall + askFor}})
+		if s.spent {
+			s.pacer.Opened(g.ID, now.Real)
+		} else {
+			s.pacer.Release(g.ID, now.Real)
+		}
+	}
+	for l, gone := range taken {
+		l.remove(gone)
+	}
+}
+
+// refusedUntil is when a touch without a caller ID is tried again.
+func (s *Shard) refusedUntil(now Now, r pacing.Refusal) int64 {
+	if r.Until.IsZero() {
+		return now.Wall + ms(noCallerIDFor)
+	}
+	return now.Wall + ms(r.Until.Sub(now.Real))
+}
+
+// noCallerIDFor is how long a touch waits whose pool is empty: somebody has to
+// add a number.
+const noCallerIDFor = 5 * time.Minute
+
+type headAt struct {
+	lane *lane
+	at   int
+}
+
+// heads gathers the oldest ready touches of every lane, with what each needs.
+// Stale ones are dropped on the way.
+func (s *Shard) heads(now Now) ([]pacing.Head, []headAt) {
+	var heads []pacing.Head
+	var from []headAt
+	room := s.pacer.Room(now.Real)
+	if room <= 0 {
+		return nil, nil
+	}
+	room = min(room, headsPerLane)
+	for _, n := range s.timers.order {
+		l := s.timers.lanes[n]
+		if n == 0 || l.head >= len(l.ready) || !s.dialable(l) {
+			continue
+		}
+		for i := l.head; i < len(l.ready) && i < l.head+room; i++ {
+			heads = append(heads, s.headOf(l, l.ready[i]))
+			from = append(from, headAt{l, i})
+		}
+	}
+	return heads, from
+}
+
+func (s *Shard) headOf(l *lane, t timer) pacing.Head {
+	h := pacing.Head{Class: classOf(l.row.Class), Due: atMs(t.due), ID: t.id}
+	e := s.view.Enrollment(t.enrollment)
+	if e == nil || e.LeftAt != 0 || e.Touch.ID != t.id || e.Touch.State != state.Waiting {
+		return h // stale: deciding it drops it
+	}
+	p := s.core.plan(s.view, e.Cadence, e.Version)
+	need := p.Need(e.Step)
+	h.Campaign, h.Try = e.Campaign, e.Touch.Try
+	h.Need = pacing.Need{Strategy: need.Strategy, Pool: need.Pool, Number: need.Number}
+	return h
+}
+
+func classOf(c event.Class) pacing.Class {
+	switch c {
+	case event.Callback:
+		return pacing.Callback
+	case event.Fresh:
+		return pacing.Fresh
+	case event.Retry:
+	}
+	return pacing.Retry
+}
+
+// remove takes decided touches out of the ready ones.
+func (l *lane) remove(gone map[int]bool) {
+	kept := l.ready[:0]
+	for i := l.head; i < len(l.ready); i++ {
+		if !gone[i] {
+			kept = append(kept, l.ready[i])
+		}
+	}
+	l.ready, l.head = kept, 0
+}
+
+// refuse says that no caller ID can be had for a touch now.
+type refuse struct {
+	enrollment cadence.ID
+	touch      cadence.ID
+	lane       uint32
+	due        int64
+	rule       string
+	until      int64
+}
+
+func (*refuse) message() {}
+
+// refused moves a touch without a caller ID on, so that it is explained and
+// does not hold up the others of its lane.
+func (c *Core) refused(now int64, v *state.View, m *refuse) Outcome {
+	e := v.Enrollment(m.enrollment)
+	if e == nil || e.LeftAt != 0 || e.Touch.ID != m.touch || e.Touch.State != state.Waiting || e.Touch.Due != m.due {
+		return stale(&Due{Lane: m.lane, Due: m.due, Touch: m.touch})
+	}
+	var out Outcome
+	c.rearm(now, v, &out, m.enrollment, e, m.until, m.rule, "deferred")
+	return out
+}

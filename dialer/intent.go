@@ -1,0 +1,84 @@
+package dialer
+
+import (
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/permit"
+	"github.com/carillon-dialer/carillon/dialer/state"
+)
+
+// Judged is a permit as it is stored with an attempt: the verdict and the
+// facts it was given on, so that it can be judged again later.
+type Judged struct {
+	Verdict permit.Verdict `cbor:"1,keyasint"`
+	Facts   permit.Facts   `cbor:"2,keyasint"`
+}
+
+// dialFor is how long after its verdict a call may still be sent.
+const dialFor = 30_000
+
+// ask decides at the number's home whether the call may be made, and writes
+// the intent in the same turn. It answers exactly one of intent, deferred,
+// blocked and returned.
+func (c *Core) ask(now int64, v *state.View, m *ask) Outcome {
+	a := &answer{enrollment: m.enrollment, touch: m.touch}
+	out := Outcome{Sends: []Message{a}}
+	n := v.Number(m.token)
+	switch {
+	case n == nil:
+		a.blocked, a.rule = true, permit.RuleRetired
+		out.Unused = true
+		return out
+	case n.LastTouch == m.touch && n.LastAskTry == m.try && !n.Open.IsZero():
+		a.attempt = n.Open // the same ask again: the same answer
+		return out
+	case now > m.expires || now > m.grant.Expires:
+		a.returned, a.until, a.rule = true, m.due, "grant.expired"
+		out.Unused = true
+		return out
+	}
+	p := c.plan(v, m.cadence, m.version)
+	facts := c.facts(v, p, m, n)
+	verdict := permit.Decide(&facts, atMs(now))
+	switch verdict.Result {
+	case permit.Allow:
+		notAfter := min(verdict.NotAfter, now+dialFor)
+		i, order := c.intended(now, m, n, p, state.Encode(&Judged{verdict, facts}), notAfter, verdict.Zone, facts.Policy)
+		out.fact(i)
+		out.Dials = []DialOrder{order}
+		a.attempt = i.Attempt
+	case permit.Defer:
+		a.until, a.rule = verdict.Until, verdict.Rule
+		out.Unused = true
+	case permit.Block:
+		a.blocked, a.rule = true, verdict.Rule
+		out.Unused = true
+	}
+	out.Verdict = &verdict
+	return out
+}
+
+// facts gathers what the permit judges: the lead's side from the ask, the
+// number's from its row.
+func (c *Core) facts(v *state.View, p *Plan, m *ask, n *state.Number) permit.Facts {
+	office := v.Office()
+	z := c.zonesOf(m.zones)
+	f := permit.Facts{
+		Policy: office.Policy, Kill: office.Stopped, Enrolled: true, Zones: z.zones,
+		NonGeographic: z.rule == permit.RuleNonGeographic, Countries: c.rules.Countries, CallerID: m.grant.From != "", Pack: p.Pack,
+		NumberCap: c.rules.NumberCap,
+	}
+	if row := v.Cadence(m.cadence); row != nil {
+		f.Active, f.Halted = row.Status == event.Active, row.Halted
+	}
+	numberFacts(&f, n)
+	return f
+}
+
+func numberFacts(f *permit.Facts, n *state.Number) {
+	f.Country, f.Retired, f.Open, f.Intents = n.Region, n.Retired != "", !n.Open.IsZero(), n.Intents
+	f.DNC = permit.DNC{On: n.DNC, At: n.DNCAt, Source: n.DNCSource}
+}
+
+// Need is the caller ID a step asks for.
+func (p *Plan) Need(step int) cadence.CallerID { return p.Doc.Steps[step].CallerID }

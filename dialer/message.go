@@ -1,0 +1,317 @@
+package dialer
+
+import (
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/telephony"
+)
+
+// Message is one thing for a shard to decide about.
+type Message interface{ message() }
+
+// Grant is the pacer's leave to place one call now, from one caller ID.
+type Grant struct {
+	From    cadence.Number
+	Expires int64 // wall, Unix ms
+	Index   uint64
+}
+
+// Due says that a row of the due index has come and, for a dial, that the
+// pacer granted it.
+type Due struct {
+	Lane       uint32
+	Due        int64
+	Touch      cadence.ID
+	Enrollment cadence.ID
+	Grant      *Grant // nil in lane 0
+}
+
+// ask is the lead's home asking the number's home for an intent. Asking again
+// with the same touch and try is answered the same.
+type ask struct {
+	enrollment cadence.ID
+	touch      cadence.ID
+	try        int
+	token      event.Token
+	lead       cadence.ID
+	cadence    cadence.ID
+	version    uint32
+	list       cadence.ID
+	campaign   string
+	step       int
+	run        int
+	zones      string
+	state      string
+	due        int64
+	expires    int64
+	grant      Grant
+	texts      []string
+}
+
+// answer is the number's home answering an ask.
+type answer struct {
+	enrollment cadence.ID
+	touch      cadence.ID
+	attempt    cadence.ID // intent
+	until      int64      // deferred
+	rule       string     // deferred or blocked
+	blocked    bool
+	returned   bool
+}
+
+// over tells the lead's home that the touch's attempt has ended.
+type over struct {
+	enrollment cadence.ID
+	touch      cadence.ID
+	attempt    cadence.ID
+	code       cadence.DispositionCode
+	posted     bool
+	callbackAt int64
+	contact    bool
+	counts     bool
+	hold       int64 // how long a posted disposition is awaited, ms
+	returned   bool
+	wait       int64 // of a returned one: not before now + wait
+	reason     string
+}
+
+// late tells the lead's home that a closed attempt was given a disposition.
+type late struct {
+	enrollment cadence.ID
+	attempt    cadence.ID
+	code       cadence.DispositionCode
+	callbackAt int64
+	contact    bool
+	by         string
+}
+
+// withdraw takes an attempt back, or cancels its call when it is too late for
+// that. won is filled in by the shard, which tries the swap first.
+type withdraw struct {
+	attempt cadence.ID
+	reason  string
+	won     bool
+	live    bool // also end a call somebody answered
+}
+
+// mark tells a number's home to set a mark.
+type mark struct {
+	token  event.Token
+	mark   event.Mark
+	on     bool
+	reason string
+	source string
+}
+
+// Sent is the executor's report about one attempt.
+type Sent struct {
+	Attempt cadence.ID
+	Placed  telephony.Placed
+	Err     *telephony.Error // nil: accepted
+	Late    bool             // not_after had passed: nothing was sent
+}
+
+// Reported is a verified carrier event.
+type Reported struct{ Event telephony.Event }
+
+// Deadline says that an open attempt has to be looked at.
+type Deadline struct{ Attempt cadence.ID }
+
+// LookKind is what to ask the carrier about an attempt.
+type LookKind uint8
+
+// The kinds of look.
+const (
+	LookCall LookKind = iota + 1 // fetch the call
+	LookLegs                     // list the legs its script dialed
+	LookFind                     // search for a call that may be ours
+)
+
+// Look is an order to ask the carrier.
+type Look struct {
+	Attempt  cadence.ID
+	Kind     LookKind
+	CallID   string
+	To, From cadence.Number
+	Since    int64
+	Until    int64
+}
+
+// Looked is what the carrier said. Ours is the call of a search that is
+// certainly the attempt's; Unbound counts calls of it that might be.
+type Looked struct {
+	Attempt  cadence.ID
+	Kind     LookKind
+	At       int64 // when the look began
+	Call     *telephony.Call
+	Legs     []telephony.Call
+	Ours     *telephony.Call
+	Unbound  int
+	Complete bool
+	Err      string
+}
+
+// Acted reports that the carrier carried out an owed effect, or why not.
+type Acted struct {
+	Attempt cadence.ID
+	Effect  event.Effect
+	Err     string
+}
+
+// Recover is the first message after opening: intents nobody can answer for
+// become unknown.
+type Recover struct{}
+
+// SetDialing is the kill switch.
+type SetDialing struct {
+	Stop   bool
+	Reason string
+}
+
+// SaveCadence creates a cadence (zero ID) or replaces its draft.
+type SaveCadence struct {
+	ID       cadence.ID
+	New      bool
+	Document []byte
+	Rename   bool // a name clash becomes "Name (2)" instead of a conflict
+}
+
+// PublishCadence makes the draft a version.
+type PublishCadence struct{ ID cadence.ID }
+
+// SwitchCadence changes a cadence's status.
+type SwitchCadence struct {
+	ID cadence.ID
+	To event.Status
+}
+
+// HaltCadence sets or clears a cadence's halt flag.
+type HaltCadence struct {
+	ID     cadence.ID
+	Halted bool
+}
+
+// DeleteCadence removes a cadence nobody is enrolled in.
+type DeleteCadence struct{ ID cadence.ID }
+
+// OpenImport starts an import job and its list.
+type OpenImport struct {
+	Job  event.ImportOpened
+	List event.ListOpened
+}
+
+// ImportRow applies one row of a file.
+type ImportRow struct {
+	Import cadence.ID
+	Line   int64 // of the file, from 1
+	Lead   cadence.Lead
+	Reject *event.RowRejected // set when the row cannot be a lead
+}
+
+// EndImport closes an import job.
+type EndImport struct {
+	Import cadence.ID
+	Error  string
+}
+
+// Enroll puts one lead into a cadence. Due, when set, is the earliest time of
+// the first touch; Trusted skips the re-entry rule (a route decided already).
+type Enroll struct {
+	Lead      cadence.ID
+	Cadence   cadence.ID
+	StartStep string
+	Due       int64
+	Trusted   bool
+}
+
+// Leave ends an enrollment.
+type Leave struct {
+	Enrollment cadence.ID
+	Status     string
+	Reason     string
+}
+
+// PatchLead changes a lead. A nil field stays as it is.
+type PatchLead struct {
+	Lead  cadence.ID
+	Patch LeadPatch
+}
+
+// LeadPatch are the changes of a PatchLead. Numbers replaces all numbers;
+// Fields are merged, an empty value removes the field.
+type LeadPatch struct {
+	Name, FirstName, LastName, Email, Status, Owner *string
+	Zone, PostalCode, State, Country                *string
+	Numbers                                         []cadence.LeadNumber
+	Fields                                          map[string]string
+}
+
+// Signal tells that something happened to a lead outside.
+type Signal struct {
+	Lead cadence.ID
+	Name string
+	At   int64
+}
+
+// MarkNumber sets or clears do-not-call for a number.
+type MarkNumber struct {
+	Number cadence.Number
+	On     bool
+	Reason string
+	Source string
+}
+
+// Dispose posts a disposition for an attempt.
+type Dispose struct {
+	Attempt    cadence.ID
+	Code       cadence.DispositionCode
+	Variables  map[string]string
+	Note       string
+	CallbackAt int64
+	By         string
+}
+
+// Remember keeps the answer to an idempotent request.
+type Remember struct{ Fact event.AnswerKept }
+
+// Forget drops kept answers.
+type Forget struct{ Keys []string }
+
+// Audit keeps a security-relevant event.
+type Audit struct{ What, Detail string }
+
+// Raise raises low marks: nothing is due in these lanes before these times.
+type Raise struct{ Marks map[uint32]int64 }
+
+func (*Due) message()            {}
+func (*ask) message()            {}
+func (*answer) message()         {}
+func (*over) message()           {}
+func (*late) message()           {}
+func (*withdraw) message()       {}
+func (*mark) message()           {}
+func (*Sent) message()           {}
+func (*Reported) message()       {}
+func (*Deadline) message()       {}
+func (*Looked) message()         {}
+func (*Acted) message()          {}
+func (*Recover) message()        {}
+func (*SetDialing) message()     {}
+func (*SaveCadence) message()    {}
+func (*PublishCadence) message() {}
+func (*SwitchCadence) message()  {}
+func (*HaltCadence) message()    {}
+func (*DeleteCadence) message()  {}
+func (*OpenImport) message()     {}
+func (*ImportRow) message()      {}
+func (*EndImport) message()      {}
+func (*Enroll) message()         {}
+func (*Leave) message()          {}
+func (*PatchLead) message()      {}
+func (*Signal) message()         {}
+func (*MarkNumber) message()     {}
+func (*Dispose) message()        {}
+func (*Remember) message()       {}
+func (*Forget) message()         {}
+func (*Audit) message()          {}
+func (*Raise) message()          {}

@@ -1,0 +1,256 @@
+package dialer
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/cadence/window"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/state"
+	"github.com/carillon-dialer/carillon/routing"
+)
+
+// Enrollments refused, as reasons of "skipped".
+const (
+	skipNoLead      = "no_such_lead"
+	skipEnrolled    = "already_enrolled"
+	skipReEntry     = "re_entry"
+	skipNoNumber    = "no_number"
+	skipNoStep      = "no_such_step"
+	skipUnpublished = "not_published"
+	skipArchived    = "archived"
+)
+
+// EnrollResult is the reply to an Enroll: the enrollment, or why there is none.
+type EnrollResult struct {
+	Enrollment cadence.ID
+	Skipped    string
+}
+
+// enroll puts a lead into a cadence.
+func (c *Core) enroll(now int64, v *state.View, m *Enroll) Outcome {
+	var out Outcome
+	l := v.Lead(m.Lead)
+	if l == nil {
+		out.Reply = EnrollResult{Skipped: skipNoLead}
+		return out
+	}
+	out.Reply = c.enter(now, v, &out, l, m)
+	return out
+}
+
+// enter writes the facts of an enrollment, or says why there is none.
+func (c *Core) enter(now int64, v *state.View, out *Outcome, l *state.Lead, m *Enroll) EnrollResult {
+	row := v.Cadence(m.Cadence)
+	switch {
+	case row == nil || row.Version == 0:
+		return EnrollResult{Skipped: skipUnpublished}
+	case row.Status == event.Archived:
+		return EnrollResult{Skipped: skipArchived}
+	case len(l.Tokens) == 0:
+		return EnrollResult{Skipped: skipNoNumber}
+	}
+	p := c.plan(v, m.Cadence, row.Version)
+	step := 0
+	if m.StartStep != "" {
+		if step = p.Doc.StepIndex(m.StartStep); step < 0 {
+			return EnrollResult{Skipped: skipNoStep}
+		}
+	}
+	if why := mayEnter(now, p, l, m); why != "" {
+		return EnrollResult{Skipped: why}
+	}
+	id := derive(m.Lead.Slot(), "enrollment", uint64(len(l.Stays)), m.Lead, m.Cadence)
+	e := &state.Enrollment{
+		Lead: m.Lead, Cadence: m.Cadence, Version: row.Version, List: l.List, Numbers: l.Tokens, ZoneSets: zoneTexts(&l.Lead),
+		Run: 1, RunStarted: now,
+	}
+	out.fact(&event.Enrolled{
+		ID: id, Lead: m.Lead, Cadence: m.Cadence, Version: row.Version, List: l.List, Campaign: p.Doc.CampaignName(),
+		Numbers: e.Numbers, ZoneSets: e.ZoneSets, State: l.Lead.State, Country: l.Lead.Country, At: now,
+	})
+	move := routing.Start(p.Doc, step, routing.Numbers{Count: len(l.Tokens)}, atMs(max(now, m.Due)))
+	f := c.armed(now, v, out, p, id, e, event.Fresh, ceilMs(move.Due))
+	f.Step, f.StepKey, f.Run, f.RunStarted = move.StepIndex, p.Doc.Steps[move.StepIndex].Key, 1, now
+	f.NumberIdx, f.Why = move.NumberIndex, "enrolled"
+	c.place(v, p, e, f)
+	out.fact(f)
+	return EnrollResult{Enrollment: id}
+}
+
+// mayEnter applies the re-entry rule to the lead's former stays.
+func mayEnter(now int64, p *Plan, l *state.Lead, m *Enroll) string {
+	for i := range l.Stays {
+		s := &l.Stays[i]
+		if s.Cadence != m.Cadence {
+			continue
+		}
+		if s.LeftAt == 0 {
+			return skipEnrolled
+		}
+		if !m.Trusted && !routing.ReEntryAllowed(p.Doc.ReEntry, atMs(s.LeftAt), atMs(now)) {
+			return skipReEntry
+		}
+	}
+	return ""
+}
+
+func zoneTexts(l *cadence.Lead) []string {
+	out := make([]string, len(l.Numbers))
+	for i, n := range l.Numbers {
+		out[i] = zoneText(l, n.Number)
+	}
+	return out
+}
+
+// leave ends one enrollment.
+func (c *Core) leave(now int64, v *state.View, m *Leave) Outcome {
+	e := v.Enrollment(m.Enrollment)
+	if e == nil {
+		return Outcome{Err: refusal(CodeNotFound, "id", "there is no such enrollment")}
+	}
+	var out Outcome
+	if e.LeftAt == 0 {
+		c.end(now, &out, m.Enrollment, e, m.Status, m.Reason)
+	}
+	return out
+}
+
+// signal keeps a signal and ends the stays it is an exit for.
+func (c *Core) signal(now int64, v *state.View, m *Signal) Outcome {
+	l := v.Lead(m.Lead)
+	if l == nil {
+		return Outcome{Err: refusal(CodeNotFound, "id", "there is no such lead")}
+	}
+	at := m.At
+	if at == 0 {
+		at = now
+	}
+	out := Outcome{Facts: []event.Fact{&event.SignalNoted{Lead: m.Lead, Signal: m.Name, At: at}}}
+	left := 0
+	c.eachStay(v, l, func(id cadence.ID, e *state.Enrollment, p *Plan) {
+		if p.Signals[m.Name] {
+			c.end(now, &out, id, e, string(routing.FinalExited), "signal: "+m.Name)
+			left++
+		}
+	})
+	out.Reply = left
+	return out
+}
+
+func (c *Core) eachStay(v *state.View, l *state.Lead, fn func(cadence.ID, *state.Enrollment, *Plan)) {
+	for i := range l.Stays {
+		if l.Stays[i].LeftAt != 0 {
+			continue
+		}
+		if e := v.Enrollment(l.Stays[i].Enrollment); e != nil && e.LeftAt == 0 {
+			fn(l.Stays[i].Enrollment, e, c.plan(v, e.Cadence, e.Version))
+		}
+	}
+}
+
+// patch changes a lead, refreshes what its stays copy from it, and evaluates
+// exit_when in the same turn.
+func (c *Core) patch(now int64, v *state.View, m *PatchLead) Outcome {
+	l := v.Lead(m.Lead)
+	if l == nil {
+		return Outcome{Err: refusal(CodeNotFound, "id", "there is no such lead")}
+	}
+	lead := m.Patch.apply(l.Lead)
+	var out Outcome
+	tokens := c.saveLead(now, v, &out, &lead, l.List)
+	c.refresh(now, v, &out, l, &lead, tokens)
+	return out
+}
+
+// refresh copies a changed lead into its stays and ends those whose exit_when
+// holds now.
+func (c *Core) refresh(now int64, v *state.View, out *Outcome, l *state.Lead, lead *cadence.Lead, tokens []event.Token) {
+	zones := zoneTexts(lead)
+	c.eachStay(v, l, func(id cadence.ID, e *state.Enrollment, p *Plan) {
+		if why, exits := c.exits(now, p, e, &state.Lead{Lead: *lead}); exits {
+			c.end(now, out, id, e, string(routing.FinalExited), why)
+			return
+		}
+		if slices.Equal(tokens, e.Numbers) && slices.Equal(zones, e.ZoneSets) && lead.State == e.State && lead.Country == e.Country {
+			return
+		}
+		if e.Touch.NumberIdx >= len(tokens) {
+			if len(tokens) == 0 {
+				c.end(now, out, id, e, string(routing.FinalUnreachable), "the lead has no number any more")
+			}
+			return // the open touch keeps the numbers it was made for
+		}
+		out.fact(&event.LeadMigrated{ID: id, Numbers: tokens, ZoneSets: zones, State: lead.State, Country: lead.Country})
+	})
+}
+
+// saveLead writes a lead and claims its numbers and external id.
+func (c *Core) saveLead(now int64, v *state.View, out *Outcome, lead *cadence.Lead, list cadence.ID) []event.Token {
+	tokens := make([]event.Token, len(lead.Numbers))
+	for i, n := range lead.Numbers {
+		tokens[i] = c.Token(n.Number)
+		row := v.Number(tokens[i])
+		if row == nil || !slices.Contains(row.Leads, lead.ID) {
+			out.fact(&event.NumberClaimed{Token: tokens[i], Number: n.Number, Lead: lead.ID, Region: window.Region(string(n.Number))})
+		}
+	}
+	if lead.ExternalID != "" {
+		key := externalKey(lead.ExternalID)
+		if v.External(key) != lead.ID {
+			out.fact(&event.ExternalClaimed{Key: key, Lead: lead.ID})
+		}
+	}
+	out.fact(&event.LeadSaved{Lead: *lead, Tokens: tokens, List: list, At: now})
+	return tokens
+}
+
+func (p *LeadPatch) apply(l cadence.Lead) cadence.Lead {
+	set := func(to *string, from *string) {
+		if from != nil {
+			*to = *from
+		}
+	}
+	set(&l.Name, p.Name)
+	set(&l.FirstName, p.FirstName)
+	set(&l.LastName, p.LastName)
+	set(&l.Email, p.Email)
+	set(&l.Status, p.Status)
+	set(&l.Owner, p.Owner)
+	set(&l.Zone, p.Zone)
+	set(&l.PostalCode, p.PostalCode)
+	set(&l.State, p.State)
+	set(&l.Country, p.Country)
+	if p.Numbers != nil {
+		l.Numbers = p.Numbers
+	}
+	if len(p.Fields) > 0 {
+		l.Fields = maps.Clone(l.Fields)
+		if l.Fields == nil {
+			l.Fields = map[string]string{}
+		}
+		for k, val := range p.Fields {
+			if val == "" {
+				delete(l.Fields, k)
+			} else {
+				l.Fields[k] = val
+			}
+		}
+	}
+	return l
+}
+
+// markNumber is do-not-call from outside: list, agent or API.
+func (c *Core) markNumber(now int64, v *state.View, m *MarkNumber) Outcome {
+	t := c.Token(m.Number)
+	n := v.Number(t)
+	if n == nil {
+		if !m.On {
+			return Outcome{}
+		}
+		return Outcome{Facts: []event.Fact{&event.NumberMarked{Token: t, Number: m.Number, Mark: event.MarkDNC, On: true,
+			Reason: m.Reason, Source: m.Source, At: now}}}
+	}
+	return Outcome{Sends: []Message{&mark{token: t, mark: event.MarkDNC, on: m.On, reason: m.Reason, source: m.Source}}}
+}

@@ -1,0 +1,150 @@
+package dialer
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/cadence/window"
+	"github.com/carillon-dialer/carillon/dialer/permit"
+	"github.com/carillon-dialer/carillon/dialer/state"
+)
+
+// Plan is a published version made ready to run: its windows compiled, its
+// expressions parsed. It is immutable.
+type Plan struct {
+	ID       cadence.ID
+	Number   uint32
+	Doc      *cadence.Document
+	Pack     *permit.Pack
+	ExitIf   []*cadence.Condition
+	Signals  map[string]bool
+	Steps    []planStep
+	holidays bool
+}
+
+type planStep struct {
+	condition *cadence.Condition
+	connect   []cadence.Connect
+	voicemail string // text or "" when audio or none
+	merges    bool   // some text names a field of the lead
+	ring      time.Duration
+}
+
+// law is what holds for every cadence, whatever it says itself.
+var law = []*window.Rule{window.LegalHours()}
+
+type planKey struct {
+	id      cadence.ID
+	version uint32
+}
+
+// defaultRing is how long a step rings when it does not say: above the 15 s
+// that 16 CFR 310.4(b)(4)(ii) asks for, below most voicemail greetings.
+const defaultRing = 25 * time.Second
+
+// newPlan compiles a published document. An error is a bug: publishing
+// validated it.
+func newPlan(id cadence.ID, number uint32, raw []byte) (*Plan, error) {
+	doc, problems := cadence.Parse(raw)
+	if doc == nil {
+		return nil, fmt.Errorf("cadence %s version %d: %v", id.Text(cadence.KindCadence), number, problems)
+	}
+	p := &Plan{ID: id, Number: number, Doc: doc, Signals: map[string]bool{}}
+	pack, err := permit.NewPack(law, doc.TimeRestrictions)
+	if err != nil {
+		return nil, err
+	}
+	p.Pack = pack
+	if doc.TimeRestrictions != nil {
+		p.holidays = doc.TimeRestrictions.Holidays
+	}
+	for _, x := range doc.ExitWhen {
+		if x.Signal != "" {
+			p.Signals[x.Signal] = true
+			continue
+		}
+		c, err := cadence.CompileCondition(x.If)
+		if err != nil {
+			return nil, fmt.Errorf("exit_when: %w", err)
+		}
+		p.ExitIf = append(p.ExitIf, c)
+	}
+	for i := range doc.Steps {
+		s, err := planOf(doc, &doc.Steps[i])
+		if err != nil {
+			return nil, fmt.Errorf("step %s: %w", doc.Steps[i].Key, err)
+		}
+		p.Steps = append(p.Steps, s)
+	}
+	return p, nil
+}
+
+func planOf(doc *cadence.Document, s *cadence.Step) (planStep, error) {
+	ps := planStep{connect: doc.Connect, ring: defaultRing}
+	if len(s.Connect) > 0 {
+		ps.connect = s.Connect
+	}
+	if d, ok := s.RingFor.Exact(); ok && d > 0 {
+		ps.ring = d
+	}
+	if s.Advanced.Condition != "" {
+		c, err := cadence.CompileCondition(s.Advanced.Condition)
+		if err != nil {
+			return ps, err
+		}
+		ps.condition = c
+	}
+	if s.Voicemail.Leave {
+		ps.voicemail = s.Voicemail.Text
+		ps.merges = strings.Contains(s.Voicemail.Text, "{{")
+	}
+	for _, c := range ps.connect {
+		ps.merges = ps.merges || strings.Contains(c.Text, "{{")
+	}
+	return ps, nil
+}
+
+// texts renders what a call of this step may say to the lead: the voicemail
+// first, then each connect target's message. It is nil when no text names a
+// field, so that most intents carry none.
+func (p *Plan) texts(step int, lead *cadence.Lead) []string {
+	s := &p.Steps[step]
+	if !s.merges {
+		return nil
+	}
+	vars := p.Doc.Steps[step].Advanced.Variables
+	out := make([]string, 1+len(s.connect))
+	out[0] = cadence.Merge(s.voicemail, lead, vars)
+	for i, c := range s.connect {
+		out[i+1] = cadence.Merge(c.Text, lead, vars)
+	}
+	return out
+}
+
+// kind is who takes the answer at a step: the first connect target.
+func (p *Plan) kind(step int) string {
+	if c := p.Steps[step].connect; len(c) > 0 {
+		return string(c[0].To)
+	}
+	return ""
+}
+
+// plan returns the compiled version, compiling it the first time.
+func (c *Core) plan(v *state.View, id cadence.ID, version uint32) *Plan {
+	k := planKey{id, version}
+	if p, ok := c.plans[k]; ok {
+		return p
+	}
+	row := v.Version(id, version)
+	if row == nil {
+		panic(fmt.Sprintf("BUG: version %d of cadence %s is gone", version, id.Bare()))
+	}
+	p, err := newPlan(id, version, row.Document)
+	if err != nil {
+		panic(fmt.Sprintf("BUG: published version does not compile: %v", err))
+	}
+	c.plans[k] = p
+	return p
+}

@@ -1,0 +1,248 @@
+package dialer
+
+import (
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/state"
+	"github.com/carillon-dialer/carillon/routing"
+	"github.com/carillon-dialer/carillon/telephony"
+)
+
+// Answered is the reply to a Reported event. Script is set for events that ask
+// what the call shall do next. Known is false for an attempt nobody made.
+type Answered struct {
+	Known  bool
+	Script telephony.Script
+}
+
+// reported merges a carrier event into its attempt. The result depends only on
+// the set of events: repeats change nothing, and no late one undoes an end.
+func (c *Core) reported(now int64, v *state.View, m *Reported) Outcome {
+	ev := &m.Event
+	o := v.Open(ev.Attempt)
+	if o == nil {
+		return c.reportedClosed(now, v, ev)
+	}
+	if o.CallID != "" && ev.CallID != "" && ev.CallID != o.CallID {
+		return Outcome{Reply: Answered{}} // another call's: not ours
+	}
+	var out Outcome
+	row := *o
+	if o.CallID == "" && ev.CallID != "" {
+		f := placedBy(o, ev.CallID, "webhook", now, 0)
+		out.fact(f)
+		row.CallID, row.PlacedAt, row.State, row.Deadline = f.CallID, now, max(row.State, event.Placed), f.Deadline
+	}
+	seen := bitOf(ev)
+	repeat := seen != 0 && row.Seen&seen != 0 || ev.Kind == telephony.EventDial && ev.LegID != "" && ev.LegID == row.LegID
+	reply := Answered{Known: true}
+	if !repeat {
+		row.Seen |= seen
+		c.merge(now, &row, ev)
+	}
+	switch ev.Kind {
+	case telephony.EventVoice, telephony.EventDial, telephony.EventGather:
+		served, script := c.script(now, &row, ev, repeat)
+		reply.Script = script
+		if served != nil {
+			row.Script, row.Target, row.Deadline = served.Kind, served.Target, served.Deadline
+		}
+		if !repeat {
+			out.fact(changed(now, &row))
+			if served != nil {
+				out.fact(served)
+			}
+		}
+	case telephony.EventStatus, telephony.EventAMD:
+		if !repeat {
+			out.fact(changed(now, &row))
+		}
+	}
+	out.Reply = reply
+	if !repeat {
+		c.conclude(now, &out, &row)
+	}
+	return out
+}
+
+func bitOf(ev *telephony.Event) uint64 {
+	switch ev.Kind {
+	case telephony.EventVoice:
+		return seenVoice
+	case telephony.EventGather:
+		return seenGather
+	case telephony.EventDial:
+		return 0 // one for each target of the chain; merging twice changes nothing
+	case telephony.EventAMD:
+		return seenAMD
+	case telephony.EventStatus:
+		if ev.Seq >= 0 && ev.Seq < seqBits {
+			return 1 << ev.Seq
+		}
+	}
+	return 0
+}
+
+// merge adds one event to what is known of the call.
+func (c *Core) merge(now int64, o *state.Open, ev *telephony.Event) {
+	at := now
+	if !ev.At.IsZero() {
+		at = min(now, ev.At.UnixMilli())
+	}
+	if ev.AnsweredBy != telephony.ByNothing {
+		o.AnsweredBy = ev.AnsweredBy
+	}
+	switch ev.Kind {
+	case telephony.EventStatus:
+		c.mergeStatus(now, at, o, ev)
+	case telephony.EventVoice:
+		c.answeredAt(now, at, o)
+	case telephony.EventGather:
+		if ev.Digits != "" {
+			o.Digits = ev.Digits
+		}
+	case telephony.EventDial:
+		if o.LegStatus != telephony.StatusCompleted {
+			o.LegStatus, o.LegMs, o.LegID = ev.LegStatus, ms(ev.LegTime), ev.LegID
+		}
+	case telephony.EventAMD:
+	}
+}
+
+func (c *Core) mergeStatus(now, at int64, o *state.Open, ev *telephony.Event) {
+	if ev.Status.Terminal() {
+		o.Status, o.Seen = ev.Status, o.Seen|seenFinal
+		if o.EndedAt == 0 {
+			o.EndedAt = at
+		}
+		if ev.SIPCode != 0 {
+			o.SIP = ev.SIPCode
+		}
+		if ev.Duration > 0 {
+			o.DurationMs = ms(ev.Duration)
+		}
+		return
+	}
+	switch ev.Status {
+	case telephony.StatusRinging:
+		if o.RingingAt == 0 || at < o.RingingAt {
+			o.RingingAt = at
+		}
+		if o.State < event.Ringing {
+			o.State, o.Deadline = event.Ringing, now+o.I.RingMs+ms(graceFor)
+		}
+	case telephony.StatusInProgress:
+		c.answeredAt(now, at, o)
+	default:
+	}
+}
+
+func (c *Core) answeredAt(now, at int64, o *state.Open) {
+	if o.AnsweredAt == 0 || at < o.AnsweredAt {
+		o.AnsweredAt = at
+	}
+	if o.State < event.Live {
+		o.State, o.Deadline = event.Live, now+ms(c.rules.TimeLimit)+ms(graceFor)
+	}
+}
+
+// changed is the merged row as a fact.
+func changed(now int64, o *state.Open) *event.CallChanged {
+	return &event.CallChanged{
+		Attempt: o.I.Attempt, State: o.State, Seen: o.Seen, Status: o.Status, AnsweredBy: o.AnsweredBy, SIP: o.SIP,
+		DurationMs: o.DurationMs, Digits: o.Digits, LegStatus: o.LegStatus, LegMs: o.LegMs, RingingAt: o.RingingAt,
+		AnsweredAt: o.AnsweredAt, EndedAt: o.EndedAt, Deadline: o.Deadline, Price: o.Price, At: now, Polls: o.Polls, Note: o.Note,
+		LegID: o.LegID,
+	}
+}
+
+// conclude closes the attempt once all is known: the call is over, and, when a
+// person was being connected, what became of that leg.
+func (c *Core) conclude(now int64, out *Outcome, o *state.Open) {
+	if !o.Status.Terminal() {
+		return
+	}
+	if c.legOpen(o) && o.State != event.Closing {
+		row := *o
+		row.State, row.Deadline = event.Closing, now+ms(settleFor)
+		out.fact(changed(now, &row))
+		return
+	}
+	if c.legOpen(o) {
+		return // the deadline asks the carrier
+	}
+	c.concludeNow(now, out, o)
+}
+
+// legOpen reports whether the person was given to a target whose fate nobody
+// told yet.
+func (c *Core) legOpen(o *state.Open) bool {
+	return o.Script == scriptConnect && o.Status == telephony.StatusCompleted && !legKnown(o)
+}
+
+func legKnown(o *state.Open) bool { return o.LegStatus != "" }
+
+func (c *Core) concludeNow(now int64, out *Outcome, o *state.Open) {
+	outcome := telephony.OutcomeOf(o.Status, o.SIP, o.AnsweredBy, atMs(o.DurationMs).Sub(atMs(0)))
+	ev := routing.Evidence{
+		Connected:     o.Script == scriptMessage || o.LegStatus == telephony.StatusCompleted,
+		VoicemailLeft: o.Script == scriptVoicemail,
+		DigitsCode:    c.digitsCode(o),
+	}
+	code := routing.Classify(outcome, ev)
+	answered := outcome.Result == telephony.ResultAnswered && !o.AnsweredBy.Machine() && o.AnsweredBy != telephony.ByFax
+	c.close(now, out, o, closing{
+		state: event.Ended, code: code, result: outcome.Result, reason: string(outcome.Reason),
+		answered: answered, contact: answered && ev.Connected, voicemail: code == routing.VoicemailLeft,
+		completed: outcome.Result == telephony.ResultAnswered || outcome.Result == telephony.ResultUnreached,
+		digits:    ev.DigitsCode != "",
+	})
+}
+
+// digitsCode is what the pressed key stands for at the target that asked.
+func (c *Core) digitsCode(o *state.Open) cadence.DispositionCode {
+	p, ok := c.plans[planKey{o.I.Cadence, o.I.Version}]
+	if o.Digits == "" || !ok {
+		return ""
+	}
+	chain := p.Steps[o.I.Step].connect
+	if o.Target >= len(chain) {
+		return ""
+	}
+	return chain[o.Target].Gather[o.Digits]
+}
+
+// reportedClosed takes an event for an attempt that is over. Late evidence
+// that an unconfirmed attempt was a call after all flips it.
+func (c *Core) reportedClosed(now int64, v *state.View, ev *telephony.Event) Outcome {
+	a := v.Attempt(ev.Attempt)
+	if a == nil || a.CallID != "" && ev.CallID != "" && a.CallID != ev.CallID {
+		return Outcome{Reply: Answered{}}
+	}
+	out := Outcome{Reply: Answered{Known: true, Script: telephony.Script{telephony.Hangup{}}}}
+	seen := bitOf(ev)
+	if ev.Kind == telephony.EventStatus && ev.Status.Terminal() {
+		seen |= seenFinal
+	}
+	if a.State != event.NotPlaced && a.Accepted || seen == 0 || a.Seen&seen == seen {
+		return out
+	}
+	f := revise(a, ev.Attempt, now)
+	f.Why, f.CallID, f.Accepted, f.Seen, f.By = "evidence", ev.CallID, true, a.Seen|seen, "system"
+	if ev.Kind == telephony.EventStatus && ev.Status.Terminal() {
+		o := telephony.OutcomeOf(ev.Status, ev.SIPCode, ev.AnsweredBy, ev.Duration)
+		f.Code = routing.Classify(o, routing.Evidence{})
+		f.Completed = o.Result == telephony.ResultAnswered || o.Result == telephony.ResultUnreached
+		f.Answered = o.Result == telephony.ResultAnswered && !ev.AnsweredBy.Machine() && ev.AnsweredBy != telephony.ByFax
+		f.Abandoned = f.Answered
+	}
+	out.fact(f)
+	return out
+}
+
+func revise(a *state.Attempt, id cadence.ID, now int64) *event.AttemptRevised {
+	return &event.AttemptRevised{
+		Attempt: id, Code: a.Code, Accepted: a.Accepted, Completed: a.Completed, Answered: a.Answered, Contact: a.Contact,
+		Converted: a.Converted, Abandoned: a.Abandoned, Seen: a.Seen, At: now,
+	}
+}

@@ -1,0 +1,429 @@
+package dialer
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/ledger"
+	"github.com/carillon-dialer/carillon/dialer/pacing"
+	"github.com/carillon-dialer/carillon/dialer/permit"
+	"github.com/carillon-dialer/carillon/dialer/state"
+)
+
+// Bounds of one turn.
+const (
+	// TurnMessages is how many messages a turn takes from its inbox.
+	TurnMessages = 512
+	// TurnKeys is how many changed keys end a turn.
+	TurnKeys = 5000
+	// turnDials is how many calls one turn lets go.
+	turnDials = 256
+)
+
+// Item is one message with whoever waits for its answer. Done, when set, is
+// called once, after the turn is durable.
+type Item struct {
+	Message Message
+	Done    func(reply any, err error)
+}
+
+// Released is what may leave once a turn is durable.
+type Released struct {
+	Dials    []DialOrder
+	Looks    []Look
+	Owed     []Owed
+	Facts    []event.Fact
+	Changes  state.Changes
+	Verdicts []permit.Verdict
+	done     []func()
+}
+
+// Owed is an effect to be carried out, any number of times.
+type Owed struct {
+	Attempt cadence.ID
+	Effect  event.Effect
+	CallID  string
+}
+
+// Finish tells everybody who waited.
+func (r *Released) Finish() {
+	for _, f := range r.done {
+		f()
+	}
+}
+
+// Shard strings messages into turns: decide one by one, fold each at once,
+// commit the turn, and only then let its orders out. It has no goroutine and
+// no clock; one owner calls it. The live engine and the simulator drive the
+// same Shard.
+type Shard struct {
+	core   *Core
+	view   *state.View
+	reader ledger.Reader
+	tenure ledger.Tenure
+	timers *timers
+	pacer  *pacing.Pacer
+	// swap tries to take an attempt back before its first byte. It is called
+	// when a withdrawal is decided, for attempts of earlier turns.
+	swap func(cadence.ID) bool
+
+	paused bool // no heads are offered to the pacer
+	spent  bool // the grant under way wrote an intent
+	out    Released
+}
+
+// Now is the two times of a turn. Wall decides windows and due times and is in
+// Unix milliseconds; it may be virtual. Real paces the carrier and is not.
+type Now struct {
+	Wall int64
+	Real time.Time
+}
+
+// ShardOptions are what a shard stands on.
+type ShardOptions struct {
+	Core   *Core
+	Reader ledger.Reader
+	Tenure ledger.Tenure
+	Pacer  *pacing.Pacer
+	Swap   func(cadence.ID) bool
+	Now    Now
+}
+
+// OpenShard rebuilds the volatile side from state: caches, lanes, deadlines,
+// caller IDs. It fails when state cannot be read.
+func OpenShard(o ShardOptions) (s *Shard, err error) {
+	defer func() {
+		if b, ok := recover().(*state.Broken); ok {
+			err = fmt.Errorf("open shard: %w", b)
+		}
+	}()
+	s = &Shard{
+		core: o.Core, view: state.NewView(o.Reader), reader: o.Reader, tenure: o.Tenure, pacer: o.Pacer, swap: o.Swap,
+		timers: newTimers(o.Now.Wall),
+	}
+	s.core.Learn(s.view)
+	s.timers.open(0, state.Lane{}).next = 0
+	s.view.EachLane(func(n uint32, row *state.Lane) { s.timers.open(n, *row).next = 0 })
+	open := 0
+	s.view.EachOpen(func(a *state.Open) {
+		open++
+		s.core.plan(s.view, a.I.Cadence, a.I.Version)
+		s.timers.deadline(a.I.Attempt, a.Deadline, true)
+	})
+	s.pacer.SetOpen(open)
+	s.recallCallerIDs(o.Now)
+	return s, nil
+}
+
+// recallCallerIDs tells the pacer in which order the numbers were last used,
+// and which rest. Stored times are wall times; the pacer's are real, so only
+// the order is carried over.
+func (s *Shard) recallCallerIDs(now Now) {
+	type use struct {
+		number cadence.Number
+		at     int64
+	}
+	var uses []use
+	s.view.EachCallerID(func(n cadence.Number, row *state.CallerID) {
+		uses = append(uses, use{n, row.LastUse})
+		if row.RestUntil > now.Wall {
+			s.pacer.Rest(n, now.Real.Add(time.Duration(row.RestUntil-now.Wall)*time.Millisecond))
+		}
+	})
+	slices.SortStableFunc(uses, func(a, b use) int { return cmp.Compare(a.at, b.at) })
+	for i, u := range uses {
+		s.pacer.Used(u.number, now.Real.Add(time.Duration(i)-time.Hour))
+	}
+}
+
+// Pause stops or resumes offering touches to the pacer. Everything else goes
+// on: lane 0 is read by no pause.
+func (s *Shard) Pause(paused bool) { s.paused = paused }
+
+// dialable says whether a lane's touches may be dialed.
+func (s *Shard) dialable(l *lane) bool {
+	if l.number == 0 {
+		return true
+	}
+	row := s.view.Cadence(l.row.Cadence)
+	return row != nil && row.Dialing() && !s.view.Office().Stopped
+}
+
+// Turn takes one turn at now (wall, Unix ms): the items, what has fired, and
+// as many touches as the pacer grants. An error is fatal: nothing of the turn
+// may leave and the process must end.
+func (s *Shard) Turn(ctx context.Context, now Now, items []Item) (rel *Released, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			b, ok := p.(*state.Broken)
+			if !ok {
+				panic(p)
+			}
+			rel, err = nil, fmt.Errorf("turn: %w", b)
+		}
+	}()
+	s.out = Released{}
+	if err := s.refill(now.Wall); err != nil {
+		return nil, err
+	}
+	s.timers.advance(now.Wall)
+	s.runItems(now, items)
+	s.runFired(now)
+	s.runGrants(now)
+	return s.commit(ctx, now.Wall)
+}
+
+func (s *Shard) runItems(now Now, items []Item) {
+	for _, it := range items {
+		reply, err := s.run(now, it.Message)
+		if it.Done != nil {
+			s.out.done = append(s.out.done, func() { it.Done(reply, err) })
+		}
+	}
+}
+
+// runFired decides lane 0's rows and the deadlines of open attempts.
+func (s *Shard) runFired(now Now) {
+	for _, t := range s.timers.takeFired(TurnMessages) {
+		if !t.attempt {
+			s.run(now, &Due{Lane: t.lane, Due: t.due, Touch: t.id, Enrollment: t.enrollment})
+			continue
+		}
+		if o := s.view.Open(t.id); o != nil && o.Deadline > now.Wall {
+			s.timers.deadline(t.id, o.Deadline, true) // it moved back meanwhile
+			continue
+		}
+		s.run(now, &Deadline{Attempt: t.id})
+	}
+}
+
+// run decides a message and everything it leads to in this turn, and returns
+// the reply to the first.
+func (s *Shard) run(now Now, m Message) (any, error) {
+	first := s.step(now, m)
+	queue := first.Sends
+	for len(queue) > 0 {
+		next := queue[0]
+		queue = append(s.step(now, next).Sends, queue[1:]...)
+	}
+	return first.Reply, first.Err
+}
+
+// step decides one message and folds its facts.
+func (s *Shard) step(now Now, m Message) Outcome {
+	if w, ok := m.(*withdraw); ok {
+		w.won = s.takeBack(w.attempt)
+	}
+	o := s.decide(now.Wall, m)
+	for _, f := range o.Facts {
+		s.view.Fold(f)
+		s.core.learn(f)
+		s.watch(now, f)
+	}
+	s.out.Facts = append(s.out.Facts, o.Facts...)
+	s.out.Dials = append(s.out.Dials, o.Dials...)
+	s.out.Looks = append(s.out.Looks, o.Looks...)
+	if o.Verdict != nil {
+		s.out.Verdicts = append(s.out.Verdicts, *o.Verdict)
+	}
+	return o
+}
+
+// takeBack tries the swap: an order of this turn is simply dropped, an earlier
+// one is swapped in the shell.
+func (s *Shard) takeBack(id cadence.ID) bool {
+	for i := range s.out.Dials {
+		if s.out.Dials[i].Dial.Attempt == id {
+			s.out.Dials = append(s.out.Dials[:i], s.out.Dials[i+1:]...)
+			return true
+		}
+	}
+	return s.swap(id)
+}
+
+// decide calls the core and keeps a panic to the message that caused it: the
+// message is reported, its touch is quarantined, and the others go on.
+func (s *Shard) decide(now int64, m Message) (o Outcome) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		if b, ok := p.(*state.Broken); ok {
+			panic(b)
+		}
+		o = s.quarantine(now, m, fmt.Sprint(p))
+	}()
+	return s.core.Decide(now, s.view, m)
+}
+
+func (s *Shard) quarantine(now int64, m Message, reason string) Outcome {
+	report := &event.ReportKept{What: fmt.Sprintf("%T", m), Reason: reason, At: now}
+	out := Outcome{Err: &Refusal{Code: CodeInternal, Message: "the request could not be handled; it was reported"}, Unused: true}
+	if id, ok := enrollmentOf(m); ok {
+		report.Touch = id
+		if e := s.view.Enrollment(id); e != nil && e.LeftAt == 0 {
+			out.fact(&event.EnrollmentLeft{Enrollment: id, Status: "quarantined", Reason: reason, At: now})
+		}
+	}
+	out.fact(report)
+	return out
+}
+
+func enrollmentOf(m Message) (cadence.ID, bool) {
+	switch m := m.(type) {
+	case *Due:
+		return m.Enrollment, true
+	case *ask:
+		return m.enrollment, true
+	case *answer:
+		return m.enrollment, true
+	case *over:
+		return m.enrollment, true
+	case *late:
+		return m.enrollment, true
+	}
+	return cadence.ID{}, false
+}
+
+// watch keeps the pacer in step with what was just folded.
+func (s *Shard) watch(now Now, f event.Fact) {
+	switch f := f.(type) {
+	case *event.Intended:
+		s.spent = true
+	case *event.AttemptEnded:
+		s.pacer.Closed()
+	case *event.AttemptReturned:
+		s.pacer.Closed()
+	case *event.CallerIDRested:
+		s.pacer.Rest(f.Number, now.Real.Add(time.Duration(f.Until-now.Wall)*time.Millisecond))
+	}
+}
+
+// commit makes the turn durable and prepares what may leave.
+func (s *Shard) commit(ctx context.Context, now int64) (*Released, error) {
+	rel := s.out
+	s.out = Released{}
+	if len(rel.Facts) == 0 {
+		return &rel, nil
+	}
+	body, err := event.Encode(rel.Facts)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.tenure.Commit(ctx, now, body, s.view.Writes()); err != nil {
+		return nil, fmt.Errorf("commit turn: %w", errors.Join(ledger.ErrFailed, err))
+	}
+	rel.Changes = s.view.Settle()
+	s.settle(&rel)
+	return &rel, nil
+}
+
+// settle follows the durable changes up in memory: timers, lanes, owed
+// effects.
+func (s *Shard) settle(rel *Released) {
+	for _, n := range rel.Changes.Lanes {
+		if row := s.view.Lane(n); row != nil {
+			s.timers.open(n, *row).next = 0
+		}
+	}
+	for _, a := range rel.Changes.Armed {
+		s.timers.armed(a)
+	}
+	for _, id := range rel.Changes.Cadences {
+		for _, n := range s.timers.order {
+			if l := s.timers.lanes[n]; l.row.Cadence == id && n != 0 && !s.dialable(l) {
+				s.timers.drop(l)
+			}
+		}
+	}
+	for _, id := range rel.Changes.Opens {
+		o := s.view.Open(id)
+		if o == nil {
+			s.timers.deadline(id, 0, false)
+			continue
+		}
+		s.timers.deadline(id, o.Deadline, true)
+		if o.Owed != "" && !o.OwedDone && o.CallID != "" {
+			rel.Owed = append(rel.Owed, Owed{Attempt: id, Effect: o.Owed, CallID: o.CallID})
+		}
+	}
+}
+
+// refill loads the near part of lanes that run low, and raises their low
+// marks. It runs before the turn's first message, so that nothing can be
+// written between the read and the mark.
+func (s *Shard) refill(now int64) error {
+	marks := map[uint32]int64{}
+	for _, n := range s.timers.order {
+		l := s.timers.lanes[n]
+		if !l.needs(now) || !s.dialable(l) {
+			continue
+		}
+		mark := s.view.Mark(n)
+		first, fromMark, err := s.timers.refill(s.reader, l, mark, now)
+		if err != nil {
+			return fmt.Errorf("read lane %d: %w", n, err)
+		}
+		if first = min(first, now); fromMark && first > mark+ms(time.Minute) {
+			marks[n] = first
+		}
+	}
+	if len(marks) > 0 {
+		s.step(Now{Wall: now}, &Raise{Marks: marks})
+	}
+	return nil
+}
+
+// Pending is how many rows wait in memory for a grant.
+func (s *Shard) Pending() int {
+	n := 0
+	for _, l := range s.timers.lanes {
+		n += len(l.ready) - l.head
+	}
+	return n
+}
+
+// NextWake is the next instant (wall, Unix ms) at which a turn would have
+// something to do without a message coming in.
+func (s *Shard) NextWake(now Now) (wall int64, ok bool) {
+	at, ok := s.timers.nextWake(s.dialable)
+	if len(s.timers.fired) > 0 {
+		return now.Wall, true
+	}
+	return at, ok
+}
+
+// NextGrant is the real time at which a ready touch may get a grant; false
+// when none is ready, or only the end of a call can make room.
+func (s *Shard) NextGrant(now Now) (time.Time, bool) {
+	if s.paused || !s.anyReady() {
+		return time.Time{}, false
+	}
+	return s.pacer.NextAt(now.Real)
+}
+
+// NextDue is the earliest due time of anything that may happen, also beyond
+// what is loaded.
+func (s *Shard) NextDue() (int64, bool) { return s.timers.nextDue(s.dialable) }
+
+func (s *Shard) anyReady() bool {
+	for _, n := range s.timers.order {
+		if l := s.timers.lanes[n]; n != 0 && len(l.ready) > l.head && s.dialable(l) {
+			return true
+		}
+	}
+	return false
+}
+
+// View is the shard's state, for its owner only.
+func (s *Shard) View() *state.View { return s.view }
+
+// Core is the shard's core, for its owner only.
+func (s *Shard) Core() *Core { return s.core }

@@ -1,0 +1,34 @@
+package state
+
+import (
+	"fmt"
+
+	"github.com/carillon-dialer/carillon/dialer/event"
+)
+
+// Fold applies one fact. It is the only writer of state, live and in replay:
+// it copies and adds, and asks nothing. A fact that does not fit what it is
+// folded onto is a broken invariant and panics.
+func (v *View) Fold(f event.Fact) {
+	switch f := f.(type) {
+	case *event.CadenceDrafted, *event.CadencePublished, *event.CadenceSwitched, *event.CadenceHalted,
+		*event.CadenceDeleted, *event.DialingSwitched:
+		v.foldPolicy(f)
+	case *event.ListOpened, *event.ImportOpened, *event.ImportAdvanced, *event.ImportEnded, *event.RowRejected:
+		v.foldImport(f)
+	case *event.LaneOpened, *event.LaneMarked, *event.AnswerKept, *event.AnswersDropped, *event.Audited,
+		*event.ReportKept, *event.CallerIDRested:
+		v.foldDesk(f)
+	case *event.LeadSaved, *event.ExternalClaimed, *event.NumberClaimed, *event.NumberMarked, *event.SignalNoted:
+		v.foldLead(f)
+	case *event.Enrolled, *event.LeadMigrated, *event.TouchArmed, *event.Asked, *event.TouchDialing, *event.TouchHeld,
+		*event.TouchDone, *event.EnrollmentLeft, *event.DueDropped:
+		v.foldTouch(f)
+	default:
+		v.foldAttempt(f)
+	}
+}
+
+func bug(format string, args ...any) {
+	panic("BUG: fold: " + fmt.Sprintf(format, args...))
+}

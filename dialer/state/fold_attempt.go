@@ -1,0 +1,203 @@
+package state
+
+import (
+	"slices"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/event"
+)
+
+func (v *View) foldAttempt(f event.Fact) {
+	switch f := f.(type) {
+	case *event.Intended:
+		v.foldIntended(f)
+	case *event.AttemptReturned:
+		v.foldReturned(f)
+	case *event.AttemptEnded:
+		v.foldEnded(f)
+	case *event.AttemptRevised:
+		v.foldRevised(f)
+	case *event.CallPlaced:
+		o := v.editOpen(f.Attempt)
+		if o.CallID == "" {
+			v.count(&o.I, Counts{Attempts: 1})
+		}
+		o.CallID, o.PlacedAt, o.Deadline = f.CallID, f.At, f.Deadline
+		if o.State < event.Placed {
+			o.State = event.Placed
+		}
+		v.putOpen(f.Attempt, o)
+	case *event.CallChanged:
+		v.foldChanged(f)
+	case *event.ScriptServed:
+		o := v.editOpen(f.Attempt)
+		o.Script, o.Target, o.Deadline = f.Kind, f.Target, f.Deadline
+		v.putOpen(f.Attempt, o)
+	case *event.AttemptUnclear:
+		o := v.editOpen(f.Attempt)
+		o.State, o.Note, o.Deadline, o.UnclearAt, o.Polls = event.Unknown, f.Reason, f.Deadline, f.At, 0
+		v.putOpen(f.Attempt, o)
+	case *event.DeadlineSet:
+		o := v.editOpen(f.Attempt)
+		o.Deadline, o.Polls, o.Note = f.Deadline, f.Polls, f.Note
+		v.putOpen(f.Attempt, o)
+	case *event.EffectOwed:
+		o := v.editOpen(f.Attempt)
+		o.Owed, o.OwedWhy, o.OwedDone = f.Effect, f.Reason, false
+		v.putOpen(f.Attempt, o)
+	case *event.EffectDone:
+		o := v.editOpen(f.Attempt)
+		o.OwedDone = true
+		v.putOpen(f.Attempt, o)
+	case *event.DispositionPosted:
+		o := v.editOpen(f.Attempt)
+		o.Posted = f
+		v.putOpen(f.Attempt, o)
+	default:
+		bug("no rule for %T", f)
+	}
+}
+
+func (v *View) editOpen(id cadence.ID) *Open {
+	if v.opens.get(id) == nil {
+		bug("attempt %s is not open", id.Bare())
+	}
+	return v.opens.edit(id)
+}
+
+func (v *View) putOpen(id cadence.ID, o *Open) {
+	v.opens.put(id, o)
+	v.changes.Opens = append(v.changes.Opens, id)
+}
+
+// count adds to the bucket of the attempt's intent.
+func (v *View) count(i *event.Intended, c Counts) { v.countAt(i.At, i.Cadence, c, 1) }
+
+func (v *View) countAt(at int64, id cadence.ID, c Counts, n int64) {
+	k := bucketID{at / BucketMs, id}
+	b := v.buckets.edit(k)
+	b.Add(c, n)
+	v.buckets.put(k, b)
+}
+
+func (v *View) foldIntended(f *event.Intended) {
+	n := v.numbers.edit(f.Token)
+	if !n.Open.IsZero() {
+		bug("number has attempt %s open", n.Open.Bare())
+	}
+	n.Number, n.Open, n.LastTouch, n.LastAskTry = f.Number, f.Attempt, f.Touch, f.Try
+	kept := make([]int64, 0, len(n.Intents)+1)
+	for _, at := range n.Intents {
+		if at > f.CapSince {
+			kept = append(kept, at)
+		}
+	}
+	n.Intents = append(kept, f.At)
+	v.numbers.put(f.Token, n)
+	v.putOpen(f.Attempt, &Open{I: *f, State: event.Intent, Deadline: f.Deadline})
+	c := v.callerIDs.edit(f.From)
+	if day := f.At / 86_400_000; day != c.Day {
+		c.Day, c.Today = day, 0
+	}
+	c.LastUse = f.At
+	c.Today++
+	v.callerIDs.put(f.From, c)
+	v.count(f, Counts{Intents: 1})
+}
+
+func (v *View) foldReturned(f *event.AttemptReturned) {
+	o := v.editOpen(f.Attempt)
+	n := v.freeNumber(o)
+	if i := slices.Index(n.Intents, o.I.At); i >= 0 {
+		n.Intents = slices.Delete(slices.Clone(n.Intents), i, i+1)
+	}
+	v.numbers.put(o.I.Token, n)
+	v.opens.del(f.Attempt)
+	v.changes.Opens = append(v.changes.Opens, f.Attempt)
+	v.count(&o.I, Counts{Intents: -1, Returned: 1})
+}
+
+func (v *View) freeNumber(o *Open) *Number {
+	n := v.numbers.edit(o.I.Token)
+	if n.Open != o.I.Attempt {
+		bug("number of attempt %s has another one open", o.I.Attempt.Bare())
+	}
+	n.Open = cadence.ID{}
+	return n
+}
+
+func (v *View) foldChanged(f *event.CallChanged) {
+	o := v.editOpen(f.Attempt)
+	o.State, o.Seen, o.Status, o.AnsweredBy, o.SIP = f.State, f.Seen, f.Status, f.AnsweredBy, f.SIP
+	o.DurationMs, o.Digits, o.LegStatus, o.LegMs, o.LegID = f.DurationMs, f.Digits, f.LegStatus, f.LegMs, f.LegID
+	o.RingingAt, o.AnsweredAt, o.EndedAt = f.RingingAt, f.AnsweredAt, f.EndedAt
+	o.Deadline, o.Price, o.Polls, o.Note = f.Deadline, f.Price, f.Polls, f.Note
+	v.putOpen(f.Attempt, o)
+}
+
+func (v *View) foldEnded(f *event.AttemptEnded) {
+	o := v.editOpen(f.Attempt)
+	v.numbers.put(o.I.Token, v.freeNumber(o))
+	v.opens.del(f.Attempt)
+	v.changes.Opens = append(v.changes.Opens, f.Attempt)
+	i := &o.I
+	a := &Attempt{
+		Token: i.Token, Enrollment: i.Enrollment, Touch: i.Touch, Try: i.Try, Lead: i.Lead, Cadence: i.Cadence,
+		Version: i.Version, Campaign: i.Campaign, Step: i.Step, StepKey: i.StepKey, Run: i.Run, List: i.List, From: i.From,
+		Connect: i.Connect, Zone: i.Zone, Local: i.Local, Policy: i.Policy, Verdict: i.Verdict, At: i.At, Due: i.Due, AMD: i.AMD,
+		PlacedAt: o.PlacedAt, AnsweredAt: o.AnsweredAt, EndedAt: f.At, CallID: o.CallID, State: f.State,
+		Code: f.Code, By: f.By, Result: f.Result, Reason: f.Reason, AnsweredBy: o.AnsweredBy, DurationMs: o.DurationMs,
+		LegMs: o.LegMs, Digits: o.Digits, Script: o.Script, Price: o.Price, Accepted: f.Accepted, Completed: f.Completed,
+		Answered: f.Answered, Contact: f.Contact, Converted: f.Converted, Abandoned: f.Abandoned, Posted: f.Posted,
+		Seen: o.Seen, Voicemail: f.Voicemail, Note: o.Note,
+	}
+	v.attempts.put(f.Attempt, a)
+	v.raw[string(byLeadKey(i.Lead, i.At, f.Attempt))] = []byte{}
+	v.raw[string(byTimeKey(i.At, f.Attempt))] = []byte{}
+	c := a.counts()
+	if o.CallID != "" {
+		c.Attempts = 0 // counted when the call was placed
+	}
+	if f.State == event.NotPlaced {
+		c.Unconfirmed = 1
+	}
+	v.count(i, c)
+}
+
+// counts are the figures a closed attempt stands for.
+func (a *Attempt) counts() Counts {
+	one := func(b bool) int64 {
+		if b {
+			return 1
+		}
+		return 0
+	}
+	return Counts{
+		Attempts: one(a.Accepted), Completed: one(a.Completed), Answered: one(a.Answered), Contacts: one(a.Contact),
+		Conversions: one(a.Converted), Abandoned: one(a.Abandoned), Voicemails: one(a.Voicemail),
+	}
+}
+
+func (v *View) foldRevised(f *event.AttemptRevised) {
+	if v.attempts.get(f.Attempt) == nil {
+		bug("attempt %s is not closed", f.Attempt.Bare())
+	}
+	a := v.attempts.edit(f.Attempt)
+	v.countAt(a.At, a.Cadence, a.counts(), -1)
+	v.raw[string(revisionKey(f.Attempt, a.Revisions))] = Encode(&Revision{AttemptRevised: *f, Was: a.Code})
+	a.Revisions++
+	a.Code, a.By, a.Seen = f.Code, f.By, f.Seen
+	a.Accepted, a.Completed, a.Answered, a.Contact = f.Accepted, f.Completed, f.Answered, f.Contact
+	a.Converted, a.Abandoned = f.Converted, f.Abandoned
+	if f.CallID != "" {
+		a.CallID = f.CallID
+	}
+	if f.Why == "posted" || f.Why == "correction" {
+		a.Posted = true
+	}
+	if a.Accepted && a.State == event.NotPlaced {
+		a.State = event.Ended
+	}
+	v.countAt(a.At, a.Cadence, a.counts(), 1)
+	v.attempts.put(f.Attempt, a)
+}

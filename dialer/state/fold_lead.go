@@ -1,0 +1,233 @@
+package state
+
+import (
+	"slices"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/event"
+)
+
+func (v *View) foldLead(f event.Fact) {
+	switch f := f.(type) {
+	case *event.LeadSaved:
+		v.foldLeadSaved(f)
+	case *event.ExternalClaimed:
+		lead := f.Lead
+		v.externals.put(f.Key, &lead)
+	case *event.NumberClaimed:
+		n := v.numbers.edit(f.Token)
+		n.Number, n.Region = f.Number, f.Region
+		if !slices.Contains(n.Leads, f.Lead) {
+			n.Leads = append(slices.Clip(n.Leads), f.Lead)
+		}
+		v.numbers.put(f.Token, n)
+	case *event.NumberMarked:
+		v.foldMark(f)
+	case *event.SignalNoted:
+		l := v.leads.edit(f.Lead)
+		l.Signals = append(slices.Clip(l.Signals), Signal{Name: f.Signal, At: f.At})
+		if extra := len(l.Signals) - maxSignals; extra > 0 {
+			l.Signals = l.Signals[extra:]
+		}
+		v.leads.put(f.Lead, l)
+	}
+}
+
+func (v *View) foldLeadSaved(f *event.LeadSaved) {
+	l := v.leads.edit(f.Lead.ID)
+	if l.CreatedAt == 0 {
+		l.CreatedAt, l.List = f.At, f.List
+		o := v.Office()
+		o.Leads++
+		v.office.put(struct{}{}, o)
+		if !f.List.IsZero() {
+			list := v.lists.edit(f.List)
+			list.Leads++
+			v.lists.put(f.List, list)
+		}
+	}
+	l.Lead, l.Tokens, l.UpdatedAt = f.Lead, f.Tokens, f.At
+	v.leads.put(f.Lead.ID, l)
+}
+
+func (v *View) foldMark(f *event.NumberMarked) {
+	n := v.numbers.edit(f.Token)
+	if f.Number != "" {
+		n.Number = f.Number
+	}
+	switch f.Mark {
+	case event.MarkDNC:
+		if n.DNC != f.On {
+			o := v.Office()
+			if f.On {
+				o.DNC++
+			} else {
+				o.DNC--
+			}
+			v.office.put(struct{}{}, o)
+		}
+		n.DNC, n.DNCAt, n.DNCReason, n.DNCSource = f.On, f.At, f.Reason, f.Source
+	case event.MarkRetired:
+		n.Retired, n.RetiredAt = f.Reason, f.At
+		if !f.On {
+			n.Retired, n.RetiredAt = "", 0
+		}
+	}
+	v.numbers.put(f.Token, n)
+}
+
+func (v *View) foldTouch(f event.Fact) {
+	switch f := f.(type) {
+	case *event.Enrolled:
+		v.foldEnrolled(f)
+	case *event.LeadMigrated:
+		e := v.enrollments.edit(f.ID)
+		e.Numbers, e.ZoneSets, e.State, e.Country, e.Retired = f.Numbers, f.ZoneSets, f.State, f.Country, 0
+		v.enrollments.put(f.ID, e)
+	case *event.TouchArmed:
+		v.foldArmed(f)
+	case *event.Asked:
+		e := v.enrollments.edit(f.Enrollment)
+		t := e.Touch
+		t.State, t.Expires = AskedIt, f.Expires
+		v.setTouch(f.Enrollment, e, t)
+	case *event.TouchDialing:
+		e := v.enrollments.edit(f.Enrollment)
+		t := e.Touch
+		t.State, t.Attempt, t.Expires, t.Rule = Dialing, f.Attempt, 0, ""
+		v.setTouch(f.Enrollment, e, t)
+	case *event.TouchHeld:
+		e := v.enrollments.edit(f.Enrollment)
+		t := e.Touch
+		t.State, t.Attempt, t.Code, t.Lane, t.Due = Held, f.Attempt, f.Code, 0, f.Until
+		v.setTouch(f.Enrollment, e, t)
+	case *event.TouchDone:
+		v.foldDone(f)
+	case *event.EnrollmentLeft:
+		v.foldLeft(f)
+	case *event.DueDropped:
+		v.raw[string(DueKey(f.Lane, f.Due, f.Touch))] = nil
+	}
+}
+
+func (v *View) foldEnrolled(f *event.Enrolled) {
+	if v.enrollments.get(f.ID) != nil {
+		bug("enrollment %s exists", f.ID.Bare())
+	}
+	v.enrollments.put(f.ID, &Enrollment{
+		Lead: f.Lead, Cadence: f.Cadence, Version: f.Version, List: f.List, Campaign: f.Campaign, Numbers: f.Numbers,
+		ZoneSets: f.ZoneSets, State: f.State, Country: f.Country, EnteredAt: f.At, Run: 1, RunStarted: f.At,
+	})
+	l := v.leads.edit(f.Lead)
+	l.Stays = append(slices.Clip(l.Stays), Stay{Enrollment: f.ID, Cadence: f.Cadence, At: f.At})
+	v.leads.put(f.Lead, l)
+	s := v.stats.edit(f.Cadence)
+	s.Enrolled++
+	s.Active++
+	v.stats.put(f.Cadence, s)
+}
+
+// setTouch replaces the open touch and keeps the due index and the pending
+// count in step with it.
+func (v *View) setTouch(id cadence.ID, e *Enrollment, t Touch) {
+	old := e.Touch
+	if old.State == Waiting || old.State == Held {
+		v.raw[string(DueKey(old.Lane, old.Due, old.ID))] = nil
+	}
+	if t.State == Waiting || t.State == Held {
+		v.raw[string(DueKey(t.Lane, t.Due, t.ID))] = append([]byte(nil), id[:]...)
+		v.changes.Armed = append(v.changes.Armed, Armed{Lane: t.Lane, Due: t.Due, Touch: t.ID, Enrollment: id})
+		if m := v.marks.get(t.Lane); m == nil || t.Due < m.At {
+			v.marks.put(t.Lane, &Mark{At: t.Due})
+		}
+	}
+	if was, is := old.State == Waiting, t.State == Waiting; was != is {
+		s := v.stats.edit(e.Cadence)
+		if is {
+			s.Pending++
+		} else {
+			s.Pending--
+		}
+		v.stats.put(e.Cadence, s)
+	}
+	e.Touch = t
+	v.enrollments.put(id, e)
+}
+
+func (v *View) foldArmed(f *event.TouchArmed) {
+	e := v.enrollments.edit(f.Enrollment)
+	if e.EnteredAt == 0 || e.LeftAt != 0 {
+		bug("touch armed for enrollment %s which is not open", f.Enrollment.Bare())
+	}
+	if f.Run != e.Run || f.StepKey != e.StepKey || f.Step != e.Step {
+		e.Retries = nil
+	}
+	if f.Run != e.Run || f.RunStarted != e.RunStarted {
+		e.Done = nil
+	}
+	if f.Touch != e.Touch.ID {
+		e.Touches++
+	}
+	e.Retired |= f.Retired
+	e.Step, e.StepKey, e.Run, e.RunStarted = f.Step, f.StepKey, f.Run, f.RunStarted
+	v.setTouch(f.Enrollment, e, Touch{
+		ID: f.Touch, State: Waiting, Try: f.Try, NumberIdx: f.NumberIdx, Lane: f.Lane, Due: f.Due,
+		Wanted: f.Wanted, Rule: f.Rule, Why: f.Why, Class: f.Class,
+	})
+}
+
+func (v *View) foldDone(f *event.TouchDone) {
+	e := v.enrollments.edit(f.Enrollment)
+	if f.Retry {
+		e.Retries = addUse(e.Retries, Used{On: f.Code, N: 1})
+	}
+	if f.Finishes && !slices.Contains(e.Done, e.StepKey) {
+		e.Done = append(slices.Clip(e.Done), e.StepKey)
+	}
+	if f.Counts {
+		e.Attempts++
+	}
+	e.Last, e.LastTry = f.Code, f.Attempt
+	e.Retired |= f.Retired
+	if f.Contact && !e.Contacted {
+		e.Contacted = true
+		s := v.stats.edit(e.Cadence)
+		s.Contacted++
+		s.ToContact += int64(e.Attempts)
+		v.stats.put(e.Cadence, s)
+	}
+	t := e.Touch
+	t.State, t.Attempt, t.Code, t.Rule = NoTouch, cadence.ID{}, "", ""
+	v.setTouch(f.Enrollment, e, t)
+}
+
+func addUse(used []Used, u Used) []Used {
+	out := slices.Clone(used)
+	for i := range out {
+		if out[i].On == u.On {
+			out[i].N += u.N
+			return out
+		}
+	}
+	return append(out, u)
+}
+
+func (v *View) foldLeft(f *event.EnrollmentLeft) {
+	e := v.enrollments.edit(f.Enrollment)
+	if e.LeftAt != 0 {
+		bug("enrollment %s left twice", f.Enrollment.Bare())
+	}
+	e.LeftAt, e.Left, e.Reason = f.At, f.Status, f.Reason
+	v.setTouch(f.Enrollment, e, Touch{ID: e.Touch.ID, Attempt: e.Touch.Attempt})
+	l := v.leads.edit(e.Lead)
+	l.Stays = slices.Clone(l.Stays)
+	for i := range l.Stays {
+		if l.Stays[i].Enrollment == f.Enrollment {
+			l.Stays[i].LeftAt = f.At
+		}
+	}
+	v.leads.put(e.Lead, l)
+	s := v.stats.edit(e.Cadence)
+	s.Active--
+	v.stats.put(e.Cadence, s)
+}

@@ -1,0 +1,104 @@
+// Package state is the durable meaning of the engine: its rows, the keys they
+// live under, their encoding, and Fold, the only thing that writes them.
+package state
+
+import (
+	"encoding/binary"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/event"
+)
+
+// The tables, one byte each, first in every key. ARCHITECTURE.md lists who
+// writes each row, when, and what it costs.
+const (
+	tabOffice     = 'Z'
+	tabCadence    = 'C'
+	tabVersion    = 'V'
+	tabStats      = 'Y'
+	tabBucket     = 'H'
+	tabLane       = 'W'
+	tabMark       = 'M'
+	tabDue        = 'D'
+	tabLead       = 'L'
+	tabExternal   = 'K'
+	tabEnrollment = 'E'
+	tabNumber     = 'N'
+	tabOpen       = 'O'
+	tabAttempt    = 'A'
+	tabRevision   = 'R'
+	tabByLead     = 'B'
+	tabByTime     = 'T'
+	tabCallerID   = 'P'
+	tabList       = 'S'
+	tabImport     = 'I'
+	tabReject     = 'J'
+	tabAnswer     = 'Q'
+	tabAudit      = 'U'
+	tabReport     = 'X'
+)
+
+func idKey(tab byte, id cadence.ID) []byte {
+	return append([]byte{tab}, id[:]...)
+}
+
+func textKey(tab byte, s string) []byte { return append([]byte{tab}, s...) }
+
+// Prefix is the range [from, to) of a whole table.
+func prefix(tab byte) (from, to []byte) { return []byte{tab}, []byte{tab + 1} }
+
+func versionKey(id cadence.ID, v uint32) []byte {
+	return binary.BigEndian.AppendUint32(idKey(tabVersion, id), v)
+}
+
+func bucketKey(at int64, id cadence.ID) []byte {
+	k := binary.BigEndian.AppendUint32([]byte{tabBucket}, uint32(at/BucketMs))
+	return append(k, id[:]...)
+}
+
+func laneKey(tab byte, lane uint32) []byte {
+	return binary.BigEndian.AppendUint32([]byte{tab, 0, 0}, lane)
+}
+
+// DueKey is a row of the due index: shard, lane, due, touch. Its value is the
+// enrollment id.
+func DueKey(lane uint32, due int64, touch cadence.ID) []byte {
+	k := make([]byte, 0, 31)
+	k = append(k, tabDue, 0, 0)
+	k = binary.BigEndian.AppendUint32(k, lane)
+	k = binary.BigEndian.AppendUint64(k, uint64(due))
+	return append(k, touch[:]...)
+}
+
+// ParseDueKey splits a key made by DueKey.
+func ParseDueKey(k []byte) (lane uint32, due int64, touch cadence.ID, ok bool) {
+	if len(k) != 31 || k[0] != tabDue {
+		return 0, 0, cadence.ID{}, false
+	}
+	copy(touch[:], k[15:])
+	return binary.BigEndian.Uint32(k[3:7]), int64(binary.BigEndian.Uint64(k[7:15])), touch, true
+}
+
+func revisionKey(id cadence.ID, n uint16) []byte {
+	return binary.BigEndian.AppendUint16(idKey(tabRevision, id), n)
+}
+
+func byLeadKey(lead cadence.ID, at int64, attempt cadence.ID) []byte {
+	k := binary.BigEndian.AppendUint64(idKey(tabByLead, lead), uint64(at))
+	return append(k, attempt[:]...)
+}
+
+func byTimeKey(at int64, attempt cadence.ID) []byte {
+	k := binary.BigEndian.AppendUint64([]byte{tabByTime}, uint64(at))
+	return append(k, attempt[:]...)
+}
+
+func rejectKey(imp cadence.ID, line int64) []byte {
+	return binary.BigEndian.AppendUint64(idKey(tabReject, imp), uint64(line))
+}
+
+func seqKey(tab byte, n uint64) []byte {
+	return binary.BigEndian.AppendUint64([]byte{tab}, n)
+}
+
+func numberKey(t event.Token) []byte { return idKey(tabNumber, t.ID()) }

@@ -1,0 +1,105 @@
+package state
+
+import (
+	"encoding/binary"
+	"maps"
+	"slices"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/event"
+)
+
+// Office is the office's row; zero before the first fact.
+func (v *View) Office() *Office { return v.office.edit(struct{}{}) }
+
+// Cadence returns a cadence's row, nil when there is none.
+func (v *View) Cadence(id cadence.ID) *Cadence { return v.cadences.get(id) }
+
+// Version returns a published version, nil when there is none.
+func (v *View) Version(id cadence.ID, n uint32) *Version { return v.versions.get(versionID{id, n}) }
+
+// Stats returns a cadence's totals of leads.
+func (v *View) Stats(id cadence.ID) *Stats { return v.stats.edit(id) }
+
+// Lane returns a lane's row, nil when there is none.
+func (v *View) Lane(n uint32) *Lane { return v.lanes.get(n) }
+
+// Mark returns a lane's low mark in Unix milliseconds.
+func (v *View) Mark(n uint32) int64 { return v.marks.edit(n).At }
+
+// Lead returns a lead's row, nil when there is none.
+func (v *View) Lead(id cadence.ID) *Lead { return v.leads.get(id) }
+
+// External returns the lead that claimed an external id; zero when none did.
+func (v *View) External(key cadence.ID) cadence.ID { return *v.externals.edit(key) }
+
+// Enrollment returns an enrollment's row, nil when there is none.
+func (v *View) Enrollment(id cadence.ID) *Enrollment { return v.enrollments.get(id) }
+
+// Number returns a number's row, nil when the number is not known.
+func (v *View) Number(t event.Token) *Number { return v.numbers.get(t) }
+
+// Open returns an open attempt, nil when it is not open.
+func (v *View) Open(id cadence.ID) *Open { return v.opens.get(id) }
+
+// Attempt returns a closed attempt, nil when there is none.
+func (v *View) Attempt(id cadence.ID) *Attempt { return v.attempts.get(id) }
+
+// CallerID returns the use of one of our numbers.
+func (v *View) CallerID(n cadence.Number) *CallerID { return v.callerIDs.edit(n) }
+
+// List returns a list's row, nil when there is none.
+func (v *View) List(id cadence.ID) *List { return v.lists.get(id) }
+
+// Import returns an import's row, nil when there is none.
+func (v *View) Import(id cadence.ID) *Import { return v.imports.get(id) }
+
+// Answer returns the kept answer to an idempotent request, nil when none is.
+func (v *View) Answer(key string) *Answer { return v.answers.get(key) }
+
+// EachCadence calls fn for every cadence, in the order of ids.
+func (v *View) EachCadence(fn func(*Cadence)) {
+	v.cadences.each(tabCadence, func(_ []byte, r *Cadence) { fn(r) })
+}
+
+// EachLane calls fn for every lane, in the order of numbers.
+func (v *View) EachLane(fn func(uint32, *Lane)) {
+	v.lanes.each(tabLane, func(k []byte, r *Lane) { fn(binary.BigEndian.Uint32(k[3:]), r) })
+}
+
+// EachOpen calls fn for every open attempt, in the order of ids.
+func (v *View) EachOpen(fn func(*Open)) {
+	v.opens.each(tabOpen, func(_ []byte, r *Open) { fn(r) })
+}
+
+// EachCallerID calls fn for the use of every caller ID, in the order of
+// numbers.
+func (v *View) EachCallerID(fn func(cadence.Number, *CallerID)) {
+	v.callerIDs.each(tabCallerID, func(k []byte, r *CallerID) { fn(cadence.Number(k[1:]), r) })
+}
+
+// each walks a whole table in key order: what is durable, with the turn's
+// changes over it. It is for small tables.
+func (t *rows[K, R]) each(tab byte, fn func(key []byte, row *R)) {
+	all := map[string]*R{}
+	from, to := prefix(tab)
+	err := t.base.Scan(from, to, func(k, val []byte) bool {
+		row := new(R)
+		if err := Decode(val, row); err != nil {
+			panic(&Broken{err})
+		}
+		all[string(k)] = row
+		return true
+	})
+	if err != nil {
+		panic(&Broken{err})
+	}
+	for k, r := range t.m {
+		all[string(t.key(k))] = r
+	}
+	for _, k := range slices.Sorted(maps.Keys(all)) {
+		if r := all[k]; r != nil {
+			fn([]byte(k), r)
+		}
+	}
+}

@@ -1,0 +1,356 @@
+package state
+
+import (
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/telephony"
+)
+
+// Formats of what is stored. A ledger with a higher number is refused.
+const (
+	FoldVersion = 1
+)
+
+// BucketMs is the width of a counter bucket: a quarter of an hour, so that
+// every time zone's days and hours are whole buckets.
+const BucketMs = 15 * 60 * 1000
+
+// Office is the one row of what is nobody's: the kill switch and the counters
+// that number things. Policy rises with every change that a permit depends on.
+type Office struct {
+	Policy   uint64 `cbor:"1,keyasint"`
+	Stopped  bool   `cbor:"2,keyasint,omitempty"`
+	Reason   string `cbor:"3,keyasint,omitempty"`
+	StopAt   int64  `cbor:"4,keyasint,omitempty"`
+	LastLane uint32 `cbor:"5,keyasint,omitempty"`
+	Audits   uint64 `cbor:"6,keyasint,omitempty"`
+	Reports  uint64 `cbor:"7,keyasint,omitempty"`
+	DNC      uint64 `cbor:"8,keyasint,omitempty"` // how many numbers carry the mark
+	Leads    uint64 `cbor:"9,keyasint,omitempty"`
+	Fold     int    `cbor:"10,keyasint,omitempty"`
+}
+
+// Cadence is a cadence's row. Draft is the document being edited, canonical
+// JSON; Version is the published one, 0 before the first.
+type Cadence struct {
+	ID          cadence.ID   `cbor:"1,keyasint"`
+	Name        string       `cbor:"2,keyasint"`
+	Status      event.Status `cbor:"3,keyasint"`
+	Version     uint32       `cbor:"4,keyasint,omitempty"`
+	Draft       []byte       `cbor:"5,keyasint"`
+	Halted      bool         `cbor:"6,keyasint,omitempty"`
+	CreatedAt   int64        `cbor:"7,keyasint"`
+	UpdatedAt   int64        `cbor:"8,keyasint"`
+	PublishedAt int64        `cbor:"9,keyasint,omitempty"`
+}
+
+// Dialing reports whether calls of the cadence may be placed.
+func (c *Cadence) Dialing() bool { return c.Status == event.Active && !c.Halted }
+
+// Version is an immutable published document.
+type Version struct {
+	Document []byte `cbor:"1,keyasint"`
+	At       int64  `cbor:"2,keyasint"`
+}
+
+// Stats are a cadence's running totals of leads. Pending counts enrollments
+// with a due touch.
+type Stats struct {
+	Enrolled    int64 `cbor:"1,keyasint,omitempty"` // ever
+	Active      int64 `cbor:"2,keyasint,omitempty"`
+	Pending     int64 `cbor:"3,keyasint,omitempty"`
+	Contacted   int64 `cbor:"4,keyasint,omitempty"` // leads with a contact
+	ToContact   int64 `cbor:"5,keyasint,omitempty"` // their attempts up to and including the first one
+	Quarantined int64 `cbor:"6,keyasint,omitempty"`
+}
+
+// Counts are what happened to the attempts whose intent fell in one bucket.
+type Counts struct {
+	Intents     int64 `cbor:"1,keyasint,omitempty"`
+	Attempts    int64 `cbor:"2,keyasint,omitempty"` // accepted by the carrier
+	Completed   int64 `cbor:"3,keyasint,omitempty"`
+	Answered    int64 `cbor:"4,keyasint,omitempty"` // by a person
+	Contacts    int64 `cbor:"5,keyasint,omitempty"`
+	Conversions int64 `cbor:"6,keyasint,omitempty"`
+	Abandoned   int64 `cbor:"7,keyasint,omitempty"`
+	Returned    int64 `cbor:"8,keyasint,omitempty"`
+	Unconfirmed int64 `cbor:"9,keyasint,omitempty"`
+	Voicemails  int64 `cbor:"10,keyasint,omitempty"`
+}
+
+// Add adds n times d.
+func (c *Counts) Add(d Counts, n int64) {
+	c.Intents += n * d.Intents
+	c.Attempts += n * d.Attempts
+	c.Completed += n * d.Completed
+	c.Answered += n * d.Answered
+	c.Contacts += n * d.Contacts
+	c.Conversions += n * d.Conversions
+	c.Abandoned += n * d.Abandoned
+	c.Returned += n * d.Returned
+	c.Unconfirmed += n * d.Unconfirmed
+	c.Voicemails += n * d.Voicemails
+}
+
+// Lane says what a lane of the due index holds. Lane 0 has no row: it is the
+// engine's own and always read.
+type Lane struct {
+	Cadence cadence.ID  `cbor:"1,keyasint"`
+	List    cadence.ID  `cbor:"2,keyasint"`
+	Class   event.Class `cbor:"3,keyasint"`
+}
+
+// Mark is a lane's low mark: nothing is due in it before At.
+type Mark struct {
+	At int64 `cbor:"1,keyasint"`
+}
+
+// Lead is a person with where they came from and where they have been.
+type Lead struct {
+	Lead      cadence.Lead  `cbor:"1,keyasint"`
+	Tokens    []event.Token `cbor:"2,keyasint,omitempty"`
+	List      cadence.ID    `cbor:"3,keyasint,omitzero"`
+	CreatedAt int64         `cbor:"4,keyasint"`
+	UpdatedAt int64         `cbor:"5,keyasint"`
+	Stays     []Stay        `cbor:"6,keyasint,omitempty"`
+	Signals   []Signal      `cbor:"7,keyasint,omitempty"`
+}
+
+// Stay is a lead's view of one enrollment. LeftAt is 0 while it is open.
+type Stay struct {
+	Enrollment cadence.ID `cbor:"1,keyasint"`
+	Cadence    cadence.ID `cbor:"2,keyasint"`
+	At         int64      `cbor:"3,keyasint"`
+	LeftAt     int64      `cbor:"4,keyasint,omitempty"`
+}
+
+// Signal is a signal that arrived; the last maxSignals are kept.
+type Signal struct {
+	Name string `cbor:"1,keyasint"`
+	At   int64  `cbor:"2,keyasint"`
+}
+
+const maxSignals = 32
+
+// TouchState is what an enrollment's open touch waits for.
+type TouchState uint8
+
+// The states of a touch.
+const (
+	NoTouch TouchState = iota
+	Waiting            // for its due time, in the due index
+	AskedIt            // for the number's home to answer
+	Dialing            // for its attempt to end
+	Held               // for a posted disposition, until HoldUntil
+)
+
+// Touch is the open touch of an enrollment.
+type Touch struct {
+	ID        cadence.ID              `cbor:"1,keyasint"`
+	State     TouchState              `cbor:"2,keyasint"`
+	Try       int                     `cbor:"3,keyasint,omitempty"`
+	NumberIdx int                     `cbor:"4,keyasint,omitempty"`
+	Lane      uint32                  `cbor:"5,keyasint,omitempty"`
+	Due       int64                   `cbor:"6,keyasint,omitempty"` // or the end of the hold
+	Wanted    int64                   `cbor:"7,keyasint,omitempty"`
+	Rule      string                  `cbor:"8,keyasint,omitempty"`
+	Why       string                  `cbor:"9,keyasint,omitempty"`
+	Attempt   cadence.ID              `cbor:"10,keyasint,omitzero"`
+	Code      cadence.DispositionCode `cbor:"11,keyasint,omitempty"`
+	Class     event.Class             `cbor:"12,keyasint,omitempty"`
+	Expires   int64                   `cbor:"13,keyasint,omitempty"`
+}
+
+// Used counts the retries one disposition has consumed in this step and run.
+type Used struct {
+	On cadence.DispositionCode `cbor:"1,keyasint"`
+	N  int                     `cbor:"2,keyasint"`
+}
+
+// Enrollment is a lead's stay in a cadence.
+type Enrollment struct {
+	Lead       cadence.ID              `cbor:"1,keyasint"`
+	Cadence    cadence.ID              `cbor:"2,keyasint"`
+	Version    uint32                  `cbor:"3,keyasint"`
+	List       cadence.ID              `cbor:"4,keyasint,omitzero"`
+	Campaign   string                  `cbor:"5,keyasint"`
+	Numbers    []event.Token           `cbor:"6,keyasint"`
+	ZoneSets   []string                `cbor:"7,keyasint,omitempty"`
+	State      string                  `cbor:"8,keyasint,omitempty"`
+	Country    string                  `cbor:"9,keyasint,omitempty"`
+	Retired    uint16                  `cbor:"10,keyasint,omitempty"`
+	EnteredAt  int64                   `cbor:"11,keyasint"`
+	Step       int                     `cbor:"12,keyasint"`
+	StepKey    string                  `cbor:"13,keyasint"`
+	Run        int                     `cbor:"14,keyasint"`
+	RunStarted int64                   `cbor:"15,keyasint"`
+	Touch      Touch                   `cbor:"16,keyasint"`
+	Retries    []Used                  `cbor:"17,keyasint,omitempty"`
+	Attempts   int                     `cbor:"18,keyasint,omitempty"`
+	Contacted  bool                    `cbor:"19,keyasint,omitempty"`
+	LeftAt     int64                   `cbor:"20,keyasint,omitempty"`
+	Left       string                  `cbor:"21,keyasint,omitempty"`
+	Reason     string                  `cbor:"22,keyasint,omitempty"`
+	Last       cadence.DispositionCode `cbor:"23,keyasint,omitempty"`
+	Done       []string                `cbor:"24,keyasint,omitempty"` // step keys with a final disposition in this run
+	Touches    int                     `cbor:"25,keyasint,omitempty"` // how many touches were opened; numbers the next
+	LastTry    cadence.ID              `cbor:"26,keyasint,omitzero"`  // the attempt of the last finished touch
+}
+
+// Number is what is known of a number, whoever's it is.
+type Number struct {
+	Number     cadence.Number `cbor:"1,keyasint"`
+	Leads      []cadence.ID   `cbor:"2,keyasint,omitzero"`
+	DNC        bool           `cbor:"3,keyasint,omitempty"`
+	DNCAt      int64          `cbor:"4,keyasint,omitempty"`
+	DNCReason  string         `cbor:"5,keyasint,omitempty"`
+	DNCSource  string         `cbor:"6,keyasint,omitempty"`
+	Retired    string         `cbor:"7,keyasint,omitempty"`
+	RetiredAt  int64          `cbor:"8,keyasint,omitempty"`
+	Open       cadence.ID     `cbor:"9,keyasint,omitzero"`
+	Intents    []int64        `cbor:"10,keyasint,omitempty"` // times of intents that may still count in a cap
+	LastTouch  cadence.ID     `cbor:"11,keyasint,omitzero"`  // the last ask that was answered with an intent
+	LastAskTry int            `cbor:"12,keyasint,omitempty"`
+	Region     string         `cbor:"13,keyasint,omitempty"`
+}
+
+// Open is an attempt that is not over. It is written with the intent and
+// deleted at the end; repair, webhooks and the open count read only this
+// table.
+type Open struct {
+	I          event.Intended           `cbor:"1,keyasint"`
+	State      event.State              `cbor:"2,keyasint"`
+	CallID     string                   `cbor:"3,keyasint,omitempty"`
+	Seen       uint64                   `cbor:"4,keyasint,omitempty"`
+	Status     telephony.Status         `cbor:"5,keyasint,omitempty"`
+	AnsweredBy telephony.AnsweredBy     `cbor:"6,keyasint,omitempty"`
+	SIP        int                      `cbor:"7,keyasint,omitempty"`
+	DurationMs int64                    `cbor:"8,keyasint,omitempty"`
+	Digits     string                   `cbor:"9,keyasint,omitempty"`
+	LegStatus  telephony.Status         `cbor:"10,keyasint,omitempty"`
+	LegMs      int64                    `cbor:"11,keyasint,omitempty"`
+	PlacedAt   int64                    `cbor:"12,keyasint,omitempty"`
+	RingingAt  int64                    `cbor:"13,keyasint,omitempty"`
+	AnsweredAt int64                    `cbor:"14,keyasint,omitempty"`
+	EndedAt    int64                    `cbor:"15,keyasint,omitempty"`
+	Deadline   int64                    `cbor:"16,keyasint"`
+	Polls      int                      `cbor:"17,keyasint,omitempty"`
+	Note       string                   `cbor:"18,keyasint,omitempty"`
+	Script     string                   `cbor:"19,keyasint,omitempty"`
+	Target     int                      `cbor:"20,keyasint,omitempty"`
+	Owed       event.Effect             `cbor:"21,keyasint,omitempty"`
+	OwedWhy    string                   `cbor:"22,keyasint,omitempty"`
+	OwedDone   bool                     `cbor:"23,keyasint,omitempty"`
+	Posted     *event.DispositionPosted `cbor:"24,keyasint,omitempty"`
+	Price      string                   `cbor:"25,keyasint,omitempty"`
+	UnclearAt  int64                    `cbor:"26,keyasint,omitempty"`
+	LegID      string                   `cbor:"27,keyasint,omitempty"`
+}
+
+// Attempt is the final row of an attempt. It names the number by its token
+// only and holds all that reports and permit replay need.
+type Attempt struct {
+	Token      event.Token             `cbor:"1,keyasint"`
+	Enrollment cadence.ID              `cbor:"2,keyasint"`
+	Touch      cadence.ID              `cbor:"3,keyasint"`
+	Try        int                     `cbor:"4,keyasint,omitempty"`
+	Lead       cadence.ID              `cbor:"5,keyasint"`
+	Cadence    cadence.ID              `cbor:"6,keyasint"`
+	Version    uint32                  `cbor:"7,keyasint"`
+	Campaign   string                  `cbor:"8,keyasint"`
+	Step       int                     `cbor:"9,keyasint"`
+	StepKey    string                  `cbor:"10,keyasint"`
+	Run        int                     `cbor:"11,keyasint"`
+	List       cadence.ID              `cbor:"12,keyasint,omitzero"`
+	From       cadence.Number          `cbor:"13,keyasint"`
+	Connect    string                  `cbor:"14,keyasint"`
+	Zone       string                  `cbor:"15,keyasint,omitempty"`
+	Local      string                  `cbor:"16,keyasint,omitempty"`
+	Policy     uint64                  `cbor:"17,keyasint"`
+	Verdict    []byte                  `cbor:"18,keyasint"`
+	At         int64                   `cbor:"19,keyasint"` // of the intent
+	Due        int64                   `cbor:"20,keyasint"`
+	PlacedAt   int64                   `cbor:"21,keyasint,omitempty"`
+	AnsweredAt int64                   `cbor:"22,keyasint,omitempty"`
+	EndedAt    int64                   `cbor:"23,keyasint"`
+	CallID     string                  `cbor:"24,keyasint,omitempty"`
+	State      event.State             `cbor:"25,keyasint"`
+	Code       cadence.DispositionCode `cbor:"26,keyasint"`
+	By         string                  `cbor:"27,keyasint,omitempty"`
+	Result     telephony.Result        `cbor:"28,keyasint,omitempty"`
+	Reason     string                  `cbor:"29,keyasint,omitempty"`
+	AnsweredBy telephony.AnsweredBy    `cbor:"30,keyasint,omitempty"`
+	DurationMs int64                   `cbor:"31,keyasint,omitempty"`
+	LegMs      int64                   `cbor:"32,keyasint,omitempty"`
+	Digits     string                  `cbor:"33,keyasint,omitempty"`
+	Script     string                  `cbor:"34,keyasint,omitempty"`
+	Price      string                  `cbor:"35,keyasint,omitempty"`
+	Accepted   bool                    `cbor:"36,keyasint,omitempty"`
+	Completed  bool                    `cbor:"37,keyasint,omitempty"`
+	Answered   bool                    `cbor:"38,keyasint,omitempty"`
+	Contact    bool                    `cbor:"39,keyasint,omitempty"`
+	Converted  bool                    `cbor:"40,keyasint,omitempty"`
+	Abandoned  bool                    `cbor:"41,keyasint,omitempty"`
+	Revisions  uint16                  `cbor:"42,keyasint,omitempty"`
+	Posted     bool                    `cbor:"43,keyasint,omitempty"`
+	Seen       uint64                  `cbor:"44,keyasint,omitempty"`
+	Voicemail  bool                    `cbor:"45,keyasint,omitempty"`
+	Note       string                  `cbor:"46,keyasint,omitempty"`
+	AMD        telephony.AMD           `cbor:"47,keyasint,omitempty"`
+}
+
+// Revision is one change to a closed attempt, numbered under it.
+type Revision struct {
+	event.AttemptRevised
+	Was cadence.DispositionCode `cbor:"31,keyasint,omitempty"`
+}
+
+// CallerID is the use of one of our numbers. Day is the UTC day (Unix days)
+// that Today counts.
+type CallerID struct {
+	LastUse   int64  `cbor:"1,keyasint,omitempty"`
+	Day       int64  `cbor:"2,keyasint,omitempty"`
+	Today     int64  `cbor:"3,keyasint,omitempty"`
+	RestUntil int64  `cbor:"4,keyasint,omitempty"`
+	RestWhy   string `cbor:"5,keyasint,omitempty"`
+}
+
+// List is a set of leads that came in together.
+type List struct {
+	Name     string `cbor:"1,keyasint"`
+	Source   string `cbor:"2,keyasint,omitempty"`
+	LeadType string `cbor:"3,keyasint,omitempty"`
+	At       int64  `cbor:"4,keyasint"`
+	Leads    int64  `cbor:"5,keyasint,omitempty"`
+}
+
+// Import is an import job.
+type Import struct {
+	Job      event.ImportOpened `cbor:"1,keyasint"`
+	State    string             `cbor:"2,keyasint"` // running, done, failed
+	Line     int64              `cbor:"3,keyasint,omitempty"`
+	Rows     int64              `cbor:"4,keyasint,omitempty"`
+	Accepted int64              `cbor:"5,keyasint,omitempty"`
+	Updated  int64              `cbor:"6,keyasint,omitempty"`
+	Skipped  int64              `cbor:"7,keyasint,omitempty"`
+	Rejected int64              `cbor:"8,keyasint,omitempty"`
+	Enrolled int64              `cbor:"9,keyasint,omitempty"`
+	Error    string             `cbor:"10,keyasint,omitempty"`
+	EndedAt  int64              `cbor:"11,keyasint,omitempty"`
+}
+
+// Reject is one refused row of an import.
+type Reject struct {
+	Line    int64  `cbor:"1,keyasint"`
+	Column  string `cbor:"2,keyasint,omitempty"`
+	Code    string `cbor:"3,keyasint"`
+	Message string `cbor:"4,keyasint"`
+}
+
+// Answer is a kept answer to an idempotent request.
+type Answer struct {
+	Hash   []byte `cbor:"1,keyasint"`
+	Status int    `cbor:"2,keyasint"`
+	Body   []byte `cbor:"3,keyasint"`
+	At     int64  `cbor:"4,keyasint"`
+}

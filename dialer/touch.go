@@ -1,0 +1,381 @@
+package dialer
+
+import (
+	"time"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/cadence/window"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/permit"
+	"github.com/carillon-dialer/carillon/dialer/state"
+	"github.com/carillon-dialer/carillon/routing"
+)
+
+// askFor is how long a grant carried by an ask stays good.
+const askFor = 60_000
+
+// due decides about a touch whose time has come, at the lead's home.
+func (c *Core) due(now int64, v *state.View, m *Due) Outcome {
+	e := v.Enrollment(m.Enrollment)
+	if e == nil || e.LeftAt != 0 || e.Touch.ID != m.Touch || e.Touch.Lane != m.Lane || e.Touch.Due != m.Due {
+		return stale(m)
+	}
+	switch e.Touch.State {
+	case state.Held:
+		var out Outcome
+		c.finish(now, v, &out, m.Enrollment, e, final{code: e.Touch.Code, attempt: e.Touch.Attempt, contact: true, counts: true})
+		return out
+	case state.Waiting:
+		return c.dueCall(now, v, m, e)
+	case state.NoTouch, state.AskedIt, state.Dialing:
+	}
+	return stale(m)
+}
+
+// stale drops a timer that no touch waits for: one that was moved, or one that
+// storage brought back from the dead.
+func stale(m *Due) Outcome {
+	return Outcome{Unused: true, Facts: []event.Fact{&event.DueDropped{Lane: m.Lane, Due: m.Due, Touch: m.Touch}}}
+}
+
+func (c *Core) dueCall(now int64, v *state.View, m *Due, e *state.Enrollment) Outcome {
+	row := v.Cadence(e.Cadence)
+	if row == nil || !row.Dialing() || v.Office().Stopped || m.Due > now || m.Grant == nil {
+		return Outcome{Unused: true} // stays due; its lane is not read meanwhile
+	}
+	p := c.plan(v, e.Cadence, e.Version)
+	lead := c.leadFor(v, p, e)
+	var out Outcome
+	if why, exits := c.exits(now, p, e, lead); exits {
+		c.end(now, &out, m.Enrollment, e, string(routing.FinalExited), why)
+		out.Unused = true
+		return out
+	}
+	if cond := p.Steps[e.Step].condition; cond != nil {
+		ok, err := cond.Eval(c.env(now, e, &lead.Lead))
+		if err != nil {
+			c.end(now, &out, m.Enrollment, e, "blocked", "condition: "+err.Error())
+			out.Unused = true
+			return out
+		}
+		if !ok {
+			c.apply(now, v, &out, m.Enrollment, e, routing.Skip(c.input(now, p, e, "")), 0)
+			out.Unused = true
+			return out
+		}
+	}
+	t := &e.Touch
+	a := &ask{
+		enrollment: m.Enrollment, touch: t.ID, try: t.Try, token: e.Numbers[t.NumberIdx], lead: e.Lead, cadence: e.Cadence,
+		version: e.Version, list: e.List, campaign: e.Campaign, step: e.Step, run: e.Run, zones: e.ZoneSets[t.NumberIdx],
+		state: e.State, due: m.Due, expires: now + askFor, grant: *m.Grant,
+	}
+	if lead != nil {
+		a.texts = p.texts(e.Step, &lead.Lead)
+	}
+	out.fact(&event.Asked{Enrollment: m.Enrollment, Touch: t.ID, Try: t.Try, Expires: a.expires, At: now})
+	out.send(a)
+	return out
+}
+
+// leadFor reads the lead only when the plan needs it: most dials do not.
+func (c *Core) leadFor(v *state.View, p *Plan, e *state.Enrollment) *state.Lead {
+	s := &p.Steps[e.Step]
+	if len(p.ExitIf) == 0 && s.condition == nil && !s.merges {
+		return nil
+	}
+	return v.Lead(e.Lead)
+}
+
+// answer takes the number's home's answer to an ask.
+func (c *Core) answer(now int64, v *state.View, m *answer) Outcome {
+	e := v.Enrollment(m.enrollment)
+	if e == nil || e.LeftAt != 0 || e.Touch.ID != m.touch || e.Touch.State != state.AskedIt {
+		if !m.attempt.IsZero() {
+			return Outcome{Sends: []Message{&withdraw{attempt: m.attempt, reason: "touch_closed"}}}
+		}
+		return Outcome{}
+	}
+	var out Outcome
+	switch {
+	case !m.attempt.IsZero():
+		out.fact(&event.TouchDialing{Enrollment: m.enrollment, Touch: m.touch, Attempt: m.attempt, At: now})
+	case m.blocked:
+		c.blocked(now, v, &out, m.enrollment, e, m.rule)
+	default:
+		why := "deferred"
+		if m.returned {
+			why = "returned"
+		}
+		c.rearm(now, v, &out, m.enrollment, e, m.until, m.rule, why)
+	}
+	return out
+}
+
+// blocked moves on when the rule is about the number and another is left;
+// otherwise the stay ends, because nothing will change the answer.
+func (c *Core) blocked(now int64, v *state.View, out *Outcome, id cadence.ID, e *state.Enrollment, rule string) {
+	if rule != permit.RuleDNC {
+		retired := e.Retired | 1<<e.Touch.NumberIdx
+		n := routing.Numbers{Count: len(e.Numbers), Retired: retired}
+		if next := n.First(); next >= 0 {
+			p := c.plan(v, e.Cadence, e.Version)
+			f := c.armed(now, v, out, p, id, e, e.Touch.Class, now)
+			f.Step, f.StepKey, f.Run, f.RunStarted = e.Step, e.StepKey, e.Run, e.RunStarted
+			f.NumberIdx, f.Why, f.Retired, f.Try = next, "number_blocked", retired, e.Touch.Try+1
+			c.place(v, p, e, f)
+			out.fact(f)
+			return
+		}
+	}
+	c.end(now, out, id, e, "blocked", rule)
+}
+
+// rearm gives the same touch a new due time.
+func (c *Core) rearm(now int64, v *state.View, out *Outcome, id cadence.ID, e *state.Enrollment, due int64, rule, why string) {
+	t := &e.Touch
+	wanted := t.Wanted
+	if wanted == 0 {
+		wanted = t.Due
+	}
+	out.fact(&event.TouchArmed{
+		Enrollment: id, Touch: t.ID, Step: e.Step, StepKey: e.StepKey, Run: e.Run, RunStarted: e.RunStarted, Try: t.Try,
+		NumberIdx: t.NumberIdx, Lane: c.lane(v, out, e.Cadence, e.List, t.Class), Due: max(due, now), Wanted: wanted, Rule: rule,
+		Why: why, At: now, Class: t.Class,
+	})
+}
+
+// over takes the end of the touch's attempt.
+func (c *Core) over(now int64, v *state.View, m *over) Outcome {
+	e := v.Enrollment(m.enrollment)
+	var out Outcome
+	if e == nil || e.Touch.ID != m.touch {
+		return out
+	}
+	if e.LeftAt != 0 {
+		if !m.returned {
+			out.fact(&event.TouchDone{Enrollment: m.enrollment, Touch: m.touch, Attempt: m.attempt, Code: m.code,
+				Counts: m.counts, Contact: m.contact, At: now})
+			c.consequences(v, &out, e, m.code)
+		}
+		return out
+	}
+	if e.Touch.State != state.Dialing || e.Touch.Attempt != m.attempt {
+		return out
+	}
+	if m.returned {
+		c.rearm(now, v, &out, m.enrollment, e, now+m.wait, m.reason, "returned")
+		return out
+	}
+	if m.hold > 0 && !m.posted {
+		out.fact(&event.TouchHeld{Enrollment: m.enrollment, Touch: m.touch, Attempt: m.attempt, Code: m.code, Until: now + m.hold, At: now})
+		return out
+	}
+	c.finish(now, v, &out, m.enrollment, e, final{code: m.code, attempt: m.attempt, contact: m.contact, counts: m.counts, callbackAt: m.callbackAt})
+	return out
+}
+
+// final is the disposition that closes a touch.
+type final struct {
+	code       cadence.DispositionCode
+	attempt    cadence.ID
+	contact    bool
+	counts     bool
+	callbackAt int64
+}
+
+// finish closes the open touch with its final disposition and makes the move
+// that routing decides.
+func (c *Core) finish(now int64, v *state.View, out *Outcome, id cadence.ID, e *state.Enrollment, f final) {
+	p := c.plan(v, e.Cadence, e.Version)
+	in := c.input(now, p, e, f.code)
+	if f.callbackAt != 0 {
+		in.CallbackAt = atMs(f.callbackAt)
+	}
+	move := routing.Decide(in)
+	retired := uint16(0)
+	if move.RetireNumber {
+		retired = 1 << e.Touch.NumberIdx
+	}
+	same := move.Kind == routing.KindRetry || move.Kind == routing.KindNextNumber || move.Kind == routing.KindCallback
+	out.fact(&event.TouchDone{
+		Enrollment: id, Touch: e.Touch.ID, Attempt: f.attempt, Code: move.RouteOn, Retry: move.ConsumesRetry, Counts: f.counts,
+		Contact: f.contact, At: now, Retired: retired, Finishes: !same,
+	})
+	c.consequences(v, out, e, f.code)
+	c.apply(now, v, out, id, e, move, retired)
+}
+
+// consequences marks what a disposition says beyond this stay: a person who
+// said no is not called on any of their numbers, and a number that cannot be
+// reached is not called for anybody.
+func (c *Core) consequences(v *state.View, out *Outcome, e *state.Enrollment, code cadence.DispositionCode) {
+	d, ok := c.rules.Dispositions.Resolve(code)
+	if !ok {
+		return
+	}
+	if d.DNC {
+		c.dncLead(v, out, e.Lead, "disposition", string(d.Code))
+	}
+	if d.RetiresNumber() && e.Touch.NumberIdx < len(e.Numbers) {
+		out.send(&mark{token: e.Numbers[e.Touch.NumberIdx], mark: event.MarkRetired, on: true, reason: string(d.Code), source: "disposition"})
+	}
+}
+
+// dncLead marks every number of a lead.
+func (c *Core) dncLead(v *state.View, out *Outcome, lead cadence.ID, source, reason string) {
+	if l := v.Lead(lead); l != nil {
+		for _, t := range l.Tokens {
+			out.send(&mark{token: t, mark: event.MarkDNC, on: true, reason: reason, source: source})
+		}
+	}
+}
+
+// input is what routing decides by.
+func (c *Core) input(now int64, p *Plan, e *state.Enrollment, code cadence.DispositionCode) routing.Input {
+	in := routing.Input{
+		Set: c.rules.Dispositions, Doc: p.Doc, StepIndex: e.Step, Run: e.Run, Disposition: code, At: atMs(now),
+		RunStarted: atMs(e.RunStarted),
+		Numbers:    routing.Numbers{Count: len(e.Numbers), Index: e.Touch.NumberIdx, Retired: e.Retired},
+	}
+	if len(e.ZoneSets) > 0 {
+		in.Zone = c.zonesOf(e.ZoneSets[0]).home()
+	}
+	if p.holidays {
+		in.Holiday = isFederal
+	}
+	if len(e.Retries) > 0 {
+		in.Retries = make(map[cadence.DispositionCode]int, len(e.Retries))
+		for _, u := range e.Retries {
+			in.Retries[u.On] = u.N
+		}
+	}
+	return in
+}
+
+// apply turns routing's move into facts.
+func (c *Core) apply(now int64, v *state.View, out *Outcome, id cadence.ID, e *state.Enrollment, m routing.Move, retired uint16) {
+	if !m.Kind.Ends() {
+		p := c.plan(v, e.Cadence, e.Version)
+		class := event.Retry
+		if m.Kind == routing.KindCallback {
+			class = event.Callback
+		}
+		f := c.armed(now, v, out, p, id, e, class, ceilMs(m.Due))
+		f.Step, f.StepKey, f.Run, f.RunStarted = m.StepIndex, p.Doc.Steps[m.StepIndex].Key, m.Run, e.RunStarted
+		f.NumberIdx, f.Why, f.Retired = m.NumberIndex, string(m.Kind), retired
+		if m.Kind == routing.KindRetry || m.Kind == routing.KindNextNumber || m.Kind == routing.KindCallback {
+			f.Try = e.Touch.Try + 1
+		}
+		if m.Run != e.Run {
+			f.RunStarted = f.Due
+		}
+		c.place(v, p, e, f)
+		out.fact(f)
+		return
+	}
+	c.end(now, out, id, e, string(m.Final), m.Reason)
+	switch m.Kind {
+	case routing.KindReenroll:
+		out.send(&Enroll{Lead: e.Lead, Cadence: e.Cadence, Due: ceilMs(m.Due), Trusted: true})
+	case routing.KindTransition:
+		if to, ok := c.names[m.To]; ok {
+			out.send(&Enroll{Lead: e.Lead, Cadence: to, Due: ceilMs(m.Due), Trusted: true})
+		}
+	case routing.KindExit, routing.KindIdle, routing.KindRetry, routing.KindNextNumber, routing.KindNextStep,
+		routing.KindGoto, routing.KindCallback, routing.KindRestartRun:
+	}
+}
+
+// armed begins a TouchArmed for a new touch of an enrollment.
+func (c *Core) armed(now int64, v *state.View, out *Outcome, p *Plan, id cadence.ID, e *state.Enrollment, class event.Class, due int64) *event.TouchArmed {
+	return &event.TouchArmed{
+		Enrollment: id, Touch: derive(id.Slot(), "touch", uint64(e.Touches)+1, id), Lane: c.lane(v, out, p.ID, e.List, class),
+		Due: max(due, now), At: now, Class: class,
+	}
+}
+
+// place moves a due time to the first instant the windows allow, so that the
+// index holds when the call can happen. The permit decides again then.
+func (c *Core) place(_ *state.View, p *Plan, e *state.Enrollment, f *event.TouchArmed) {
+	if f.NumberIdx < 0 || f.NumberIdx >= len(e.ZoneSets) {
+		return
+	}
+	z := c.zonesOf(e.ZoneSets[f.NumberIdx])
+	if len(z.zones) == 0 {
+		return
+	}
+	w := window.Decide(atMs(f.Due), z.zones, p.Pack.Windows)
+	if !w.OK && !w.Never {
+		f.Wanted, f.Rule, f.Due = f.Due, w.Rule, ceilMs(w.Until)
+	}
+}
+
+// end closes a stay and takes back whatever it has under way.
+func (c *Core) end(now int64, out *Outcome, id cadence.ID, e *state.Enrollment, status, reason string) {
+	out.fact(&event.EnrollmentLeft{Enrollment: id, Status: status, Reason: reason, At: now})
+	if e.Touch.State == state.Dialing {
+		out.send(&withdraw{attempt: e.Touch.Attempt, reason: "left"})
+	}
+}
+
+// lane finds the lane of a cadence's list and class, opening it the first
+// time.
+func (c *Core) lane(v *state.View, out *Outcome, cad, list cadence.ID, class event.Class) uint32 {
+	k := state.Lane{Cadence: cad, List: list, Class: class}
+	if n, ok := c.lanes[k]; ok {
+		return n
+	}
+	n := v.Office().LastLane + 1
+	for _, f := range out.Facts {
+		if l, ok := f.(*event.LaneOpened); ok {
+			if l.Cadence == cad && l.List == list && l.Class == class {
+				return l.Lane
+			}
+			n = l.Lane + 1
+		}
+	}
+	out.fact(&event.LaneOpened{Lane: n, Cadence: cad, List: list, Class: class})
+	return n
+}
+
+// exits evaluates the cadence's exit_when expressions.
+func (c *Core) exits(now int64, p *Plan, e *state.Enrollment, lead *state.Lead) (string, bool) {
+	if len(p.ExitIf) == 0 || lead == nil {
+		return "", false
+	}
+	env := c.env(now, e, &lead.Lead)
+	for i, cond := range p.ExitIf {
+		ok, err := cond.Eval(env)
+		if err != nil { // a condition that cannot be judged must not let a call through
+			return "exit_when cannot be evaluated: " + err.Error(), true
+		}
+		if ok {
+			return "exit_when: " + exitText(p, i), true
+		}
+	}
+	return "", false
+}
+
+func exitText(p *Plan, i int) string {
+	for _, x := range p.Doc.ExitWhen {
+		if x.If == "" {
+			continue
+		}
+		if i == 0 {
+			return x.If
+		}
+		i--
+	}
+	return ""
+}
+
+func (c *Core) env(now int64, e *state.Enrollment, lead *cadence.Lead) cadence.Env {
+	at := atMs(now)
+	if len(e.ZoneSets) > 0 {
+		at = at.In(c.zonesOf(e.ZoneSets[0]).home())
+	}
+	return cadence.Env{Lead: lead, Attempt: cadence.Attempts{Count: e.Attempts, Step: e.Step + 1, Run: e.Run}, Now: at}
+}
+
+func isFederal(local time.Time) bool { return window.USFederal(window.DateOf(local)) }
