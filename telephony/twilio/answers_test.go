@@ -138,20 +138,32 @@ func TestPlaceJudgesEveryAnswer(t *testing.T) {
 	}
 }
 
+// An error body without end is cut, and the connection it came on is given up
+// rather than left open.
 func TestErrorBodyIsBounded(t *testing.T) {
+	gone := make(chan error, 1)
 	base, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(503)
 		block := make([]byte, 64<<10)
 		for range 1000 { // 64 MB
 			if _, err := w.Write(block); err != nil {
+				gone <- err
 				return
 			}
 		}
-		t.Error("the whole error body was read")
+		gone <- nil
 	})
 	_, err := newClient(t, base, nil).Place(t.Context(), testDial())
 	if e, ok := errors.AsType[*telephony.Error](err); !ok || e.Class != telephony.Unclear {
 		t.Fatalf("got %v", err)
+	}
+	select {
+	case err := <-gone:
+		if err == nil {
+			t.Error("the whole error body was taken")
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("the connection was left open")
 	}
 }
 
@@ -190,5 +202,21 @@ func TestPlacedCarriesDateAndQueueTime(t *testing.T) {
 	}
 	if !p.Date.Equal(at) || p.QueueTime != 2500*time.Millisecond || p.CallID != "CA00000000000000000000000000000abc" {
 		t.Fatalf("placed %+v", p)
+	}
+}
+
+// Every listed code has a class, a scope exactly when it is a rejection, and a
+// reason of the closed set; only a verdict on the number is final for it.
+func TestCodesAreComplete(t *testing.T) {
+	reasons := twilio.Reasons()
+	twilio.EachCode(func(code int, e *telephony.Error) {
+		rejected := e.Class == telephony.Rejected
+		if !slices.Contains(reasons, e.Reason) || e.Class == telephony.NotSent || rejected != (e.Scope != "") ||
+			e.Retryable != (rejected && e.Scope != telephony.ScopeNumber) || e.Code != code {
+			t.Errorf("code %d is judged %+v", code, e)
+		}
+	})
+	if len(slices.Compact(slices.Clone(reasons))) != len(reasons) {
+		t.Error("a reason is listed twice")
 	}
 }

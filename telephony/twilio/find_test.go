@@ -129,6 +129,17 @@ func TestFindIsBounded(t *testing.T) {
 	}
 }
 
+func TestFindNoticesARing(t *testing.T) {
+	base, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		next := map[string]string{"": "PA1", "PA1": "PA2", "PA2": "PA1"}[r.FormValue("PageToken")]
+		answer(200, `{"calls":[],"next_page_uri":"?PageToken=`+next+`"}`)(w, r)
+	})
+	_, err := newClient(t, base, nil).Find(t.Context(), query(-time.Minute, time.Minute))
+	if err == nil || !strings.Contains(err.Error(), "nowhere new") {
+		t.Fatalf("a ring of pages gave %v", err)
+	}
+}
+
 // A page that grew meanwhile shows a call again on the next page.
 func TestFindTellsACallOnce(t *testing.T) {
 	base, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {

@@ -1,6 +1,10 @@
 package twilio
 
-import "log/slog"
+import (
+	"fmt"
+	"io"
+	"log/slog"
+)
 
 // Secret is a credential. Whatever prints it, prints that it is set and
 // nothing more.
@@ -16,8 +20,8 @@ func (s Secret) String() string {
 	return redacted
 }
 
-// GoString implements fmt.GoStringer without the value.
-func (s Secret) GoString() string { return s.String() }
+// Format implements fmt.Formatter: no verb prints the value.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }
 
 // MarshalText keeps the value out of JSON, YAML and other encodings.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }

@@ -16,6 +16,10 @@ import (
 	"github.com/carillon-dialer/carillon/telephony"
 )
 
+// TwiMLType is the content type of an answer with a script; Twilio refuses
+// others.
+const TwiMLType = "text/xml; charset=utf-8"
+
 // Bounds of a script. Twilio refuses documents over 64 kB and texts over
 // 4,096 characters.
 const (
