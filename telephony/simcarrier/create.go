@@ -29,6 +29,7 @@ func (c *Carrier) create(_ *http.Request, form url.Values) reply {
 		}
 		c.accept(t, k)
 		c.noteIgnored(t, k)
+		c.hide(t, k)
 		a.status, a.body = http.StatusCreated, c.render(k)
 	})
 	if bad != nil {
@@ -53,7 +54,7 @@ func (c *Carrier) newCall(now time.Time, to, from string, order placing) *call {
 	return k
 }
 
-// accepted is followed by what was asked for in vain.
+// noteIgnored logs what was asked for in vain.
 func (c *Carrier) noteIgnored(t *turn, k *call) {
 	for _, name := range k.order.unknown {
 		t.note(k, Entry{Ev: Warn, Error: 20001, Text: "unknown parameter ignored: " + name})
@@ -61,6 +62,10 @@ func (c *Carrier) noteIgnored(t *turn, k *call) {
 	for _, name := range k.order.ignoring {
 		t.note(k, Entry{Ev: Warn, Text: "parameter not simulated: " + name})
 	}
+}
+
+// hide keeps a new call out of lists for a while, if the faults say so.
+func (c *Carrier) hide(t *turn, k *call) {
 	if lag := c.faults.ListLag.draw(chance(c.o.Seed, "lists", k.sid)); lag > 0 {
 		k.visible = t.now.Add(lag)
 	}

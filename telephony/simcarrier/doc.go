@@ -13,6 +13,12 @@
 // on callbacks, run on Options.Clock. Sockets, their deadlines, the pauses
 // between retries of a callback and the fault "slow" run on real time.
 //
+// What is not simulated: recordings (Record is taken and warned about),
+// conferences, queues, streams, SIP credentials, inbound calls, audio (the
+// length of speech is reckoned, files are never fetched). A <Dial> has exactly
+// one target, a number or a SIP address. A document the real carrier would
+// follow in part, with a warning, ends the call here, with an error in the log.
+//
 // The API is that of Twilio's version 2010-04-01, as far as a dialer needs
 // it; [Carrier.Handler] lists the routes. Three more are its own and ask for
 // no credentials: GET and PUT /_sim/faults, GET and PUT /_sim/model, GET

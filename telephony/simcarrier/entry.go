@@ -86,8 +86,6 @@ const (
 	FaultForged    = "forged"
 	FaultDropped   = "dropped"
 	FaultDuplicate = "duplicate"
-	FaultResponse  = "drop_response"
-	FaultServer    = "http_5xx"
 	FaultThrottle  = "http_429"
 )
 

@@ -16,6 +16,7 @@ import (
 const (
 	maxTwiML      = 64 << 10
 	maxTwiMLDepth = 8
+	maxAttr       = 7 * 24 * 60 * 60 // of a number, mostly seconds
 )
 
 // The carrier's errors about a client's documents and URLs.
@@ -189,8 +190,8 @@ func (v *verb) checkDial() error {
 func (v *verb) checkNumbers(names ...string) error {
 	for _, name := range names {
 		if text, ok := v.attr[name]; ok {
-			if n, err := strconv.Atoi(text); err != nil || n < 0 {
-				return badTwiML(codeSchema, "<%s %s=%q>: want a whole number", v.name, name, text)
+			if n, err := strconv.Atoi(text); err != nil || n < 0 || n > maxAttr {
+				return badTwiML(codeSchema, "<%s %s=%q>: want a whole number up to %d", v.name, name, text, maxAttr)
 			}
 		}
 	}
