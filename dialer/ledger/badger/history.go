@@ -1,6 +1,7 @@
 package badger
 
 import (
+	"errors"
 	"fmt"
 
 	badgerdb "github.com/dgraph-io/badger/v4"
@@ -16,15 +17,33 @@ func (t *tenure) Records(from uint64, fn func(ledger.Record) bool) error {
 	}
 	defer t.ledger.gate.leave()
 	e := t.head()
+	txn := t.ledger.db.NewTransaction(false)
+	defer txn.Discard()
+	if err := e.rebase(txn); err != nil {
+		return err
+	}
 	if from == 0 {
 		from = e.base + 1
 	}
 	if from <= e.base {
 		return fmt.Errorf("read shard %d from %d: %w up to %d", t.shard, from, ledger.ErrTrimmed, e.base)
 	}
-	txn := t.ledger.db.NewTransaction(false)
-	defer txn.Discard()
 	return chain(txn, &e, from, fn)
+}
+
+// rebase takes the begin of the log from the view that is going to be read: a
+// trim may have come between.
+func (e *end) rebase(txn *badgerdb.Txn) error {
+	value, err := readSealed(txn, baseKey(e.shard))
+	if errors.Is(err, ledger.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	m, err := decodeBase(e.shard, value)
+	e.base, e.baseHash = m.pos, m.head
+	return err
 }
 
 // chain reads the records from position from on and verifies that they follow

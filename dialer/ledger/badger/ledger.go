@@ -49,7 +49,8 @@ var _ ledger.Ledger = (*Ledger)(nil)
 // or empty. It fails with ErrOwned when another process has it, ErrForeign
 // when it holds something else, ErrNewer when a newer version wrote it,
 // ErrDamaged when what it holds cannot be trusted to be read at all, and
-// ErrDiskFull. What could be mended or must be looked at stands in Health.
+// ErrDiskFull. What could be mended or must be looked at stands in Health. An
+// open that fails on damage may leave two idle goroutines of Badger's behind.
 func Open(o Options) (_ *Ledger, err error) {
 	o = o.withDefaults()
 	l := &Ledger{

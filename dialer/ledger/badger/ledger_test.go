@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 
 func TestConformance(t *testing.T) {
 	ledgertest.Exercise(t, func(t *testing.T) ledgertest.Harness {
-		return harness{badger.Options{Dir: t.TempDir(), MemTableSize: 48 << 20, MinFree: 1}}
+		return harness{badger.Options{Dir: t.TempDir(), MemTableSize: 24 << 20, MinFree: 1}}
 	})
 }
 

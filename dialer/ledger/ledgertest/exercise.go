@@ -31,6 +31,7 @@ func Exercise(t *testing.T, fresh func(t *testing.T) Harness) {
 		{"the log is a chain", chained},
 		{"records are read from anywhere", recordsFrom},
 		{"trim", trim},
+		{"reading beside trimming", trimBeside},
 		{"bodies of any size", bodies},
 		{"a commit is one step", atomic},
 		{"scans are ordered and bounded", scans},

@@ -3,6 +3,7 @@ package ledgertest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/carillon-dialer/carillon/dialer/ledger"
@@ -115,6 +116,48 @@ func trim(b *bench) {
 	}
 	if r := b.records(ten, 11)[0]; r.Prev != hash || r.At != 9 {
 		b.Fatalf("the chain was broken by trimming: %+v", r)
+	}
+}
+
+// trimBeside: who reads the log while it is trimmed finds it trimmed or whole,
+// never damaged.
+func trimBeside(b *bench) {
+	ten := b.claim(0)
+	b.commit(ten, 1, "")
+	done := make(chan error)
+	go func() {
+		for i := range uint64(100) {
+			_, err := ten.Commit(context.Background(), 1, []byte("body"), nil)
+			if err == nil && i%3 == 0 {
+				_, err = ten.Trim(context.Background(), i, 1000)
+			}
+			if err != nil {
+				done <- err
+				return
+			}
+		}
+		done <- nil
+	}()
+	for from := uint64(0); ; from++ {
+		select {
+		case err := <-done:
+			if err != nil {
+				b.Fatal(err)
+			}
+			return
+		default:
+		}
+		var last uint64
+		err := ten.Records(from%50, func(r ledger.Record) bool {
+			if last > 0 && r.Pos != last+1 {
+				b.Fatalf("record %d after %d", r.Pos, last)
+			}
+			last = r.Pos
+			return true
+		})
+		if err != nil && !errors.Is(err, ledger.ErrTrimmed) {
+			b.Fatal(err)
+		}
 	}
 }
 
