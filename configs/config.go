@@ -1,0 +1,178 @@
+package configs
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Config is what the process needs to start. What a manager edits (cadences,
+// leads) is state and is not here.
+type Config struct {
+	Listen    string          `yaml:"listen"`     // dashboard and API; loopback only
+	Hooks     Hooks           `yaml:"hooks"`      // the listener the carrier reaches
+	PublicURL string          `yaml:"public_url"` // how the carrier reaches it; empty with a loopback carrier
+	DataDir   string          `yaml:"data_dir"`
+	Twilio    Twilio          `yaml:"twilio"`
+	CallerIDs []CallerID      `yaml:"caller_ids"`
+	Pacing    Pacing          `yaml:"pacing"`
+	Dial      Dial            `yaml:"dial"`
+	Reconcile []time.Duration `yaml:"reconcile"` // when a call of unknown fate is looked for
+	Storage   Storage         `yaml:"storage"`
+	Log       Log             `yaml:"log"`
+}
+
+// Hooks is the listener for the carrier's webhooks. Key signs their paths; it
+// is made with the data directory when empty.
+type Hooks struct {
+	Listen string `yaml:"listen"`
+	Key    Secret `yaml:"key"`
+}
+
+// Twilio is the carrier account. AuthTokenPrevious also verifies webhooks
+// while tokens are rotated. An API key, when set, authorises requests instead
+// of the auth token. BaseURL is empty for Twilio itself.
+type Twilio struct {
+	AccountSID        string `yaml:"account_sid"`
+	AuthToken         Secret `yaml:"auth_token"`
+	AuthTokenPrevious Secret `yaml:"auth_token_previous"`
+	APIKey            string `yaml:"api_key"`
+	APISecret         Secret `yaml:"api_secret"`
+	BaseURL           string `yaml:"base_url"`
+}
+
+// CallerID is a number we call from, in a pool.
+type CallerID struct {
+	Number string `yaml:"number"`
+	Pool   string `yaml:"pool"`
+}
+
+// DefaultPool is the pool of a caller ID that names none.
+const DefaultPool = "default"
+
+// UnmarshalYAML takes a number alone or {number, pool}.
+func (c *CallerID) UnmarshalYAML(unmarshal func(any) error) error {
+	var number string
+	if unmarshal(&number) == nil {
+		c.Number, c.Pool = number, DefaultPool
+		return nil
+	}
+	type whole CallerID // without this method
+	w := whole{Pool: DefaultPool}
+	if err := unmarshal(&w); err != nil {
+		return err
+	}
+	*c = CallerID(w)
+	return nil
+}
+
+// Pacing is what the carrier account allows.
+type Pacing struct {
+	CPS      float64 `yaml:"cps"`      // new calls per second
+	Channels int     `yaml:"channels"` // calls open at once
+}
+
+// Dial bounds where calls may go.
+type Dial struct {
+	Countries []string `yaml:"countries"` // ISO 3166-1 alpha-2
+	// NumberCap is how often one number may be called in any 24 hours.
+	NumberCap int `yaml:"number_cap"`
+}
+
+// Storage guards the disk.
+type Storage struct {
+	MinFree Bytes `yaml:"min_free"` // below it nothing is dialed
+}
+
+// Log says how the process logs.
+type Log struct {
+	Level  string `yaml:"level"`  // debug, info, warn or error
+	Format string `yaml:"format"` // text or json
+}
+
+// The defaults, each with its reason.
+const (
+	DefaultListen      = "127.0.0.1:8080"
+	DefaultHooksListen = "127.0.0.1:8081"
+	DefaultDataDir     = "data"
+	// DefaultCPS is what Twilio gives a new account.
+	DefaultCPS = 1
+	// DefaultChannels is a small call centre.
+	DefaultChannels = 50
+	// DefaultNumberCap is the strictest of the US state caps.
+	DefaultNumberCap = 3
+	// DefaultMinFree leaves room to stop in good order: a full disk kills.
+	DefaultMinFree Bytes = 1 << 30
+)
+
+// Default is the configuration without a file and without an environment.
+func Default() Config {
+	return Config{
+		Listen: DefaultListen, Hooks: Hooks{Listen: DefaultHooksListen}, DataDir: DefaultDataDir,
+		Pacing:    Pacing{CPS: DefaultCPS, Channels: DefaultChannels},
+		Dial:      Dial{Countries: []string{"US", "CA"}, NumberCap: DefaultNumberCap},
+		Reconcile: []time.Duration{5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute},
+		Storage:   Storage{MinFree: DefaultMinFree},
+		Log:       Log{Level: "info", Format: "text"},
+	}
+}
+
+// Secret is a credential: whatever prints it prints only that it is set.
+type Secret string
+
+// Format implements fmt.Formatter without the value.
+func (s Secret) Format(f fmt.State, _ rune) { fmt.Fprint(f, s.String()) }
+
+// String implements fmt.Stringer without the value.
+func (s Secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return "(set)"
+}
+
+// MarshalText keeps the value out of YAML and JSON.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// Bytes is a size.
+type Bytes uint64
+
+var units = []struct {
+	name string
+	size uint64
+}{
+	{"TiB", 1 << 40}, {"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10},
+	{"TB", 1e12}, {"GB", 1e9}, {"MB", 1e6}, {"kB", 1e3}, {"B", 1},
+}
+
+// UnmarshalText reads "1GiB", "500 MB" or a plain number of bytes.
+func (b *Bytes) UnmarshalText(text []byte) error {
+	s := strings.TrimSpace(string(text))
+	size := uint64(1)
+	for _, u := range units {
+		if whole, ok := strings.CutSuffix(s, u.name); ok {
+			s, size = strings.TrimSpace(whole), u.size
+			break
+		}
+	}
+	n, err := strconv.ParseUint(s, 10, 64)
+	if err != nil || n > (1<<63)/size {
+		return fmt.Errorf("%q is no size; write it like 1GiB", text)
+	}
+	*b = Bytes(n * size)
+	return nil
+}
+
+// String writes the size in the largest binary unit that is exact.
+func (b Bytes) String() string {
+	for _, u := range units[:4] {
+		if b > 0 && uint64(b)%u.size == 0 {
+			return strconv.FormatUint(uint64(b)/u.size, 10) + u.name
+		}
+	}
+	return strconv.FormatUint(uint64(b), 10)
+}
+
+// MarshalText is String.
+func (b Bytes) MarshalText() ([]byte, error) { return []byte(b.String()), nil }

@@ -1,0 +1,120 @@
+package configs
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// setting is one key: how a text sets it.
+type setting struct {
+	key string
+	set func(*Config, string) error
+}
+
+func (s *setting) env() string {
+	return "CARILLON_" + strings.ToUpper(strings.ReplaceAll(s.key, ".", "_"))
+}
+
+// settings are all keys, in the order of the file.
+var settings = []setting{
+	{"listen", text(func(c *Config) *string { return &c.Listen })},
+	{"hooks.listen", text(func(c *Config) *string { return &c.Hooks.Listen })},
+	{"hooks.key", secret(func(c *Config) *Secret { return &c.Hooks.Key })},
+	{"public_url", text(func(c *Config) *string { return &c.PublicURL })},
+	{"data_dir", text(func(c *Config) *string { return &c.DataDir })},
+	{"twilio.account_sid", text(func(c *Config) *string { return &c.Twilio.AccountSID })},
+	{"twilio.auth_token", secret(func(c *Config) *Secret { return &c.Twilio.AuthToken })},
+	{"twilio.auth_token_previous", secret(func(c *Config) *Secret { return &c.Twilio.AuthTokenPrevious })},
+	{"twilio.api_key", text(func(c *Config) *string { return &c.Twilio.APIKey })},
+	{"twilio.api_secret", secret(func(c *Config) *Secret { return &c.Twilio.APISecret })},
+	{"twilio.base_url", text(func(c *Config) *string { return &c.Twilio.BaseURL })},
+	{"caller_ids", setCallerIDs},
+	{"pacing.cps", func(c *Config, v string) (err error) {
+		c.Pacing.CPS, err = strconv.ParseFloat(v, 64)
+		return numeric(err, v)
+	}},
+	{"pacing.channels", func(c *Config, v string) (err error) {
+		c.Pacing.Channels, err = strconv.Atoi(v)
+		return numeric(err, v)
+	}},
+	{"dial.countries", func(c *Config, v string) error { c.Dial.Countries = list(v); return nil }},
+	{"dial.number_cap", func(c *Config, v string) (err error) { c.Dial.NumberCap, err = strconv.Atoi(v); return numeric(err, v) }},
+	{"reconcile", setReconcile},
+	{"storage.min_free", func(c *Config, v string) error { return c.Storage.MinFree.UnmarshalText([]byte(v)) }},
+	{"log.level", text(func(c *Config) *string { return &c.Log.Level })},
+	{"log.format", text(func(c *Config) *string { return &c.Log.Format })},
+}
+
+// Keys are all keys with the name of each one's environment variable.
+func Keys() map[string]string {
+	all := make(map[string]string, len(settings))
+	for i := range settings {
+		all[settings[i].key] = settings[i].env()
+	}
+	return all
+}
+
+// Set sets one key from a text, as a flag does. Lists are separated by commas;
+// a caller ID is NUMBER or NUMBER@POOL.
+func (c *Config) Set(key, value string) error {
+	for i := range settings {
+		if settings[i].key == key {
+			if err := settings[i].set(c, value); err != nil {
+				return fmt.Errorf("%s: %w", key, err)
+			}
+			return nil
+		}
+	}
+	return fmt.Errorf("there is no key %s", key)
+}
+
+func text(at func(*Config) *string) func(*Config, string) error {
+	return func(c *Config, v string) error { *at(c) = v; return nil }
+}
+
+func secret(at func(*Config) *Secret) func(*Config, string) error {
+	return func(c *Config, v string) error { *at(c) = Secret(v); return nil }
+}
+
+func numeric(err error, v string) error {
+	if err != nil {
+		return fmt.Errorf("%q is no number", v)
+	}
+	return nil
+}
+
+func list(v string) []string {
+	var out []string
+	for part := range strings.SplitSeq(v, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+func setCallerIDs(c *Config, v string) error {
+	c.CallerIDs = nil
+	for _, one := range list(v) {
+		number, pool, named := strings.Cut(one, "@")
+		if !named {
+			pool = DefaultPool
+		}
+		c.CallerIDs = append(c.CallerIDs, CallerID{number, pool})
+	}
+	return nil
+}
+
+func setReconcile(c *Config, v string) error {
+	c.Reconcile = nil
+	for _, one := range list(v) {
+		d, err := time.ParseDuration(one)
+		if err != nil {
+			return fmt.Errorf("%q is no duration; write it like 30s", one)
+		}
+		c.Reconcile = append(c.Reconcile, d)
+	}
+	return nil
+}

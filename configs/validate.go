@@ -1,0 +1,184 @@
+package configs
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/carillon-dialer/carillon/cadence"
+)
+
+// Validate reports everything that is wrong, each error with its key. It looks
+// nothing up: neither the network nor the disk is touched.
+func (c *Config) Validate() error {
+	v := validation{}
+	v.listeners(c)
+	v.account(&c.Twilio)
+	v.publicURL(c)
+	v.callerIDs(c.CallerIDs)
+	v.limits(c)
+	v.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
+	v.oneOf("log.format", c.Log.Format, "text", "json")
+	return errors.Join(v.errs...)
+}
+
+type validation struct{ errs []error }
+
+func (v *validation) wrong(key, format string, args ...any) {
+	v.errs = append(v.errs, fmt.Errorf("%s: %s", key, fmt.Sprintf(format, args...)))
+}
+
+func (v *validation) oneOf(key, value string, allowed ...string) {
+	if !slices.Contains(allowed, value) {
+		v.wrong(key, "%q is none of %v", value, allowed)
+	}
+}
+
+func (v *validation) listeners(c *Config) {
+	if host, ok := v.address("listen", c.Listen); ok && !Loopback(host) {
+		v.wrong("listen", "%s is not a loopback address; the dashboard has no sign-in yet and must not be reachable from outside", c.Listen)
+	}
+	v.address("hooks.listen", c.Hooks.Listen)
+	if c.Listen == c.Hooks.Listen && !portZero(c.Listen) {
+		v.wrong("hooks.listen", "the same address as listen")
+	}
+	if k := c.Hooks.Key; k != "" && len(k) < minHookKey {
+		v.wrong("hooks.key", "needs at least %d bytes", minHookKey)
+	}
+}
+
+// minHookKey keeps a guessed path as unlikely as a guessed MAC.
+const minHookKey = 16
+
+func (v *validation) address(key, addr string) (host string, ok bool) {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		v.wrong(key, "%q is not HOST:PORT", addr)
+		return "", false
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
+		v.wrong(key, "%q is not a port (0 to 65535)", port)
+		return "", false
+	}
+	return host, true
+}
+
+func portZero(addr string) bool {
+	_, port, err := net.SplitHostPort(addr)
+	return err == nil && port == "0"
+}
+
+// Loopback reports whether a host name or address never leaves this machine.
+func Loopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}
+
+var accountSID = regexp.MustCompile(`^AC[0-9a-f]{32}$`)
+
+func (v *validation) account(t *Twilio) {
+	if !accountSID.MatchString(t.AccountSID) {
+		v.wrong("twilio.account_sid", "needs AC and 32 lower-case hex digits")
+	}
+	if t.AuthToken == "" {
+		v.wrong("twilio.auth_token", "is missing; it also signs the webhooks (set %s)", "CARILLON_TWILIO_AUTH_TOKEN")
+	}
+	if (t.APIKey == "") != (t.APISecret == "") {
+		v.wrong("twilio.api_key", "and twilio.api_secret come together")
+	}
+	if t.BaseURL != "" {
+		v.url("twilio.base_url", t.BaseURL)
+	}
+}
+
+func (v *validation) url(key, raw string) (*url.URL, bool) {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		v.wrong(key, "is not a plain http or https URL")
+		return nil, false
+	}
+	return u, true
+}
+
+func (v *validation) publicURL(c *Config) {
+	if c.PublicURL != "" {
+		u, ok := v.url("public_url", c.PublicURL)
+		if ok && u.Scheme == "http" && !Loopback(u.Hostname()) {
+			v.wrong("public_url", "must be https: webhooks carry people's numbers")
+		}
+		return
+	}
+	u, err := url.Parse(c.Twilio.BaseURL)
+	if c.Twilio.BaseURL == "" || err != nil || !Loopback(u.Hostname()) {
+		v.wrong("public_url", "is missing; it may be empty only while twilio.base_url is a loopback address")
+	}
+}
+
+func (v *validation) callerIDs(ids []CallerID) {
+	if len(ids) == 0 {
+		v.wrong("caller_ids", "needs at least one number to call from")
+	}
+	seen := map[CallerID]bool{}
+	for i, id := range ids {
+		key := fmt.Sprintf("caller_ids[%d]", i)
+		n, ext, err := cadence.ParseNumber(id.Number, "")
+		switch {
+		case err != nil:
+			v.wrong(key, "%v; write it like +13035550100", err)
+		case ext != "" || string(n) != id.Number:
+			v.wrong(key, "is not in E.164 form; write it like +13035550100")
+		}
+		if id.Pool == "" {
+			v.wrong(key, "its pool has no name")
+		}
+		if seen[id] {
+			v.wrong(key, "stands twice in pool %q", id.Pool)
+		}
+		seen[id] = true
+	}
+}
+
+var country = regexp.MustCompile(`^[A-Z]{2}$`)
+
+// maxReconcile is how many looks for a lost call make sense.
+const maxReconcile = 20
+
+func (v *validation) limits(c *Config) {
+	if c.DataDir == "" {
+		v.wrong("data_dir", "is missing")
+	}
+	if !(c.Pacing.CPS >= 0.01 && c.Pacing.CPS <= 10_000) {
+		v.wrong("pacing.cps", "%v is not between 0.01 and 10000", c.Pacing.CPS)
+	}
+	if c.Pacing.Channels < 1 || c.Pacing.Channels > 1_000_000 {
+		v.wrong("pacing.channels", "%d is not between 1 and 1000000", c.Pacing.Channels)
+	}
+	if len(c.Dial.Countries) == 0 {
+		v.wrong("dial.countries", "needs at least one country")
+	}
+	for _, code := range c.Dial.Countries {
+		if !country.MatchString(code) {
+			v.wrong("dial.countries", "%q is no ISO 3166 code like US", code)
+		}
+	}
+	if c.Dial.NumberCap < 1 || c.Dial.NumberCap > 24 {
+		v.wrong("dial.number_cap", "%d is not between 1 and 24", c.Dial.NumberCap)
+	}
+	if n := len(c.Reconcile); n < 1 || n > maxReconcile {
+		v.wrong("reconcile", "needs 1 to %d durations", maxReconcile)
+	}
+	for i, d := range c.Reconcile {
+		if d < time.Second || i > 0 && d <= c.Reconcile[i-1] {
+			v.wrong("reconcile", "%s: at least 1s, each longer than the one before", d)
+		}
+	}
+}
