@@ -125,6 +125,9 @@ func parseWritten(text, region string) (Number, string, error) {
 	ext := ""
 	if m := extension.FindStringSubmatchIndex(text); m != nil && m[0] > 0 {
 		text, ext = text[:m[0]], text[m[2]:m[3]]
+		if n, ok := plainNumber(text, region); ok {
+			return n, ext, nil
+		}
 	}
 	if strings.ContainsFunc(text, unicode.IsLetter) {
 		return "", "", faultLetters

@@ -120,16 +120,16 @@ func TestRegion(t *testing.T) {
 }
 
 // The fast way must not accept, or read differently, what the library reads
-// otherwise: the same text in a form that only the slow way takes has to give
-// the same number.
+// otherwise: the same text with full-width digits, which only the slow way
+// takes, has to give the same number.
 func TestPlainNumbersAgreeWithTheLibrary(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		raw := drawNumberText(t)
 		region := rapid.SampledFrom([]string{"US", "CA", "GB", ""}).Draw(t, "region")
 		n, ext, err := cadence.ParseNumber(raw, region)
-		slow, _, slowErr := cadence.ParseNumber(raw+" ext 9", region)
+		slow, _, slowErr := cadence.ParseNumber(wide.Replace(raw), region)
 		if n != slow || (err == nil) != (slowErr == nil) || ext != "" {
-			t.Fatalf("ParseNumber(%q, %q) = %q, %v; with an extension %q, %v", raw, region, n, err, slow, slowErr)
+			t.Fatalf("ParseNumber(%q, %q) = %q, %v; with wide digits %q, %v", raw, region, n, err, slow, slowErr)
 		}
 		if err != nil {
 			return
@@ -140,6 +140,8 @@ func TestPlainNumbersAgreeWithTheLibrary(t *testing.T) {
 		}
 	})
 }
+
+var wide = strings.NewReplacer("0", "０", "1", "１", "2", "２", "3", "３", "4", "４", "5", "５", "6", "６", "7", "７", "8", "８", "9", "９")
 
 func drawNumberText(t *rapid.T) string {
 	if rapid.Bool().Draw(t, "wild") {
