@@ -55,7 +55,7 @@ func (e *Engine) ask(l Look) {
 	err := e.inquire.Submit(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 3*sendTimeout)
 		defer cancel()
-		e.must(look(ctx, e.o.Carrier, l, e.o.Wall.Now().UnixMilli()))
+		e.must(Inquire(ctx, e.o.Carrier, l, e.o.Wall.Now().UnixMilli()))
 	})
 	if err != nil {
 		e.log.Debug("inquiry postponed", zap.Error(err)) // its deadline comes again
@@ -71,7 +71,7 @@ func (e *Engine) act(o Owed) {
 		defer e.acting.Delete(o.Attempt)
 		ctx, cancel := context.WithTimeout(context.Background(), sendTimeout)
 		defer cancel()
-		e.must(act(ctx, e.o.Carrier, o))
+		e.must(CarryOut(ctx, e.o.Carrier, o))
 	})
 	if err != nil {
 		e.acting.Delete(o.Attempt)

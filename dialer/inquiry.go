@@ -9,9 +9,9 @@ import (
 	"github.com/carillon-dialer/carillon/telephony"
 )
 
-// look asks the carrier about an attempt. It never fails: what went wrong is
+// Inquire asks the carrier about an attempt. It never fails: what went wrong is
 // part of the answer.
-func look(ctx context.Context, c telephony.Carrier, l Look, now int64) *Looked {
+func Inquire(ctx context.Context, c telephony.Carrier, l Look, now int64) *Looked {
 	m := &Looked{Attempt: l.Attempt, Kind: l.Kind, At: now}
 	var err error
 	switch l.Kind {
@@ -86,8 +86,8 @@ func owner(urls []string, id cadence.ID) ownership {
 	return o
 }
 
-// act carries out an owed effect.
-func act(ctx context.Context, c telephony.Carrier, o Owed) *Acted {
+// CarryOut does an owed effect.
+func CarryOut(ctx context.Context, c telephony.Carrier, o Owed) *Acted {
 	m := &Acted{Attempt: o.Attempt, Effect: o.Effect}
 	var err error
 	if o.Effect == event.EffectHangUp {

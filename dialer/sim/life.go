@@ -1,0 +1,206 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/telephony"
+)
+
+// life plans what becomes of an accepted call.
+func (c *carrier) life(k *call, d telephony.Dial) {
+	w := c.w
+	r := w.draw("outcome", d.Attempt)
+	p := r.Float64()
+	after := func(ms int64, do func()) {
+		w.agenda.plan(w.now+ms, func() {
+			if !k.Status.Terminal() {
+				do()
+			}
+		})
+	}
+	start := int64(100 + r.IntN(900))
+	after(start, func() { c.status(k, telephony.StatusInitiated) })
+	ring := start + int64(500+r.IntN(1500))
+	if p < 0.04 {
+		after(ring, func() { c.end(k, telephony.StatusFailed, 0, 404) })
+		return
+	}
+	after(ring, func() { c.status(k, telephony.StatusRinging) })
+	rings := int64(2000 + r.IntN(15000))
+	switch {
+	case p < 0.15:
+		after(ring+rings/4, func() { c.end(k, telephony.StatusBusy, 0, 486) })
+	case p < 0.55:
+		after(ring+d.Ring.Milliseconds(), func() { c.end(k, telephony.StatusNoAnswer, 0, 487) })
+	default:
+		after(ring+rings, func() { c.answer(k, d, p) })
+	}
+}
+
+func (c *carrier) answer(k *call, d telephony.Dial, p float64) {
+	w := c.w
+	k.Started = w.wall()
+	c.status(k, telephony.StatusInProgress)
+	switch {
+	case p < 0.70:
+		k.by = telephony.ByMachineStart
+		if d.AMD == telephony.AMDDetectEnd {
+			k.by = telephony.ByMachineBeep
+		}
+	case p < 0.73:
+		k.by = telephony.ByFax
+	case p < 0.78:
+		k.by = telephony.ByUnknown
+	default:
+		k.by = telephony.ByHuman
+	}
+	w.agenda.plan(w.now+3500, func() { c.question(k, telephony.Event{Kind: telephony.EventVoice, AnsweredBy: k.by}, 0) })
+}
+
+// question asks the engine what to do and follows its script. Nobody
+// answering, also after retries, ends the call.
+func (c *carrier) question(k *call, ev telephony.Event, try int) {
+	w := c.w
+	if k.Status.Terminal() {
+		return
+	}
+	k.requested = true
+	ev.Attempt, ev.CallID, ev.Seq, ev.At = k.attempt, k.ID, -1, w.wall()
+	answered := false
+	posted := w.postTo(w.opens, &dialer.Reported{Event: ev}, func(reply any, err error) {
+		if err != nil {
+			return
+		}
+		answered = true
+		a := reply.(dialer.Answered)
+		w.agenda.plan(w.now+50, func() { c.follow(k, a.Script) })
+	})
+	if posted && !w.chance(w.o.Faults.Duplicate/4, "question.twice", k.attempt, seqID(uint64(try))) {
+		w.agenda.plan(w.now+4000, func() {
+			if !answered {
+				c.retry(k, ev, try)
+			}
+		})
+		return
+	}
+	w.agenda.plan(w.now+1000, func() {
+		if !answered || posted {
+			c.retry(k, ev, try)
+		}
+	})
+}
+
+func (c *carrier) retry(k *call, ev telephony.Event, try int) {
+	if try < 3 {
+		c.question(k, ev, try+1)
+		return
+	}
+	c.end(k, telephony.StatusCompleted, c.w.wall().Sub(k.Started), 200)
+}
+
+// follow carries out a script.
+func (c *carrier) follow(k *call, s telephony.Script) {
+	w := c.w
+	if k.Status.Terminal() || len(k.legs) > 0 && !k.legs[len(k.legs)-1].Status.Terminal() {
+		return // over, or still busy with an earlier answer
+	}
+	for _, v := range s {
+		switch v := v.(type) {
+		case telephony.Connect:
+			c.dial(k, v)
+			return
+		case telephony.Say, telephony.Play:
+			w.witness.said(k)
+			w.agenda.plan(w.now+12_000, func() { c.hangup(k) })
+			return
+		case telephony.Gather:
+			w.witness.said(k)
+			c.gather(k)
+			return
+		}
+	}
+	c.hangup(k)
+}
+
+func (c *carrier) hangup(k *call) {
+	c.end(k, telephony.StatusCompleted, c.w.wall().Sub(k.Started), 200)
+}
+
+func (c *carrier) gather(k *call) {
+	w := c.w
+	r := w.draw("digits", k.attempt)
+	w.agenda.plan(w.now+8_000, func() {
+		if r.Float64() < 0.4 {
+			c.question(k, telephony.Event{Kind: telephony.EventGather, Digits: fmt.Sprint(1 + 8*r.IntN(2))}, 0)
+			return
+		}
+		c.hangup(k)
+	})
+}
+
+// dial rings a target and bridges it.
+func (c *carrier) dial(k *call, v telephony.Connect) {
+	w := c.w
+	c.seq++
+	leg := &call{attempt: k.attempt, leg: true}
+	leg.Call = telephony.Call{ID: fmt.Sprintf("CA%032x", c.seq), Parent: k.ID, To: string(v.Number), Status: telephony.StatusRinging, Created: w.wall()}
+	c.calls[leg.ID], k.legs = leg, append(k.legs, leg)
+	r := w.draw("leg", k.attempt, seqID(uint64(len(k.legs))))
+	if r.Float64() < 0.15 {
+		w.agenda.plan(w.now+v.Ring.Milliseconds(), func() { c.legEnds(k, leg, telephony.StatusNoAnswer, 0) })
+		return
+	}
+	talk := time.Duration(20+r.IntN(280)) * time.Second
+	w.agenda.plan(w.now+4000+talk.Milliseconds(), func() { c.legEnds(k, leg, telephony.StatusCompleted, talk) })
+}
+
+func (c *carrier) legEnds(k, leg *call, s telephony.Status, talk time.Duration) {
+	w := c.w
+	leg.Status, leg.Duration, leg.Ended = s, talk, w.wall()
+	if s == telephony.StatusCompleted {
+		w.witness.bridged(k)
+	}
+	if w.chance(w.o.Faults.DropWebhook, "leg.lost", k.attempt, seqID(uint64(len(k.legs)))) {
+		c.hangup(k)
+		return
+	}
+	c.question(k, telephony.Event{Kind: telephony.EventDial, LegStatus: s, LegID: leg.ID, LegTime: talk}, 0)
+}
+
+// report sends a status webhook, with all that can happen to one on the way.
+func (c *carrier) report(k *call, ev telephony.Event) {
+	w, f := c.w, &c.w.o.Faults
+	k.requested = true
+	ev.Attempt, ev.CallID, ev.Seq, ev.At = k.attempt, k.ID, k.seqNo, w.wall()
+	n := seqID(uint64(k.seqNo))
+	k.seqNo++
+	if w.chance(f.DropWebhook, "webhook.lost", k.attempt, n) {
+		return
+	}
+	wait := int64(5 + w.draw("webhook", k.attempt, n).IntN(200))
+	if w.chance(f.Delay, "webhook.late", k.attempt, n) {
+		wait += int64(w.draw("webhook.late.by", k.attempt, n).IntN(60_000))
+	}
+	c.deliver(ev, wait, 0)
+	if w.chance(f.Duplicate, "webhook.twice", k.attempt, n) {
+		c.deliver(ev, wait+int64(w.draw("webhook.twice.by", k.attempt, n).IntN(30_000)), 0)
+	}
+}
+
+// deliver retries three times within fifteen seconds, like the real one.
+func (c *carrier) deliver(ev telephony.Event, wait int64, try int) {
+	w := c.w
+	w.agenda.plan(w.now+wait, func() {
+		acked := false
+		w.postTo(w.opens, &dialer.Reported{Event: ev}, func(_ any, err error) { acked = err == nil })
+		if try < 3 {
+			w.agenda.plan(w.now+4000, func() {
+				if !acked {
+					c.deliver(ev, 1, try+1)
+				}
+			})
+		}
+	})
+}
