@@ -23,7 +23,7 @@ const (
 // carrier to the gate. Reports are never refused: an attempt whose end got
 // lost would hold its number until the next start.
 func (e *Engine) sent(s *Sent) {
-	e.health.sent(s, e.o.Real.Now(), e.o.Real.Mono())
+	e.health.sent(s, e.o.Guard, e.o.Wall.Now(), e.o.Real.Mono())
 	e.metrics.sent(s)
 	if s.Err == nil && !s.Late {
 		e.board.Placed(e.o.Real.Now().Unix())
@@ -97,6 +97,7 @@ func (e *Engine) watch(ctx context.Context) {
 				next = e.o.Real.Mono() + probeEvery/10
 			}
 		}
+		e.checkDate(ctx)
 		if d := e.doubt(false); d.Reason != last.Reason {
 			e.log.Info("dialing gate", zap.Bool("open", d.Reason == ""), zap.String("reason", d.Reason), zap.String("detail", d.Detail))
 			last = d
@@ -110,6 +111,23 @@ func (e *Engine) watch(ctx context.Context) {
 		case <-reached:
 		}
 	}
+}
+
+// checkDate asks the carrier for its time while ours is in doubt: a clock that
+// has been put right is trusted again only when somebody else confirms it.
+func (e *Engine) checkDate(ctx context.Context) {
+	dater, ok := e.o.Carrier.(telephony.Dater)
+	if !ok || !e.o.Guard || !e.health.clockDoubted(e.o.Real.Mono()) {
+		return
+	}
+	dctx, cancel := context.WithTimeout(ctx, probeLimit)
+	defer cancel()
+	date, err := dater.Date(dctx)
+	if err != nil {
+		e.log.Debug("the carrier's time cannot be asked", zap.Error(err))
+		return
+	}
+	e.health.carrierDate(date, e.o.Wall.Now(), e.o.Real.Mono())
 }
 
 func (e *Engine) wake() {

@@ -56,6 +56,7 @@ type health struct {
 	guard    clock.Guard
 	guardOK  bool
 	guardWhy string
+	asked    time.Duration // when the carrier's time was last asked for
 	ledger   func() ledger.Health
 }
 
@@ -113,10 +114,10 @@ func (h *health) probe(mono time.Duration, err error) {
 }
 
 // sent takes what the carrier said about one call.
-func (h *health) sent(s *Sent, wall time.Time, mono time.Duration) {
+func (h *health) sent(s *Sent, guarded bool, wall time.Time, mono time.Duration) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if !s.Placed.Date.IsZero() {
+	if guarded && !s.Placed.Date.IsZero() {
 		h.guard.CarrierDate(s.Placed.Date, wall, mono)
 	}
 	e := s.Err
@@ -130,6 +131,28 @@ func (h *health) sent(s *Sent, wall time.Time, mono time.Duration) {
 		h.refused, h.refusal, h.why = mono+accountRest, ReasonConfig, e.Error()
 	case telephony.ScopeNumber, telephony.ScopeCallerID, telephony.ScopeCountry:
 	}
+}
+
+// dateEvery is how often the carrier's time is asked for while ours is in
+// doubt (real time).
+const dateEvery = 5 * time.Second
+
+// clockDoubted reports whether it is time to ask the carrier for its time.
+func (h *health) clockDoubted(mono time.Duration) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.guardOK || mono < h.asked+dateEvery && h.asked != 0 {
+		return false
+	}
+	h.asked = max(mono, 1)
+	return true
+}
+
+// carrierDate takes the carrier's time.
+func (h *health) carrierDate(date, wall time.Time, mono time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.guard.CarrierDate(date, wall, mono)
 }
 
 // ended watches whether answered calls ask for their script. One that ended
