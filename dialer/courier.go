@@ -82,6 +82,7 @@ func (e *Engine) act(o Owed) {
 // when dialing became possible or impossible.
 func (e *Engine) watch(ctx context.Context) {
 	next := e.o.Real.Mono()
+	trim := next + trimEvery/60
 	last := Doubt{Reason: ReasonStarting}
 	for {
 		if e.o.Probe != nil && e.o.Real.Mono() >= next {
@@ -98,6 +99,12 @@ func (e *Engine) watch(ctx context.Context) {
 			}
 		}
 		e.checkDate(ctx)
+		if e.o.Real.Mono() >= trim {
+			if err := e.trim(ctx); err != nil {
+				e.log.Error("the log could not be trimmed", zap.Error(err))
+			}
+			trim = e.o.Real.Mono() + trimEvery
+		}
 		if d := e.doubt(false); d.Reason != last.Reason {
 			e.log.Info("dialing gate", zap.Bool("open", d.Reason == ""), zap.String("reason", d.Reason), zap.String("detail", d.Detail))
 			last = d

@@ -14,6 +14,7 @@ import (
 	"github.com/carillon-dialer/carillon/dialer/pacing"
 	"github.com/carillon-dialer/carillon/dialer/permit"
 	"github.com/carillon-dialer/carillon/dialer/state"
+	"github.com/carillon-dialer/carillon/telephony"
 )
 
 // Bounds of one turn.
@@ -181,6 +182,9 @@ func (s *Shard) Turn(ctx context.Context, now Now, items []Item) (rel *Released,
 
 func (s *Shard) runItems(now Now, items []Item) {
 	for _, it := range items {
+		if m, ok := it.Message.(*Sent); ok && m.Err != nil && m.Err.Class == telephony.Throttled {
+			s.pacer.Throttled(now.Real, m.Err.RetryAfter)
+		}
 		reply, err := s.run(now, it.Message)
 		if it.Done != nil {
 			s.out.done = append(s.out.done, func() { it.Done(reply, err) })
