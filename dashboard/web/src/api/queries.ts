@@ -1,0 +1,43 @@
+import { QueryClient, infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { type AnswerType, ApiError, type CadenceStatus, ask, client } from "./client";
+
+export interface CadenceFilter {
+  status?: CadenceStatus;
+  type?: AnswerType;
+  q?: string;
+}
+
+/** How many cadences one page of the list holds. */
+const PAGE = 100;
+
+export const overviewQuery = queryOptions({
+  queryKey: ["overview"],
+  queryFn: ({ signal }) => ask(client.GET("/v1/overview", { signal })),
+});
+
+export const cadencesQuery = (filter: CadenceFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["cadences", filter],
+    queryFn: ({ signal, pageParam }) =>
+      ask(client.GET("/v1/cadences", { signal, params: { query: { ...filter, limit: PAGE, cursor: pageParam } } })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+
+export const cadenceQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["cadence", id],
+    queryFn: ({ signal }) => ask(client.GET("/v1/cadences/{id}", { signal, params: { path: { id } } })),
+  });
+
+/** A refused request is not asked again; one that nobody answered is, twice. */
+function again(failures: number, error: unknown): boolean {
+  return failures < 2 && error instanceof ApiError && (error.code === "offline" || error.code === "unavailable");
+}
+
+/** What changes is told by the live stream, so that nothing is polled or fetched again on focus. */
+export function newQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: { queries: { staleTime: 30_000, refetchOnWindowFocus: false, retry: again, networkMode: "always" }, mutations: { networkMode: "always" } },
+  });
+}

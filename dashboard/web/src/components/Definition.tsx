@@ -1,0 +1,13 @@
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { IconInfoCircle } from "@tabler/icons-react";
+
+/** A small button that says on hover, focus or touch what a figure means. */
+export function Definition({ of, children }: { of: string; children: string }) {
+  return (
+    <Tooltip label={children}>
+      <ActionIcon variant="transparent" size={24} color="gray" aria-label={`${of}: ${children}`} style={{ cursor: "help", color: "var(--mantine-color-dimmed)" }}>
+        <IconInfoCircle size={15} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,50 @@
+import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import { IconMoon, IconSun } from "@tabler/icons-react";
+import { Link, Outlet } from "@tanstack/react-router";
+import { Refresher } from "../live/Refresher";
+import { ConnectionButton } from "./ConnectionButton";
+import { StatusBar } from "./StatusBar";
+import classes from "./Shell.module.css";
+
+/** The frame around every screen. The navigation names only screens that exist. */
+export function Shell() {
+  return (
+    <>
+      <a className="skip" href="#main">Skip to content</a>
+      <header className={classes.top}>
+        <div className={classes.bar}>
+          <Link to="/" className={classes.brand} aria-label="Carillon">
+            <img src="/favicon.svg" width={26} height={26} alt="" />
+            <span>Carillon</span>
+          </Link>
+          <nav className={classes.nav} aria-label="Main">
+            <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>Overview</Link>
+            <Link to="/cadences" activeOptions={{ includeSearch: false }}>Cadences</Link>
+          </nav>
+          <div className={classes.tools}>
+            <ConnectionButton />
+            <SchemeButton />
+          </div>
+        </div>
+        <StatusBar />
+      </header>
+      <Refresher />
+      <main id="main" tabIndex={-1}>
+        <div className="page"><Outlet /></div>
+      </main>
+    </>
+  );
+}
+
+function SchemeButton() {
+  const { setColorScheme } = useMantineColorScheme();
+  const dark = useComputedColorScheme("light") === "dark";
+  const label = dark ? "Use light colours" : "Use dark colours";
+  return (
+    <Tooltip label={label}>
+      <ActionIcon variant="default" size={34} aria-label={label} onClick={() => setColorScheme(dark ? "light" : "dark")}>
+        {dark ? <IconSun size={18} aria-hidden /> : <IconMoon size={18} aria-hidden />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,30 @@
+const whole = new Intl.NumberFormat("en-US");
+const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
+
+/** 12345 → "12,345". */
+export const count = (n: number): string => whole.format(n);
+
+/** 12345678 → "12.3M"; up to 99,999 every digit is shown. */
+export const brief = (n: number): string => (n < 100_000 ? whole.format(n) : short.format(n));
+
+/** 0.1234 → "12.3 %"; null, which is a rate of nothing, → "–". */
+export function rate(r: number | null): string {
+  if (r === null) return "–";
+  const percent = r * 100;
+  return `${percent.toFixed(percent >= 99.95 || percent === 0 ? 0 : 1)}%`;
+}
+
+/** A rate from its two counts. */
+export const ratio = (part: number, all: number): number | null => (all > 0 ? part / all : null);
+
+/** 4.25 → "4.3"; null → "–". */
+export const decimal = (n: number | null): string => (n === null ? "–" : n.toFixed(1));
+
+/** "1 lead", "1,204 leads". */
+export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
+
+/** "rotating_pool" → "Rotating pool". */
+export function words(code: string): string {
+  const s = code.replaceAll("_", " ").toLowerCase();
+  return s.charAt(0).toUpperCase() + s.slice(1);
+}

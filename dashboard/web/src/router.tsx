@@ -1,0 +1,82 @@
+import { Anchor } from "@mantine/core";
+import { IconBellOff } from "@tabler/icons-react";
+import type { QueryClient } from "@tanstack/react-query";
+import { type RouterHistory, Link, createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import type { AnswerType, CadenceStatus } from "./api/client";
+import { cadenceQuery, cadencesQuery, overviewQuery } from "./api/queries";
+import { Shell } from "./components/Shell";
+import { EmptyState, ErrorState } from "./components/States";
+import { statusNames, typeNames } from "./lib/figures";
+
+export interface OverviewSearch {
+  status?: CadenceStatus;
+  view?: "table";
+  /** Types opened to their cadences. */
+  open?: AnswerType[];
+}
+
+export interface ListSearch {
+  status?: CadenceStatus;
+  type?: AnswerType;
+  q?: string;
+}
+
+const isStatus = (v: unknown): v is CadenceStatus => typeof v === "string" && v in statusNames;
+const isType = (v: unknown): v is AnswerType => typeof v === "string" && v in typeNames;
+
+/** What a person looks at lives in the address: Back works and a link shows the same. */
+export function newRouter(queries: QueryClient, history?: RouterHistory) {
+  const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+  const overview = createRoute({
+    getParentRoute: () => root,
+    path: "/",
+    validateSearch: (s: Record<string, unknown>): OverviewSearch => ({
+      status: isStatus(s.status) ? s.status : undefined,
+      view: s.view === "table" ? "table" : undefined,
+      open: Array.isArray(s.open) ? s.open.filter(isType) : undefined,
+    }),
+    // Starts the request while the screen's code is still on its way.
+    loader: () => void queries.prefetchQuery(overviewQuery),
+    component: lazyRouteComponent(() => import("./screens/overview/Overview")),
+  });
+  const cadences = createRoute({
+    getParentRoute: () => root,
+    path: "/cadences",
+    validateSearch: (s: Record<string, unknown>): ListSearch => ({
+      status: isStatus(s.status) ? s.status : undefined,
+      type: isType(s.type) ? s.type : undefined,
+      q: typeof s.q === "string" && s.q !== "" ? s.q.slice(0, 200) : undefined,
+    }),
+    loaderDeps: ({ search }) => search,
+    loader: ({ deps }) => void queries.prefetchInfiniteQuery(cadencesQuery(deps)),
+    component: lazyRouteComponent(() => import("./screens/cadences/Cadences")),
+  });
+  const cadence = createRoute({
+    getParentRoute: () => root,
+    path: "/cadences/$id",
+    validateSearch: (s: Record<string, unknown>): { view?: "published" } => ({ view: s.view === "published" ? "published" : undefined }),
+    loader: ({ params }) => void queries.prefetchQuery(cadenceQuery(params.id)),
+    component: lazyRouteComponent(() => import("./screens/cadence/Cadence")),
+  });
+  return createRouter({
+    routeTree: root.addChildren([overview, cadences, cadence]),
+    history,
+    defaultPreload: "intent",
+    scrollRestoration: true,
+    defaultErrorComponent: ({ error, reset }) => <ErrorState what="this page" order={1} error={error} retry={reset} />,
+  });
+}
+
+function NotFound() {
+  return (
+    <EmptyState icon={IconBellOff} title="There is no such page" order={1} action={<Anchor component={Link} to="/">Go to the overview</Anchor>}>
+      The address may be mistyped, or what it named is gone.
+    </EmptyState>
+  );
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof newRouter>;
+  }
+}

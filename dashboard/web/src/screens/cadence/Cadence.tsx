@@ -1,0 +1,94 @@
+import { Alert, Anchor, Group, SegmentedControl, Skeleton, Text, Title, VisuallyHidden } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, getRouteApi } from "@tanstack/react-router";
+import type { CadenceDetail } from "../../api/client";
+import { cadenceQuery } from "../../api/queries";
+import { ErrorState, StaleAlert } from "../../components/States";
+import { StatusBadge } from "../../components/StatusBadge";
+import { typeNames } from "../../lib/figures";
+import { plural } from "../../lib/format";
+import { instant } from "../../lib/time";
+import { useTitle } from "../../lib/useTitle";
+import { ActiveSwitch } from "../cadences/ActiveSwitch";
+import { CadenceMenu } from "../cadences/CadenceMenu";
+import { DocumentView } from "./DocumentView";
+import { ProblemList } from "./ProblemList";
+import { Totals } from "./Totals";
+
+const route = getRouteApi("/cadences/$id");
+
+/** One cadence: how it does, what it is, and what is wrong with it. Nothing is edited here. */
+export default function Cadence() {
+  const { id } = route.useParams();
+  const { data, error, refetch, dataUpdatedAt } = useQuery(cadenceQuery(id));
+  useTitle(data?.name ?? "Cadence");
+  return (
+    <>
+      <nav aria-label="Breadcrumb" style={{ marginBottom: 6, fontSize: "0.85rem" }}>
+        <Anchor component={Link} to="/cadences" fz="inherit">Cadences</Anchor>
+      </nav>
+      {data ? (
+        <>
+          {error && <StaleAlert error={error} since={dataUpdatedAt} retry={() => void refetch()} />}
+          <Loaded cadence={data} />
+        </>
+      ) : error ? (
+        <ErrorState what="this cadence" order={1} error={error} retry={() => void refetch()} />
+      ) : (
+        <Loading />
+      )}
+    </>
+  );
+}
+
+function Loaded({ cadence: c }: { cadence: CadenceDetail }) {
+  const { view } = route.useSearch();
+  const go = route.useNavigate();
+  const both = c.published !== null && c.publishable;
+  const shown = view === "published" && c.published ? c.published : c.draft;
+  return (
+    <>
+      <Group justify="space-between" align="flex-start" gap="sm" mb="md">
+        <div style={{ minWidth: 0, flex: "1 1 320px" }}>
+          <Group gap="sm"><Title order={1} style={{ overflowWrap: "anywhere" }}>{c.name}</Title><StatusBadge cadence={c} /></Group>
+          <Text size="sm" c="dimmed">
+            {typeNames[c.type]} · {plural(c.steps, "step")} · {c.version > 0 ? `version ${c.version}` : "not published yet"} · created {instant(c.created_at)}
+          </Text>
+          {c.description && <Text mt={4}>{c.description}</Text>}
+        </div>
+        <Group gap="xs"><ActiveSwitch cadence={c} /><CadenceMenu cadence={c} deleted={() => void go({ to: "/cadences" })} /></Group>
+      </Group>
+      {c.problems.length > 0 && <Problems cadence={c} />}
+      <Totals cadence={c} />
+      {both && (
+        <SegmentedControl mb="md" aria-label="Document shown" value={view ?? "draft"}
+          data={[{ value: "draft", label: "Draft, not published" }, { value: "published", label: `Version ${c.version}` }]}
+          onChange={(v) => void go({ search: { view: v === "published" ? "published" : undefined }, replace: true })} />
+      )}
+      <DocumentView document={shown} />
+    </>
+  );
+}
+
+function Problems({ cadence }: { cadence: CadenceDetail }) {
+  const errors = cadence.problems.filter((p) => p.severity === "error").length;
+  const title = errors > 0 ? `${plural(errors, "error")} in the draft: it cannot be published` : `${plural(cadence.problems.length, "warning")} in the draft`;
+  return (
+    <Alert color={errors > 0 ? "red" : "yellow"} variant="light" mb="md" icon={<IconAlertTriangle size={18} aria-hidden />} title={title}
+      styles={{ title: { color: "var(--mantine-color-text)" }, message: { color: "var(--mantine-color-text)" } }}>
+      <ProblemList problems={cadence.problems} />
+    </Alert>
+  );
+}
+
+function Loading() {
+  return (
+    <div aria-busy="true">
+      <VisuallyHidden><h1>Loading the cadence</h1></VisuallyHidden>
+      <Skeleton h={30} w={280} mb="md" />
+      <Skeleton h={84} mb="md" />
+      <Skeleton h={260} />
+    </div>
+  );
+}

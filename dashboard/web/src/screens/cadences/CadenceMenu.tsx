@@ -1,0 +1,49 @@
+import { ActionIcon, Menu } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconArchive, IconCopy, IconDots, IconDownload, IconHandStop, IconPlayerPlay, IconStack2, IconTrash, IconUpload } from "@tabler/icons-react";
+import type { CadenceItem } from "../../api/client";
+import { useStop } from "../../api/stop";
+import { DeleteDialog } from "./DeleteDialog";
+import { useCadenceActions } from "./useCadenceActions";
+
+interface Props {
+  cadence: CadenceItem;
+  /** Called once the cadence is gone. */
+  deleted?: () => void;
+}
+
+/** What can be done with one cadence; what its status does not allow is left out. */
+export function CadenceMenu({ cadence, deleted }: Props) {
+  const { publish, duplicate, archive } = useCadenceActions();
+  const { stop, resume } = useStop();
+  const [deleting, dialog] = useDisclosure();
+  const file = `/v1/cadences/${cadence.id}/export`;
+  return (
+    <>
+      <Menu>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" size={32} aria-label={`Actions for ${cadence.name}`} style={{ color: "var(--mantine-color-dimmed)" }}>
+            <IconDots size={18} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {cadence.publishable && <Menu.Item leftSection={<IconUpload size={16} aria-hidden />} onClick={() => publish.mutate(cadence)}>Publish the draft</Menu.Item>}
+          <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={() => duplicate.mutate(cadence)}>Duplicate</Menu.Item>
+          <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} component="a" href={file} download>Export JSON</Menu.Item>
+          <Menu.Item leftSection={<IconStack2 size={16} aria-hidden />} component="a" href={`${file}?closure=true`} download>Export with its transitions</Menu.Item>
+          <Menu.Divider />
+          {cadence.halted ? (
+            <Menu.Item leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={() => resume(cadence)}>Resume its calls</Menu.Item>
+          ) : (
+            cadence.status === "active" && <Menu.Item leftSection={<IconHandStop size={16} aria-hidden />} onClick={() => stop(cadence)}>Stop its calls now</Menu.Item>
+          )}
+          {cadence.status !== "active" && cadence.status !== "archived" && (
+            <Menu.Item leftSection={<IconArchive size={16} aria-hidden />} onClick={() => archive.mutate(cadence)}>Archive</Menu.Item>
+          )}
+          <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} c="var(--app-bad)" onClick={dialog.open}>Delete…</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {deleting && <DeleteDialog cadence={cadence} close={dialog.close} deleted={deleted} />}
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+import { Group, Kbd, NativeSelect, SegmentedControl, TextInput } from "@mantine/core";
+import { useDebouncedCallback, useHotkeys } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
+import { getRouteApi } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { statusNames, typeNames } from "../../lib/figures";
+import type { ListSearch } from "../../router";
+import classes from "./Filters.module.css";
+
+const route = getRouteApi("/cadences");
+const statuses = [{ value: "", label: "All" }, ...(["active", "inactive", "draft", "archived"] as const).map((s) => ({ value: s, label: statusNames[s] }))];
+const types = [{ value: "", label: "Any type" }, ...Object.entries(typeNames).map(([value, label]) => ({ value, label }))];
+
+/** Wait (ms) after the last key before the list is asked for. */
+const TYPING = 250;
+
+/** What the list shows; it lives in the address. The slash key goes to the search. */
+export function Filters() {
+  const search = route.useSearch();
+  const go = route.useNavigate();
+  const input = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState(search.q ?? "");
+  const set = (next: Partial<ListSearch>, replace = false) => void go({ search: (old) => ({ ...old, ...next }), replace });
+  const find = useDebouncedCallback((q: string) => set({ q: q || undefined }, true), TYPING);
+  useHotkeys([["/", () => input.current?.focus()]]);
+  // Back, or a cleared filter, changes the address from outside.
+  useEffect(() => setText(search.q ?? ""), [search.q]);
+
+  return (
+    <Group mb="md" gap="sm" className={classes.filters}>
+      <TextInput
+        ref={input} type="search" aria-label="Search cadences" placeholder="Search by name" className={classes.search} value={text}
+        leftSection={<IconSearch size={16} aria-hidden />} rightSection={text === "" ? <Kbd size="xs" aria-hidden>/</Kbd> : undefined}
+        onChange={(e) => {
+          setText(e.currentTarget.value);
+          find(e.currentTarget.value.trim());
+        }}
+      />
+      <SegmentedControl aria-label="Status" data={statuses} value={search.status ?? ""} className={classes.status}
+        onChange={(v) => set({ status: v === "" ? undefined : (v as ListSearch["status"]) })} />
+      <NativeSelect aria-label="Type" data={types} value={search.type ?? ""} className={classes.type}
+        onChange={(e) => set({ type: e.currentTarget.value === "" ? undefined : (e.currentTarget.value as ListSearch["type"]) })} />
+    </Group>
+  );
+}

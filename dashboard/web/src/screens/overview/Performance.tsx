@@ -1,0 +1,56 @@
+import { Group, SegmentedControl, Text, Title } from "@mantine/core";
+import { IconChartBar, IconTable } from "@tabler/icons-react";
+import { getRouteApi } from "@tanstack/react-router";
+import type { AnswerType } from "../../api/client";
+import { RateChart } from "../../charts/RateChart";
+import { type CadenceFigures, byType, statusNames } from "../../lib/figures";
+import { PerformanceTable } from "./PerformanceTable";
+
+const route = getRouteApi("/");
+const views = [{ value: "", label: "All" }, { value: "active", label: "Active" }, { value: "draft", label: "Draft" }, { value: "archived", label: "Archived" }];
+
+/** How the cadences perform by who takes the answer. A type opens to its cadences; the same rows stand in a table. */
+export function Performance({ figures }: { figures: readonly CadenceFigures[] }) {
+  const search = route.useSearch();
+  const go = route.useNavigate();
+  const set = (next: Partial<typeof search>) => void go({ search: { ...search, ...next }, replace: true, resetScroll: false });
+  const open = search.open ?? [];
+  const toggle = (type: AnswerType) => set({ open: open.includes(type) ? open.filter((t) => t !== type) : [...open, type] });
+  const groups = byType(figures, search.status);
+  return (
+    <section className="card" aria-labelledby="performance">
+      <Group p="md" pb="xs" justify="space-between" gap="sm">
+        <div>
+          <Title order={2} id="performance">Performance by type</Title>
+          <Text size="sm" c="dimmed">Who takes the answered call. Open a type to compare its cadences.</Text>
+        </div>
+        <Group gap="sm">
+          <SegmentedControl size="sm" aria-label="Cadences shown" data={views} value={search.status ?? ""}
+            onChange={(v) => set({ status: v === "" ? undefined : (v as typeof search.status) })} />
+          <SegmentedControl size="sm" aria-label="Shown as" value={search.view ?? "chart"} onChange={(v) => set({ view: v === "table" ? "table" : undefined })}
+            data={[
+              { value: "chart", label: <ViewLabel icon={IconChartBar} text="Chart" /> },
+              { value: "table", label: <ViewLabel icon={IconTable} text="Table" /> },
+            ]} />
+        </Group>
+      </Group>
+      {groups.length === 0 ? (
+        <Text c="dimmed" p="xl" ta="center">
+          No {search.status ? `${statusNames[search.status].toLowerCase()} cadence` : "cadence"}. Choose All to see the others.
+        </Text>
+      ) : search.view === "table" ? (
+        <PerformanceTable groups={groups} />
+      ) : (
+        <RateChart groups={groups} open={open} toggle={toggle} />
+      )}
+    </section>
+  );
+}
+
+function ViewLabel({ icon: Symbol, text }: { icon: typeof IconTable; text: string }) {
+  return (
+    <span style={{ display: "inline-flex", gap: 6, alignItems: "center" }}>
+      <Symbol size={15} aria-hidden />{text}
+    </span>
+  );
+}
