@@ -1,0 +1,168 @@
+import type { CadenceDetail, CadenceItem, LiveFrame, Overview, Schemas } from "../../src/api/client";
+import { byType } from "../../src/lib/figures";
+import { ratio } from "../../src/lib/format";
+import { idOf, sampleCadences, withRates } from "./cadences";
+
+/** What a test wants to see. */
+export interface Scene {
+  cadences?: "none" | "few" | "many";
+  demo?: boolean;
+  /** Why dialing stands still, if it does. */
+  off?: string;
+  /** Every read fails with this status. */
+  failing?: number;
+  /** Reads are never answered. */
+  silent?: boolean;
+}
+
+/** Virtual start of the demo: a Tuesday, 09:55 in New York. */
+const START = Date.parse("2026-01-06T14:55:00Z");
+const SPEED = 60;
+
+/** Refused with the contract's error. */
+export class Refused extends Error {
+  constructor(readonly status: number, readonly code: Schemas["ErrorBody"]["error"]["code"], message: string, readonly details: Schemas["Problem"][] = []) {
+    super(message);
+  }
+}
+
+/** A small engine's worth of state: enough to answer every route that the page asks for. */
+export class World {
+  cadences: CadenceDetail[];
+  stopped = false;
+  private born = Date.now();
+  private changed = { cadences: 1, leads: 1, attempts: 1 };
+  private ticks = 0;
+  private made = 5000;
+
+  constructor(readonly scene: Scene) {
+    this.cadences = sampleCadences(scene.cadences ?? "few", this.now());
+  }
+
+  now(): string {
+    return new Date(this.scene.demo === false ? Date.now() : START + (Date.now() - this.born) * SPEED).toISOString();
+  }
+
+  private dialing(): Schemas["Dialing"] {
+    if (this.stopped) return { on: false, reason: "stopped", message: "stopped by an operator; resume to go on", stopped: true };
+    if (this.scene.off) return { on: false, reason: "unreachable", message: this.scene.off, stopped: false };
+    return { on: true, reason: "", message: "", stopped: false };
+  }
+
+  private totals() {
+    const sum = (f: "attempts" | "completed" | "contacts" | "conversions") => this.cadences.reduce((n, c) => n + c[f], 0);
+    return { attempts: sum("attempts"), completed: sum("completed"), contacts: sum("contacts"), conversions: sum("conversions") };
+  }
+
+  /** One second passes: calls are made, some are answered. */
+  tick() {
+    this.ticks++;
+    if (!this.dialing().on) return;
+    for (const c of this.cadences.filter((x) => x.status === "active" && !x.halted)) {
+      c.attempts += 2;
+      c.completed += this.ticks % 7 === 0 ? 1 : 2;
+      c.contacts += this.ticks % 3 === 0 ? 1 : 0;
+      c.conversions += this.ticks % 12 === 0 ? 1 : 0;
+      withRates(c);
+    }
+    this.changed.attempts++;
+  }
+
+  frame(): LiveFrame {
+    const on = this.dialing().on && this.cadences.some((c) => c.status === "active");
+    const wave = Math.sin(this.ticks / 7) + Math.sin(this.ticks / 3.1) / 2;
+    const ringing = on ? Math.round(9 + 4 * wave) : 0;
+    const live = on ? Math.round(14 + 3 * wave) : 0;
+    return {
+      as_of: this.now(), demo: this.demo(), virtual: this.virtual(), dialing: this.dialing(), ...this.totals(),
+      ringing, live, calls_in_progress: ringing + live, pending: this.cadences.reduce((n, c) => n + c.enrolled, 0), ready: on ? 12 : 0,
+      calls_per_second: on ? Math.round((6 + wave) * 10) / 10 : 0, changed: { ...this.changed },
+    };
+  }
+
+  private demo = () => this.scene.demo !== false;
+  private virtual = (): Schemas["MaybeVirtual"] => (this.demo() ? { now: this.now(), speed: SPEED, zone: "America/New_York" } : null);
+
+  overview(): Overview {
+    const f = this.frame();
+    const figures = this.cadences.map(({ id, name, type, status, steps, enrolled, attempts, completed, contacts, conversions, completion_rate, contact_rate, conversion_rate }) =>
+      ({ id, name, type, status, steps, enrolled, attempts, completed, contacts, conversions, completion_rate, contact_rate, conversion_rate, average_attempts: contacts ? 2.4 : null }));
+    const active = figures.filter((c) => c.status === "active");
+    return {
+      as_of: f.as_of, demo: f.demo, virtual: f.virtual, dialing: f.dialing, ...this.totals(),
+      total_cadences: figures.filter((c) => c.status !== "archived").length,
+      average_steps: ratio(active.reduce((n, c) => n + c.steps, 0), active.length),
+      completion_rate: ratio(f.completed, f.attempts), contact_rate: ratio(f.contacts, f.attempts), conversion_rate: ratio(f.conversions, f.contacts),
+      average_attempts: f.contacts ? 2.4 : null, calls_in_progress: f.calls_in_progress, pending: f.pending, ready: f.ready,
+      by_type: byType(figures).map(({ cadences, ...g }) => ({ ...g, cadences: cadences.length })), by_cadence: figures,
+    };
+  }
+
+  page(query: URLSearchParams): Schemas["CadencePage"] {
+    const q = query.get("q")?.toLowerCase();
+    const fits = (c: CadenceDetail) =>
+      (!query.get("status") || c.status === query.get("status")) && (!query.get("type") || c.type === query.get("type")) && (!q || `${c.name} ${c.description}`.toLowerCase().includes(q));
+    const from = Number(query.get("cursor") ?? 0);
+    const limit = Number(query.get("limit") ?? 100);
+    const all = this.cadences.filter(fits);
+    return { as_of: this.now(), items: all.slice(from, from + limit).map(item), next: from + limit < all.length ? String(from + limit) : null };
+  }
+
+  one(id: string): CadenceDetail {
+    const c = this.cadences.find((x) => x.id === id);
+    if (!c) throw new Refused(404, "not_found", "There is no such cadence.");
+    c.as_of = this.now();
+    return c;
+  }
+
+  /** Changes one cadence by a verb of the contract. */
+  act(id: string, verb: string): CadenceDetail {
+    const c = this.one(id);
+    this.changed.cadences++;
+    switch (verb) {
+      case "activate":
+        if (c.name === "Autumn open house") throw new Refused(422, "refused", "Its caller-ID pool “autumn” is empty. Add a number to the pool, then activate it.");
+        if (c.version === 0) throw new Refused(422, "refused", "It was never published.");
+        c.status = "active";
+        return c;
+      case "deactivate":
+        c.status = "inactive";
+        return c;
+      case "archive":
+        c.status = "archived";
+        return c;
+      case "publish":
+        return Object.assign(c, { version: c.version + 1, published: c.draft, publishable: false, status: c.status === "draft" ? "inactive" : c.status });
+      default:
+        throw new Refused(404, "not_found", "There is no such route.");
+    }
+  }
+
+  add(like: CadenceDetail["draft"]): CadenceDetail {
+    let name = like.name;
+    for (let n = 2; this.cadences.some((c) => c.name === name); n++) name = `${like.name} (${n})`;
+    const base = sampleCadences("few", this.now())[5];
+    if (!base) throw new Error("the sample has no draft");
+    const c: CadenceDetail = { ...base, id: idOf("cd", this.made++), name, description: like.description ?? "", draft: { ...like, name }, steps: like.steps.length, type: like.connect?.[0]?.to as CadenceDetail["type"] ?? "none", created_at: this.now() };
+    this.cadences.unshift(c);
+    this.changed.cadences++;
+    return c;
+  }
+
+  remove(id: string) {
+    if (this.one(id).attempts > 0) throw new Refused(409, "conflict", "Leads have entered this cadence. Archive it instead.");
+    this.cadences = this.cadences.filter((c) => c.id !== id);
+    this.changed.cadences++;
+  }
+
+  stop(on: boolean, id: string | null): Schemas["StopAnswer"] {
+    if (id) this.one(id).halted = on;
+    else this.stopped = on;
+    this.changed.cadences++;
+    return { as_of: this.now(), stopped: this.stopped, halted: this.cadences.filter((c) => c.halted).map((c) => c.id), cancelled: on ? 9 : 0 };
+  }
+}
+
+function item({ as_of: _a, revision: _r, draft: _d, published: _p, problems: _q, ...c }: CadenceDetail): CadenceItem {
+  return c;
+}
