@@ -1,0 +1,107 @@
+package api
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/cloudwego/hertz/pkg/app"
+	"github.com/cloudwego/hertz/pkg/route"
+	"go.uber.org/zap"
+
+	"github.com/carillon-dialer/carillon/cadence/clock"
+	"github.com/carillon-dialer/carillon/dialer/projection"
+)
+
+// Demo says that nobody is really called, and what time the engine lives in.
+type Demo struct {
+	Speed func() float64 // virtual seconds per real second
+	Zone  string         // IANA zone in which the page shows the time
+}
+
+// Options are what the API is made of. All but Demo are required.
+type Options struct {
+	Operator Operator
+	Real     clock.Clock // paces what is not the engine's own time
+	Log      *zap.Logger
+	Demo     *Demo
+}
+
+// API answers /v1. It keeps no state of its own but caches.
+type API struct {
+	op    Operator
+	real  clock.Clock
+	log   *zap.Logger
+	demo  *Demo
+	meter *projection.Meter
+	docs  *projection.Documents
+	edits sync.Mutex // a draft's revision is checked and the draft replaced as one step
+	keys  inFlight
+	swept sweep
+}
+
+// New makes the handlers.
+func New(o Options) *API {
+	return &API{op: o.Operator, real: o.Real, log: o.Log.Named("api"), demo: o.Demo, meter: &projection.Meter{}, docs: &projection.Documents{}}
+}
+
+const (
+	// MaxBody bounds the body of a request, but for files of leads.
+	MaxBody = 1 << 20
+	// doFor is how long a request waits for its turn to be durable.
+	doFor = 10 * time.Second
+	// bulkFor is the same for requests about many leads.
+	bulkFor = 10 * time.Minute
+)
+
+// Register adds every route of the contract but /v1/live and those of the
+// server itself.
+func (a *API) Register(r route.IRoutes) {
+	for path, h := range map[string]reader{
+		"/v1/cadences":            a.listCadences,
+		"/v1/cadences/:id":        a.getCadence,
+		"/v1/cadences/:id/export": a.exportCadence,
+		"/v1/leads":               a.listLeads,
+		"/v1/leads/:id":           a.getLead,
+		"/v1/leads/:id/explain":   a.explainLead,
+		"/v1/imports/:id":         a.getImport,
+		"/v1/imports/:id/errors":  a.listImportErrors,
+		"/v1/lists":               a.listLists,
+		"/v1/enrollments":         a.listEnrollments,
+		"/v1/attempts":            a.listAttempts,
+		"/v1/attempts/:id":        a.getAttempt,
+		"/v1/dispositions":        a.listDispositions,
+		"/v1/dnc":                 a.listDNC,
+		"/v1/overview":            a.getOverview,
+		"/v1/openapi.yaml":        a.getContract,
+	} {
+		r.GET(path, a.read(h))
+	}
+	for path, h := range map[string]writer{
+		"/v1/cadences":                 a.createCadence,
+		"/v1/cadences/validate":        a.validateDocument,
+		"/v1/cadences/import":          a.importCadences,
+		"/v1/cadences/:id/validate":    a.validateCadence,
+		"/v1/cadences/:id/publish":     a.publishCadence,
+		"/v1/cadences/:id/activate":    a.activateCadence,
+		"/v1/cadences/:id/deactivate":  a.deactivateCadence,
+		"/v1/cadences/:id/duplicate":   a.duplicateCadence,
+		"/v1/cadences/:id/archive":     a.archiveCadence,
+		"/v1/leads/:id/signals":        a.signalLead,
+		"/v1/enrollments":              a.enroll,
+		"/v1/enrollments/remove":       a.unenrollMany,
+		"/v1/attempts/:id/disposition": a.disposeAttempt,
+		"/v1/dnc":                      a.addDNC,
+		"/v1/stop":                     a.stop,
+		"/v1/resume":                   a.resume,
+		"/v1/clock/accept":             a.acceptClock,
+	} {
+		r.POST(path, a.write(h))
+	}
+	r.PUT("/v1/cadences/:id", a.write(a.updateDraft))
+	r.PATCH("/v1/leads/:id", a.write(a.patchLead))
+	r.DELETE("/v1/cadences/:id", a.write(a.deleteCadence))
+	r.DELETE("/v1/enrollments/:id", a.write(a.unenroll))
+	r.DELETE("/v1/dnc", a.write(a.removeDNC))
+	r.POST("/v1/leads/import", func(ctx context.Context, c *app.RequestContext) { a.importLeads(ctx, c) })
+}

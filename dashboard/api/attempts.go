@@ -1,0 +1,300 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/state"
+)
+
+// attemptFilter is what a list of attempts is asked for.
+type attemptFilter struct {
+	lead, cadence cadence.ID
+	code          cadence.DispositionCode
+	state         string
+	from, to      int64
+}
+
+func (f *attemptFilter) matches(a *state.Attempt) bool {
+	return (f.lead.IsZero() || a.Lead == f.lead) && (f.cadence.IsZero() || a.Cadence == f.cadence) &&
+		(f.code == "" || a.Code == f.code) && (f.state == "" || a.State.String() == f.state) &&
+		a.At >= f.from && (f.to == 0 || a.At < f.to)
+}
+
+func (a *API) attemptFilter(r *request) (f attemptFilter, err error) {
+	if s := r.query("lead"); s != "" {
+		if f.lead, err = parseID(cadence.KindLead, "lead", s); err != nil {
+			return f, err
+		}
+	}
+	if s := r.query("cadence"); s != "" {
+		row, err := a.cadenceRef("cadence", s)
+		if err != nil {
+			return f, err
+		}
+		f.cadence = row.ID
+	}
+	if s := r.query("disposition"); s != "" {
+		d, known := a.op.Dispositions().Resolve(cadence.DispositionCode(s))
+		if !known {
+			return f, invalid("disposition", "there is no disposition "+s)
+		}
+		f.code = d.Code
+	}
+	f.state = r.query("state")
+	f.from, f.to, err = r.period()
+	return f, err
+}
+
+// The parts of a list of attempts: the open ones come first.
+const (
+	partOpen   = "o"
+	partClosed = "c"
+)
+
+// attemptPage gathers one page.
+type attemptPage struct {
+	limit int
+	f     attemptFilter
+	ids   []cadence.ID
+	rows  []*state.Attempt
+	next  *string
+}
+
+func (p *attemptPage) full() bool { return len(p.ids) >= p.limit }
+
+func (p *attemptPage) stop(part string, at int64, id cadence.ID) {
+	s := place{part, at, id}.text()
+	p.next = &s
+}
+
+// listAttempts lists open attempts first, then closed ones, each newest first.
+func (a *API) listAttempts(r *request) (answer, error) {
+	limit, err := r.limit()
+	if err != nil {
+		return answer{}, err
+	}
+	f, err := a.attemptFilter(r)
+	if err != nil {
+		return answer{}, err
+	}
+	from, set, err := r.place()
+	if err != nil {
+		return answer{}, err
+	}
+	if set && from.part != partOpen && from.part != partClosed {
+		return answer{}, badCursor()
+	}
+	rows := a.op.Rows()
+	p := attemptPage{limit: limit, f: f}
+	if !set || from.part == partOpen {
+		if err := p.open(rows, from, set); err != nil {
+			return answer{}, err
+		}
+		from, set = place{}, false
+	}
+	if p.next == nil {
+		if err := p.closed(rows, from, set); err != nil {
+			return answer{}, err
+		}
+	}
+	out := datedPage[attemptItem]{AsOf: a.asOf(), Items: []attemptItem{}, Next: p.next}
+	n := newNames(rows)
+	for i, row := range p.rows {
+		it, err := attemptOf(n, p.ids[i], row)
+		if err != nil {
+			return answer{}, err
+		}
+		out.Items = append(out.Items, it)
+	}
+	return ok(out)
+}
+
+func (p *attemptPage) open(rows state.Rows, from place, set bool) error {
+	var all []*state.Open
+	if err := rows.Opens(func(o *state.Open) bool { all = append(all, o); return true }); err != nil {
+		return err
+	}
+	slices.SortFunc(all, func(x, y *state.Open) int {
+		return cmp.Or(cmp.Compare(y.I.At, x.I.At), slices.Compare(y.I.Attempt[:], x.I.Attempt[:]))
+	})
+	var last *state.Open
+	for _, o := range all {
+		behind := o.I.At < from.at || o.I.At == from.at && slices.Compare(o.I.Attempt[:], from.id[:]) < 0
+		row := openAsClosed(o)
+		if set && !behind || !p.f.matches(row) {
+			continue
+		}
+		if p.full() {
+			p.stop(partOpen, last.I.At, last.I.Attempt)
+			return nil
+		}
+		p.ids, p.rows, last = append(p.ids, o.I.Attempt), append(p.rows, row), o
+	}
+	return nil
+}
+
+func (p *attemptPage) closed(rows state.Rows, from place, set bool) error {
+	scanned := 0
+	var lastAt int64
+	var lastID cadence.ID
+	visit := func(id cadence.ID, a *state.Attempt) bool {
+		if p.full() || scanned == maxScan {
+			if scanned == 0 { // the page was filled by open ones: begin here
+				p.stop(partClosed, a.At+1, cadence.ID{})
+			} else {
+				p.stop(partClosed, lastAt, lastID)
+			}
+			return false
+		}
+		scanned, lastAt, lastID = scanned+1, a.At, id
+		if p.f.matches(a) {
+			p.ids, p.rows = append(p.ids, id), append(p.rows, a)
+		}
+		return true
+	}
+	if !p.f.lead.IsZero() {
+		before := int64(0)
+		if set {
+			before = from.at
+		}
+		return rows.AttemptsOfLead(p.f.lead, before, visit)
+	}
+	to := p.f.to
+	if to == 0 {
+		to = 1 << 53
+	}
+	if set {
+		return rows.AttemptsBetween(p.f.from, from.at, from.id, visit)
+	}
+	return rows.AttemptsBetween(p.f.from, to, cadence.ID{}, visit)
+}
+
+// attemptDetail is one attempt with its permit and its dispositions.
+type attemptDetail struct {
+	attemptItem
+	AsOf         string            `json:"as_of"`
+	Verdict      verdictItem       `json:"verdict"`
+	Dispositions []dispositionItem `json:"dispositions"`
+}
+
+func (a *API) getAttempt(r *request) (answer, error) {
+	id, err := r.id(cadence.KindAttempt)
+	if err != nil {
+		return answer{}, err
+	}
+	d, err := a.attempt(id)
+	if err != nil {
+		return answer{}, err
+	}
+	return ok(d)
+}
+
+// attempt reads an attempt whether it is open or closed.
+func (a *API) attempt(id cadence.ID) (*attemptDetail, error) {
+	rows := a.op.Rows()
+	d := &attemptDetail{AsOf: a.asOf(), Dispositions: []dispositionItem{}}
+	open, err := rows.Open(id)
+	if err != nil {
+		return nil, err
+	}
+	var row *state.Attempt
+	if open != nil {
+		row = openAsClosed(open)
+		if open.Posted != nil {
+			d.Dispositions = append(d.Dispositions, posted(open.Posted))
+		}
+	} else {
+		if row, err = rows.Attempt(id); err != nil {
+			return nil, err
+		}
+		if row == nil {
+			return nil, notFound("attempt")
+		}
+		if d.Dispositions, err = history(rows, id, row); err != nil {
+			return nil, err
+		}
+	}
+	if d.attemptItem, err = attemptOf(newNames(rows), id, row); err != nil {
+		return nil, err
+	}
+	j, err := judged(row)
+	if err != nil {
+		return nil, err
+	}
+	then, again, same, err := a.op.Replay(row)
+	if err != nil {
+		return nil, err
+	}
+	d.Verdict = verdictItem{then.Result, then.Rule, then.Policy, factsShown(&j.Facts), replayItem{again.Result, again.Rule, same}}
+	return d, nil
+}
+
+// history lists every disposition a closed attempt was given, oldest first.
+func history(rows state.Rows, id cadence.ID, row *state.Attempt) ([]dispositionItem, error) {
+	var later []dispositionItem
+	first := row.Code
+	err := rows.Revisions(id, func(v *state.Revision) bool {
+		if len(later) == 0 {
+			first = v.Was
+		}
+		later = append(later, dispositionItem{string(v.Code), by(v.Code, v.By), at(v.At), v.Note, maybe(v.CallbackAt), variables(v.Variables)})
+		return true
+	})
+	out := []dispositionItem{}
+	if first != "" {
+		who := "system"
+		if len(later) == 0 {
+			who = row.By
+		}
+		out = append(out, dispositionItem{string(first), by(first, who), at(row.EndedAt), row.Note, nil, variables(nil)})
+	}
+	return append(out, later...), err
+}
+
+type dispositionRequest struct {
+	Code       string            `json:"code"`
+	Variables  map[string]string `json:"variables"`
+	Note       string            `json:"note"`
+	CallbackAt string            `json:"callback_at"`
+}
+
+// disposeAttempt is the only way in for what happens after the answer.
+func (a *API) disposeAttempt(ctx context.Context, r *request) (answer, error) {
+	id, err := r.id(cadence.KindAttempt)
+	if err != nil {
+		return answer{}, err
+	}
+	var in dispositionRequest
+	if err := decode(r.body, &in); err != nil {
+		return answer{}, err
+	}
+	m := &dialer.Dispose{Attempt: id, Code: cadence.DispositionCode(in.Code), Variables: in.Variables, Note: in.Note, By: "api"}
+	switch {
+	case in.Code == "" || len(in.Code) > 64:
+		return answer{}, invalid("code", "code is needed: a disposition code or an alias of one")
+	case len(in.Note) > cadence.MaxFieldBytes:
+		return answer{}, invalid("note", "note is longer than 8192 bytes")
+	case len(in.Variables) > cadence.MaxLeadFields:
+		return answer{}, invalid("variables", "variables has more than 200 members")
+	}
+	for k, v := range in.Variables {
+		if len(k) > 256 || len(v) > cadence.MaxFieldBytes {
+			return answer{}, invalid("variables."+k, "a variable's name has at most 256 bytes, its value 8192")
+		}
+	}
+	if in.CallbackAt != "" {
+		if m.CallbackAt, err = instant("callback_at", in.CallbackAt); err != nil {
+			return answer{}, err
+		}
+	}
+	if _, err := a.command(ctx, m); err != nil {
+		return answer{}, err
+	}
+	d, err := a.attempt(id)
+	return answer{status: http.StatusOK, body: d}, err
+}

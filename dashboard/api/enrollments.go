@@ -1,0 +1,191 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/state"
+)
+
+// enrollmentItem is a lead's stay in a cadence.
+type enrollmentItem struct {
+	ID          string  `json:"id"`
+	Lead        string  `json:"lead"`
+	LeadName    string  `json:"lead_name"`
+	Cadence     string  `json:"cadence"`
+	CadenceName string  `json:"cadence_name"`
+	Version     uint32  `json:"version"`
+	State       string  `json:"state"`
+	Step        string  `json:"step"`
+	Run         int     `json:"run"`
+	Due         *string `json:"due"`
+	List        *string `json:"list"`
+	EnteredAt   string  `json:"entered_at"`
+	EndedAt     *string `json:"ended_at"`
+	Reason      string  `json:"reason"`
+}
+
+// stateOf is where an enrollment stands: active, or how it ended.
+func stateOf(e *state.Enrollment) string {
+	if e.LeftAt == 0 {
+		return "active"
+	}
+	return e.Left
+}
+
+func enrollmentOf(n *names, id cadence.ID, e *state.Enrollment) (enrollmentItem, error) {
+	it := enrollmentItem{
+		ID: id.Text(cadence.KindEnrollment), Lead: e.Lead.Text(cadence.KindLead), Cadence: e.Cadence.Text(cadence.KindCadence),
+		Version: e.Version, State: stateOf(e), Run: e.Run, List: maybeID(cadence.KindList, e.List), EnteredAt: at(e.EnteredAt),
+		EndedAt: maybe(e.LeftAt), Reason: e.Reason,
+	}
+	if e.LeftAt == 0 {
+		it.Step = e.StepKey
+		if e.Touch.State == state.Waiting || e.Touch.State == state.AskedIt {
+			it.Due = maybe(e.Touch.Due)
+		}
+	}
+	var err error
+	if it.CadenceName, err = n.cadence(e.Cadence); err != nil {
+		return it, err
+	}
+	it.LeadName, err = n.lead(e.Lead)
+	return it, err
+}
+
+// listEnrollments lists those of a lead, or goes through those of a cadence.
+func (a *API) listEnrollments(r *request) (answer, error) {
+	limit, err := r.limit()
+	if err != nil {
+		return answer{}, err
+	}
+	after, err := r.after()
+	if err != nil {
+		return answer{}, err
+	}
+	if r.query("lead") == "" && r.query("cadence") == "" {
+		return answer{}, invalid("lead", "name a lead or a cadence")
+	}
+	var of *state.Cadence
+	if s := r.query("cadence"); s != "" {
+		if of, err = a.cadenceRef("cadence", s); err != nil {
+			return answer{}, err
+		}
+	}
+	want := r.query("state")
+	p := enrollmentPage{limit: limit, names: newNames(a.op.Rows()), match: func(e *state.Enrollment) bool {
+		return (of == nil || e.Cadence == of.ID) && (want == "" || want == stateOf(e))
+	}}
+	if s := r.query("lead"); s != "" {
+		id, err := parseID(cadence.KindLead, "lead", s)
+		if err != nil {
+			return answer{}, err
+		}
+		return p.ofLead(a.op.Rows(), id, after)
+	}
+	return p.all(a.op.Rows(), after)
+}
+
+type enrollmentPage struct {
+	limit int
+	names *names
+	match func(*state.Enrollment) bool
+	ids   []cadence.ID
+	rows  []*state.Enrollment
+	next  *string
+}
+
+// ofLead lists a lead's enrollments, oldest first.
+func (p *enrollmentPage) ofLead(rows state.Rows, lead, after cadence.ID) (answer, error) {
+	l, err := rows.Lead(lead)
+	if err != nil {
+		return answer{}, err
+	}
+	if l == nil {
+		return answer{}, notFound("lead")
+	}
+	skipping := !after.IsZero()
+	for _, s := range l.Stays {
+		if skipping {
+			skipping = s.Enrollment != after
+			continue
+		}
+		e, err := rows.Enrollment(s.Enrollment)
+		if err != nil {
+			return answer{}, err
+		}
+		if e == nil || !p.match(e) {
+			continue
+		}
+		if len(p.ids) == p.limit {
+			next := p.ids[len(p.ids)-1].Bare()
+			p.next = &next
+			break
+		}
+		p.ids, p.rows = append(p.ids, s.Enrollment), append(p.rows, e)
+	}
+	return p.answer()
+}
+
+func (p *enrollmentPage) all(rows state.Rows, after cadence.ID) (answer, error) {
+	scanned, last := 0, cadence.ID{}
+	err := rows.Enrollments(after, func(id cadence.ID, e *state.Enrollment) bool {
+		if len(p.ids) == p.limit || scanned == maxScan {
+			next := last.Bare()
+			p.next = &next
+			return false
+		}
+		scanned, last = scanned+1, id
+		if p.match(e) {
+			p.ids, p.rows = append(p.ids, id), append(p.rows, e)
+		}
+		return true
+	})
+	if err != nil {
+		return answer{}, err
+	}
+	return p.answer()
+}
+
+func (p *enrollmentPage) answer() (answer, error) {
+	out := page[enrollmentItem]{Items: []enrollmentItem{}, Next: p.next}
+	for i, e := range p.rows {
+		it, err := enrollmentOf(p.names, p.ids[i], e)
+		if err != nil {
+			return answer{}, err
+		}
+		out.Items = append(out.Items, it)
+	}
+	return ok(out)
+}
+
+// The status and reason of an enrollment that was ended through the API.
+const (
+	leftRemoved = "removed"
+	leftReason  = "un-enrolled through the API"
+)
+
+func (a *API) unenroll(ctx context.Context, r *request) (answer, error) {
+	id, err := r.id(cadence.KindEnrollment)
+	if err != nil {
+		return answer{}, err
+	}
+	if err := noBody(r); err != nil {
+		return answer{}, err
+	}
+	if _, err := a.command(ctx, &dialer.Leave{Enrollment: id, Status: leftRemoved, Reason: leftReason}); err != nil {
+		return answer{}, err
+	}
+	rows := a.op.Rows()
+	e, err := rows.Enrollment(id)
+	if err != nil {
+		return answer{}, err
+	}
+	if e == nil {
+		return answer{}, notFound("enrollment")
+	}
+	it, err := enrollmentOf(newNames(rows), id, e)
+	return answer{status: http.StatusOK, body: it}, err
+}

@@ -1,0 +1,245 @@
+package api
+
+import (
+	"strings"
+	"time"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/permit"
+	"github.com/carillon-dialer/carillon/dialer/state"
+)
+
+type explanation struct {
+	AsOf         string           `json:"as_of"`
+	Lead         string           `json:"lead"`
+	Answer       permit.Result    `json:"answer"`
+	Blocker      *blocker         `json:"blocker"`
+	NextEligible *eligible        `json:"next_eligible"`
+	Touches      []explainedTouch `json:"touches"`
+	Numbers      []explainedNum   `json:"numbers"`
+}
+
+type blocker struct {
+	Rule    string  `json:"rule"`
+	Message string  `json:"message"`
+	Until   *string `json:"until"`
+}
+
+type eligible struct {
+	At    string `json:"at"`
+	Local string `json:"local"`
+	Zone  string `json:"zone"`
+}
+
+type explainedTouch struct {
+	Touch       string         `json:"touch"`
+	Enrollment  string         `json:"enrollment"`
+	Cadence     string         `json:"cadence"`
+	CadenceName string         `json:"cadence_name"`
+	Step        string         `json:"step"`
+	Due         *string        `json:"due"`
+	Answer      permit.Result  `json:"answer"`
+	Rule        string         `json:"rule"`
+	Message     string         `json:"message"`
+	Until       *string        `json:"until"`
+	Trace       []explainCheck `json:"trace"`
+}
+
+type explainCheck struct {
+	Rule   string        `json:"rule"`
+	Kind   permit.Kind   `json:"kind"`
+	Result permit.Result `json:"result"`
+	Zone   string        `json:"zone"`
+	Local  string        `json:"local"`
+	Until  *string       `json:"until"`
+	Detail string        `json:"detail"`
+}
+
+type explainedNum struct {
+	Number   cadence.Number `json:"number"`
+	Zones    []string       `json:"zones"`
+	DNC      bool           `json:"dnc"`
+	Retired  bool           `json:"retired"`
+	Attempts int            `json:"attempts_24h"`
+	Open     *string        `json:"open_attempt"`
+}
+
+// The rules of an explanation that are no permit's: the touch is not up for a
+// permit yet.
+const (
+	ruleNotEnrolled = permit.RuleNotEnrolled
+	ruleNotDue      = "touch.not_due"
+	ruleDialing     = "touch.dialing"
+	ruleHeld        = "touch.disposition_awaited"
+)
+
+const localForm = "2006-01-02T15:04:05"
+
+var ruleInfos = func() map[string]permit.RuleInfo {
+	m := map[string]permit.RuleInfo{}
+	for _, r := range permit.Rules() {
+		m[r.ID] = r
+	}
+	return m
+}()
+
+// message says what a rule is and what ends it.
+func message(rule, detail string) string {
+	info := ruleInfos[rule]
+	text := info.Title
+	if detail != "" {
+		text += " (" + detail + ")"
+	}
+	if info.Unblock != "" {
+		text += ": " + info.Unblock
+	}
+	return text
+}
+
+func (a *API) explainLead(r *request) (answer, error) {
+	id, err := r.id(cadence.KindLead)
+	if err != nil {
+		return answer{}, err
+	}
+	x, err := a.op.Explain(id)
+	if err != nil {
+		return answer{}, err
+	}
+	l, err := a.op.Rows().Lead(id)
+	if err != nil {
+		return answer{}, err
+	}
+	if l == nil {
+		return answer{}, notFound("lead")
+	}
+	e := explainer{rows: a.op.Rows(), now: x.At, out: &explanation{
+		AsOf: at(x.At.UnixMilli()), Lead: id.Text(cadence.KindLead), Answer: permit.Block, Touches: []explainedTouch{}, Numbers: []explainedNum{},
+	}}
+	for i := range x.Stays {
+		if err := e.touch(&x.Stays[i]); err != nil {
+			return answer{}, err
+		}
+	}
+	if err := e.numbers(l); err != nil {
+		return answer{}, err
+	}
+	if len(x.Stays) == 0 {
+		e.out.Blocker = &blocker{Rule: ruleNotEnrolled, Message: message(ruleNotEnrolled, "")}
+	}
+	return ok(e.out)
+}
+
+// explainer puts the stays of one lead together. The lead may be called when
+// one of its touches may; otherwise the touch that may first speaks for it.
+type explainer struct {
+	rows state.Rows
+	now  time.Time
+	out  *explanation
+	next time.Time
+	zone map[string][]string
+}
+
+func (e *explainer) touch(s *dialer.StayExplained) error {
+	row, err := e.rows.Enrollment(s.Enrollment)
+	if err != nil || row == nil {
+		return err
+	}
+	t := explainedTouch{
+		Touch: row.Touch.ID.Text(cadence.KindTouch), Enrollment: s.Enrollment.Text(cadence.KindEnrollment),
+		Cadence: s.Cadence.Text(cadence.KindCadence), CadenceName: s.Name, Step: s.StepKey, Due: maybeTime(s.Due), Answer: permit.Allow, Trace: checksShown(s.Trace),
+	}
+	switch {
+	case s.Waiting == "dialing":
+		t.Answer, t.Rule, t.Message = permit.Defer, ruleDialing, "it is being called now"
+	case s.Waiting == "disposition":
+		t.Answer, t.Rule, t.Message, t.Until = permit.Defer, ruleHeld, "a disposition of the last call is awaited", maybeTime(s.Due)
+	case s.First.Rule != "" && s.First.Result != permit.Allow:
+		t.Answer, t.Rule, t.Message, t.Until = s.First.Result, s.First.Rule, message(s.First.Rule, s.First.Detail), maybeTime(s.First.Until)
+	case s.Due.After(e.now):
+		t.Answer, t.Rule, t.Message, t.Until = permit.Defer, ruleNotDue, "the touch is not due yet", maybeTime(s.Due)
+	}
+	e.out.Touches = append(e.out.Touches, t)
+	e.speak(s, &t)
+	for i, token := range row.Numbers {
+		if i < len(row.ZoneSets) {
+			e.keepZones(string(token[:]), row.ZoneSets[i])
+		}
+	}
+	return nil
+}
+
+// speak lets a touch speak for the lead if it may be called sooner than those
+// before it.
+func (e *explainer) speak(s *dialer.StayExplained, t *explainedTouch) {
+	first := len(e.out.Touches) == 1
+	sooner := !s.Eligible.IsZero() && (e.next.IsZero() || s.Eligible.Before(e.next))
+	if !first && !sooner {
+		return
+	}
+	e.out.Answer, e.out.Blocker = t.Answer, nil
+	if t.Answer != permit.Allow {
+		e.out.Blocker = &blocker{t.Rule, t.Message, t.Until}
+	}
+	if s.Eligible.IsZero() {
+		return
+	}
+	e.next = s.Eligible
+	zone := time.UTC
+	for _, c := range s.Trace {
+		if z, err := time.LoadLocation(c.Zone); c.Zone != "" && err == nil {
+			zone = z
+			break
+		}
+	}
+	e.out.NextEligible = &eligible{at(s.Eligible.UnixMilli()), s.Eligible.In(zone).Format(localForm), zone.String()}
+}
+
+func checksShown(trace []permit.Check) []explainCheck {
+	out := []explainCheck{}
+	for _, c := range trace {
+		x := explainCheck{Rule: c.Rule, Kind: c.Kind, Result: c.Result, Zone: c.Zone, Until: maybeTime(c.Until), Detail: c.Detail}
+		if !c.Local.IsZero() {
+			x.Local = c.Local.Format(localForm)
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+func (e *explainer) keepZones(token, set string) {
+	if e.zone == nil {
+		e.zone = map[string][]string{}
+	}
+	if set != "" && !strings.HasPrefix(set, "!") {
+		e.zone[token] = strings.Split(set, ",")
+	}
+}
+
+// numbers shows what is known of the lead's numbers. Zones are those an open
+// enrollment judges by; without one there are none.
+func (e *explainer) numbers(l *state.Lead) error {
+	since := e.now.Add(-permit.NumberWindow).UnixMilli()
+	for i, n := range l.Lead.Numbers {
+		x := explainedNum{Number: n.Number, Zones: []string{}}
+		if i < len(l.Tokens) {
+			row, err := e.rows.Number(l.Tokens[i])
+			if err != nil {
+				return err
+			}
+			if z := e.zone[string(l.Tokens[i][:])]; z != nil {
+				x.Zones = z
+			}
+			if row != nil {
+				x.DNC, x.Retired, x.Open = row.DNC, row.Retired != "", maybeID(cadence.KindAttempt, row.Open)
+				for _, at := range row.Intents {
+					if at > since {
+						x.Attempts++
+					}
+				}
+			}
+		}
+		e.out.Numbers = append(e.out.Numbers, x)
+	}
+	return nil
+}

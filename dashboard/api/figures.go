@@ -1,0 +1,80 @@
+package api
+
+import (
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/projection"
+	"github.com/carillon-dialer/carillon/dialer/state"
+)
+
+// Dialing says whether calls are placed, and if not why.
+type Dialing struct {
+	On      bool   `json:"on"`
+	Reason  string `json:"reason"`
+	Message string `json:"message"`
+	Stopped bool   `json:"stopped"`
+}
+
+// DialingOf reads it from the engine's picture.
+func DialingOf(s *dialer.Status) Dialing {
+	return Dialing{On: s.Doubt.Reason == "", Reason: s.Doubt.Reason, Message: s.Doubt.Detail, Stopped: s.Stopped}
+}
+
+// Virtual is the time the engine lives in when it is not real time.
+type Virtual struct {
+	Now   string  `json:"now"`
+	Speed float64 `json:"speed"`
+	Zone  string  `json:"zone"`
+}
+
+// Virtual is the engine's virtual time, nil when its time is real.
+func (a *API) Virtual() *Virtual {
+	if a.demo == nil {
+		return nil
+	}
+	return &Virtual{a.asOf(), a.demo.Speed(), a.demo.Zone}
+}
+
+// Totals sums the counters of all time by cadence, cheaply.
+func (a *API) Totals() (map[cadence.ID]state.Counts, error) { return a.totals() }
+
+type overviewAnswer struct {
+	AsOf string `json:"as_of"`
+	Demo bool   `json:"demo"`
+	*projection.Overview
+	CallsInProgress int      `json:"calls_in_progress"`
+	Ready           int      `json:"ready"`
+	Dialing         Dialing  `json:"dialing"`
+	Virtual         *Virtual `json:"virtual"`
+}
+
+// getOverview gives the figures of a period, widened to whole quarters of an
+// hour, or of all time.
+func (a *API) getOverview(r *request) (answer, error) {
+	from, to, err := r.period()
+	if err != nil {
+		return answer{}, err
+	}
+	counts, err := a.counted(from, to)
+	if err != nil {
+		return answer{}, err
+	}
+	o, err := projection.NewOverview(a.op.Rows(), counts, a.docs)
+	if err != nil {
+		return answer{}, err
+	}
+	s := a.op.Status()
+	return ok(overviewAnswer{
+		AsOf: a.asOf(), Demo: a.demo != nil, Overview: o, CallsInProgress: s.Calls.Placed + s.Calls.Ringing + s.Calls.Live,
+		Ready: s.Ready, Dialing: DialingOf(&s), Virtual: a.Virtual(),
+	})
+}
+
+func (a *API) counted(from, to int64) (map[cadence.ID]state.Counts, error) {
+	if from == 0 && to == 0 {
+		return a.totals()
+	}
+	from = from / state.BucketMs * state.BucketMs
+	to = (to + state.BucketMs - 1) / state.BucketMs * state.BucketMs
+	return projection.Tally(a.op.Rows(), from, to)
+}

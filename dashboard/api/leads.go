@@ -1,0 +1,267 @@
+package api
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/state"
+)
+
+// leadItem is a lead with its own numbers.
+type leadItem struct {
+	ID         string               `json:"id"`
+	ExternalID string               `json:"external_id"`
+	Name       string               `json:"name"`
+	FirstName  string               `json:"first_name"`
+	LastName   string               `json:"last_name"`
+	Email      string               `json:"email"`
+	Status     string               `json:"status"`
+	Owner      string               `json:"owner"`
+	Zone       string               `json:"zone"`
+	PostalCode string               `json:"postal_code"`
+	State      string               `json:"state"`
+	Country    string               `json:"country"`
+	Numbers    []cadence.LeadNumber `json:"numbers"`
+	Fields     map[string]string    `json:"fields"`
+}
+
+// leadDetail is one lead with its enrollments.
+type leadDetail struct {
+	leadItem
+	AsOf        string           `json:"as_of"`
+	CreatedAt   string           `json:"created_at"`
+	UpdatedAt   string           `json:"updated_at"`
+	Enrollments []enrollmentItem `json:"enrollments"`
+}
+
+func leadOf(l *cadence.Lead) leadItem {
+	it := leadItem{
+		ID: l.ID.Text(cadence.KindLead), ExternalID: l.ExternalID, Name: l.Name, FirstName: l.FirstName, LastName: l.LastName,
+		Email: l.Email, Status: l.Status, Owner: l.Owner, Zone: l.Zone, PostalCode: l.PostalCode, State: l.State, Country: l.Country,
+		Numbers: l.Numbers, Fields: l.Fields,
+	}
+	if it.Numbers == nil {
+		it.Numbers = []cadence.LeadNumber{}
+	}
+	if it.Fields == nil {
+		it.Fields = map[string]string{}
+	}
+	return it
+}
+
+// listLeads finds leads by number or external id, or goes through all of them
+// in the order of ids.
+func (a *API) listLeads(r *request) (answer, error) {
+	limit, err := r.limit()
+	if err != nil {
+		return answer{}, err
+	}
+	after, err := r.after()
+	if err != nil {
+		return answer{}, err
+	}
+	match, err := leadFilter(r)
+	if err != nil {
+		return answer{}, err
+	}
+	if r.query("number") != "" || r.query("external_id") != "" {
+		return a.namedLeads(r, match)
+	}
+	out := page[leadItem]{Items: []leadItem{}}
+	scanned, last := 0, cadence.ID{}
+	err = a.op.Rows().Leads(after, func(l *state.Lead) bool {
+		if len(out.Items) == limit || scanned == maxScan {
+			next := last.Bare()
+			out.Next = &next
+			return false
+		}
+		scanned, last = scanned+1, l.Lead.ID
+		if match(l) {
+			out.Items = append(out.Items, leadOf(&l.Lead))
+		}
+		return true
+	})
+	if err != nil {
+		return answer{}, err
+	}
+	return ok(out)
+}
+
+// leadFilter is what q and list ask for.
+func leadFilter(r *request) (func(*state.Lead) bool, error) {
+	q := strings.ToLower(strings.TrimSpace(r.query("q")))
+	var list cadence.ID
+	if s := r.query("list"); s != "" {
+		id, err := parseID(cadence.KindList, "list", s)
+		if err != nil {
+			return nil, err
+		}
+		list = id
+	}
+	return func(l *state.Lead) bool {
+		return (list.IsZero() || l.List == list) && (q == "" || begins(&l.Lead, q))
+	}, nil
+}
+
+// begins reports whether something a lead is known by starts with q, which is
+// in lower case. Numbers are compared by their digits.
+func begins(l *cadence.Lead, q string) bool {
+	for _, s := range []string{l.Name, l.FirstName, l.LastName, l.Email, l.ExternalID} {
+		if strings.HasPrefix(strings.ToLower(s), q) {
+			return true
+		}
+	}
+	digits := strings.TrimPrefix(q, "+")
+	return slices.ContainsFunc(l.Numbers, func(n cadence.LeadNumber) bool {
+		return digits != "" && strings.HasPrefix(strings.TrimPrefix(string(n.Number), "+"), digits)
+	})
+}
+
+// namedLeads finds leads by what names them exactly.
+func (a *API) namedLeads(r *request, match func(*state.Lead) bool) (answer, error) {
+	rows := a.op.Rows()
+	ids, err := a.namedIDs(r)
+	if err != nil {
+		return answer{}, err
+	}
+	out := page[leadItem]{Items: []leadItem{}}
+	for _, id := range ids {
+		l, err := rows.Lead(id)
+		if err != nil {
+			return answer{}, err
+		}
+		if l != nil && match(l) {
+			out.Items = append(out.Items, leadOf(&l.Lead))
+		}
+	}
+	return ok(out)
+}
+
+func (a *API) namedIDs(r *request) ([]cadence.ID, error) {
+	var ids []cadence.ID
+	if s := r.query("number"); s != "" {
+		n, err := number("number", s)
+		if err != nil {
+			return nil, err
+		}
+		row, err := a.op.Rows().Number(a.op.Token(n))
+		if err != nil || row == nil {
+			return nil, err
+		}
+		ids = row.Leads
+	}
+	ext := r.query("external_id")
+	if ext == "" {
+		return ids, nil
+	}
+	id, err := a.op.LeadByExternal(ext)
+	if err != nil || id.IsZero() || r.query("number") != "" && !slices.Contains(ids, id) {
+		return nil, err
+	}
+	return []cadence.ID{id}, nil
+}
+
+func (a *API) lead(id cadence.ID) (*leadDetail, error) {
+	rows := a.op.Rows()
+	l, err := rows.Lead(id)
+	if err != nil {
+		return nil, err
+	}
+	if l == nil {
+		return nil, notFound("lead")
+	}
+	d := &leadDetail{leadItem: leadOf(&l.Lead), AsOf: a.asOf(), CreatedAt: at(l.CreatedAt), UpdatedAt: at(l.UpdatedAt), Enrollments: []enrollmentItem{}}
+	n := newNames(rows)
+	for _, s := range l.Stays {
+		e, err := rows.Enrollment(s.Enrollment)
+		if err != nil {
+			return nil, err
+		}
+		if e == nil {
+			continue
+		}
+		it, err := enrollmentOf(n, s.Enrollment, e)
+		if err != nil {
+			return nil, err
+		}
+		d.Enrollments = append(d.Enrollments, it)
+	}
+	return d, nil
+}
+
+func (a *API) getLead(r *request) (answer, error) {
+	id, err := r.id(cadence.KindLead)
+	if err != nil {
+		return answer{}, err
+	}
+	d, err := a.lead(id)
+	if err != nil {
+		return answer{}, err
+	}
+	return ok(d)
+}
+
+// signalRequest is what happened to a lead outside.
+type signalRequest struct {
+	Signal string `json:"signal"`
+	At     string `json:"at"`
+}
+
+// signalLead stores a signal and says which enrollments it ended.
+func (a *API) signalLead(ctx context.Context, r *request) (answer, error) {
+	id, err := r.id(cadence.KindLead)
+	if err != nil {
+		return answer{}, err
+	}
+	var in signalRequest
+	if err := decode(r.body, &in); err != nil {
+		return answer{}, err
+	}
+	if !signalName.MatchString(in.Signal) {
+		return answer{}, invalid("signal", "signal must be lower-case letters, digits and _, beginning with a letter, at most 64")
+	}
+	happened := a.op.Now().UnixMilli()
+	if in.At != "" {
+		if happened, err = instant("at", in.At); err != nil {
+			return answer{}, err
+		}
+	}
+	before, err := a.openStays(id)
+	if err != nil {
+		return answer{}, err
+	}
+	if _, err := a.command(ctx, &dialer.Signal{Lead: id, Name: in.Signal, At: happened}); err != nil {
+		return answer{}, err
+	}
+	exited := []string{}
+	for _, stay := range before {
+		e, err := a.op.Rows().Enrollment(stay)
+		if err != nil {
+			return answer{}, err
+		}
+		if e != nil && e.LeftAt != 0 && e.Reason == "signal: "+in.Signal {
+			exited = append(exited, stay.Text(cadence.KindEnrollment))
+		}
+	}
+	return ok(map[string]any{"lead": id.Text(cadence.KindLead), "signal": in.Signal, "at": at(happened), "exited": exited})
+}
+
+func (a *API) openStays(id cadence.ID) ([]cadence.ID, error) {
+	l, err := a.op.Rows().Lead(id)
+	if err != nil {
+		return nil, err
+	}
+	if l == nil {
+		return nil, notFound("lead")
+	}
+	var open []cadence.ID
+	for _, s := range l.Stays {
+		if s.LeftAt == 0 {
+			open = append(open, s.Enrollment)
+		}
+	}
+	return open, nil
+}

@@ -1,0 +1,34 @@
+package api
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/permit"
+	"github.com/carillon-dialer/carillon/dialer/state"
+	"github.com/carillon-dialer/carillon/routing"
+)
+
+// Operator is the engine as the API sees it. Do and Each answer only when what
+// they say is durable; a *dialer.Refusal says why something cannot be done.
+// All methods are safe for concurrent use.
+type Operator interface {
+	Do(ctx context.Context, m dialer.Message) (any, error)
+	Each(ctx context.Context, ms []dialer.Message) (replies []any, errs []error)
+	StartImport(ctx context.Context, req dialer.ImportRequest, body io.Reader) (cadence.ID, error)
+	Explain(lead cadence.ID) (*dialer.Explanation, error)
+	Replay(a *state.Attempt) (then, again permit.Verdict, same bool, err error)
+	Rows() state.Rows
+	Now() time.Time
+	Status() dialer.Status
+	Token(n cadence.Number) event.Token
+	LeadByExternal(ext string) (cadence.ID, error)
+	Dispositions() *routing.Set
+	Known() (cadence.Known, error)
+	Pending() (int64, error)
+	AcceptClock()
+}
