@@ -1,0 +1,119 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/configs"
+	"github.com/carillon-dialer/carillon/routing"
+)
+
+// linted is what was found in one file.
+type linted struct {
+	File     string            `json:"file"`
+	Problems []cadence.Problem `json:"problems"`
+}
+
+func (c *cli) lint() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "lint FILE…",
+		Short: "Check cadence documents without a server",
+		Long: `Check documents: everything that is wrong with them, with place and remedy, and
+what can never work or is unlikely to be meant. Caller-ID pools and media are
+not looked up; transitions are, among the files given. The exit code is 1 when
+anything is an error.`,
+		Example: "  carillon lint cadence.json\n  carillon lint *.json --json",
+		Args:    cobra.MinimumNArgs(1),
+	}
+	asJSON := jsonFlag(cmd)
+	cmd.RunE = func(_ *cobra.Command, files []string) error {
+		found, err := lintFiles(files)
+		if err != nil {
+			return err
+		}
+		bad := 0
+		for _, f := range found {
+			for _, p := range f.Problems {
+				if p.Severity == cadence.SeverityError {
+					bad++
+				}
+				if !*asJSON {
+					c.print("%s:%d: %s: %s", f.File, p.Line, p.Severity, explainProblem(p))
+				}
+			}
+			if len(f.Problems) == 0 && !*asJSON {
+				c.print("%s: nothing wrong", f.File)
+			}
+		}
+		if *asJSON {
+			if err := c.printJSON(found); err != nil {
+				return err
+			}
+		}
+		if bad > 0 {
+			return exitError{code: 1}
+		}
+		return nil
+	}
+	return cmd
+}
+
+func explainProblem(p cadence.Problem) string {
+	said := p.Message
+	if p.Path != "" {
+		said = p.Path + ": " + said
+	}
+	if p.Remedy != "" {
+		said += "; " + p.Remedy
+	}
+	return said
+}
+
+// lintFiles checks all files, each knowing of the others.
+func lintFiles(files []string) ([]linted, error) {
+	set, err := routing.ParseDispositions(configs.Dispositions())
+	if err != nil {
+		return nil, err
+	}
+	texts, byName := make([][]byte, len(files)), map[string]*cadence.Document{}
+	for i, file := range files {
+		if texts[i], err = os.ReadFile(file); err != nil {
+			return nil, fmt.Errorf("lint: %w", err)
+		}
+		if doc, _ := cadence.Parse(texts[i]); doc != nil {
+			byName[doc.Name] = doc
+		}
+	}
+	lookup := func(name string) (*cadence.Document, bool) { d, ok := byName[name]; return d, ok }
+	found := make([]linted, len(files))
+	for i, file := range files {
+		_, problems := cadence.Check(texts[i], offline(set), lookup)
+		found[i] = linted{file, append([]cadence.Problem{}, problems...)}
+	}
+	return found, nil
+}
+
+// offline is what is known without a server: the shipped dispositions.
+func offline(set *routing.Set) cadence.Known {
+	return cadence.Known{
+		Disposition: func(code cadence.DispositionCode) (cadence.DispositionCode, bool) {
+			d, ok := set.Resolve(code)
+			if !ok {
+				return "", false
+			}
+			return d.Code, true
+		},
+		RetryDelay: func(code cadence.DispositionCode) (cadence.Span, bool) {
+			d, ok := set.Resolve(code)
+			if !ok || d.Route.Do != cadence.DoRetry || d.Route.Delay == nil {
+				return cadence.Span{}, false
+			}
+			return *d.Route.Delay, true
+		},
+		Codes:     set.Codes(),
+		Countries: configs.Default().Dial.Countries,
+	}
+}

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/carillon-dialer/carillon/configs"
+	"github.com/carillon-dialer/carillon/telephony/twilio"
+)
+
+// publicURL is the URL that the carrier is given.
+func publicURL(c *configs.Config) string {
+	if c.PublicURL != "" {
+		return c.PublicURL
+	}
+	host, port, err := net.SplitHostPort(c.Hooks.Listen)
+	if err != nil || !configs.Loopback(host) {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+// reachLimit bounds the look at the public URL.
+const reachLimit = 10 * time.Second
+
+// checkPublicURL looks whether a hooks listener answers there. It answers
+// nobody but the carrier, so a plain request must be refused, not served.
+func checkPublicURL(ctx context.Context, url string) twilio.Finding {
+	f := twilio.Finding{Name: "public URL", Detail: url}
+	ctx, cancel := context.WithTimeout(ctx, reachLimit)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/twilio/self/doctor/none", nil)
+	if err != nil {
+		f.Detail, f.Remedy = err.Error(), "correct public_url"
+		return f
+	}
+	answer, err := http.DefaultClient.Do(req)
+	if err != nil {
+		f.Detail, f.Remedy = err.Error(), "start the server, and let the URL lead to its hooks listener"
+		return f
+	}
+	answer.Body.Close()
+	if f.OK = answer.StatusCode == http.StatusForbidden; !f.OK {
+		f.Detail = fmt.Sprintf("%s answered %d; a hooks listener refuses this request with 403", url, answer.StatusCode)
+		f.Remedy = "let the URL lead to the server's hooks listener"
+	}
+	return f
+}

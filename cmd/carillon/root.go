@@ -1,0 +1,77 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"github.com/carillon-dialer/carillon/cmd/internal/apiclient"
+)
+
+// version is set by the build.
+var version = "dev"
+
+// cli is what all verbs share.
+type cli struct{ out, err io.Writer }
+
+func newRoot(out, errOut io.Writer) *cobra.Command {
+	c := &cli{out, errOut}
+	root := &cobra.Command{
+		Use:           "carillon",
+		Short:         "An outbound dialer cadence engine",
+		Long:          "Carillon decides for every lead when the next call is due and whether it may\nhappen, places it, and lets the outcome choose what happens next.",
+		Example:       "  carillon demo\n  carillon serve --config carillon.yaml",
+		Version:       version,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+	}
+	root.SetOut(out)
+	root.SetErr(errOut)
+	root.AddCommand(
+		c.demo(), c.serve(), c.carrier(), c.imports(), c.export(), c.lint(), c.explain(), c.stop(), c.resume(), c.doctor(), c.bench(),
+	)
+	return root
+}
+
+// defaultServer is where a server listens unless told otherwise.
+const defaultServer = "http://127.0.0.1:8080"
+
+// online adds the flag of the verbs that talk to a running server.
+func online(cmd *cobra.Command) func() (*apiclient.Client, error) {
+	server := cmd.Flags().String("server", defaultServer, "URL of the running server")
+	return func() (*apiclient.Client, error) { return apiclient.New(*server) }
+}
+
+func jsonFlag(cmd *cobra.Command) *bool {
+	return cmd.Flags().Bool("json", false, "print JSON")
+}
+
+func (c *cli) print(format string, args ...any) { fmt.Fprintf(c.out, format+"\n", args...) }
+
+func (c *cli) printJSON(v any) error {
+	enc := json.NewEncoder(c.out)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+// logger writes to standard error, so that what a verb answers stays apart.
+func (c *cli) logger(level, format string) (*zap.Logger, error) {
+	at, err := zapcore.ParseLevel(level)
+	if err != nil {
+		return nil, fmt.Errorf("log level %q is none of debug, info, warn, error", level)
+	}
+	e := zap.NewProductionEncoderConfig()
+	e.EncodeTime = zapcore.RFC3339NanoTimeEncoder
+	enc := zapcore.NewJSONEncoder(e)
+	if format == "text" {
+		e.EncodeLevel = zapcore.CapitalLevelEncoder
+		enc = zapcore.NewConsoleEncoder(e)
+	}
+	return zap.New(zapcore.NewCore(enc, zapcore.Lock(zapcore.AddSync(c.err)), at)), nil
+}
