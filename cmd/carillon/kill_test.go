@@ -53,7 +53,7 @@ func TestKillLoop(t *testing.T) {
 	write(t, faults, killFaults)
 	carrier := start(t, "carrier", "--listen", "127.0.0.1:0", "--account-sid", killAccount, "--auth-token", killToken,
 		"--seed", "7", "--log", log, "--faults", faults)
-	base := carrier.listens(t, "carrier")
+	base := carrier.listens(t, "")
 	if base == "" {
 		t.Fatalf("the carrier did not start:\n%s", carrier.printed())
 	}
@@ -147,8 +147,11 @@ func callable(t *testing.T, now time.Time, n int) []string {
 	var out []string
 	for _, f := range formats {
 		size := 1000
-		if strings.HasPrefix(f, "+1") {
+		switch f[:2] {
+		case "+1":
 			size = 100
+		case "+6":
+			size = 2000
 		}
 		for i := range size {
 			number := fmt.Sprintf(f, i)
@@ -196,27 +199,28 @@ func enrollAll(t *testing.T, url string, numbers []string) {
 	call(t, "POST", url+"/v1/leads/import?cadence="+made.ID+"&region=US", "text/csv", strings.NewReader(csv.String()), &job)
 }
 
-// waitForRest waits until nothing but attempts that nobody can know about yet
-// is open or due.
+// waitForRest waits until the server dials nobody any more: what is still open
+// then are attempts nobody can know about yet.
 func waitForRest(t *testing.T, url string) {
 	t.Helper()
-	var o struct {
-		Pending int `json:"pending"`
-		Calls   int `json:"calls_in_progress"`
+	type figures struct {
+		Attempts int `json:"attempts"`
+		Calls    int `json:"calls_in_progress"`
 	}
+	var last figures
 	quiet := 0
 	for deadline := time.Now().Add(3 * time.Minute); time.Now().Before(deadline); {
 		<-time.After(500 * time.Millisecond)
-		before := o.Calls
-		call(t, "GET", url+"/v1/overview", "", nil, &o)
-		if quiet++; o.Pending > 0 || o.Calls != before {
-			quiet = 0
+		var now figures
+		call(t, "GET", url+"/v1/overview", "", nil, &now)
+		if quiet++; now != last || now.Attempts == 0 {
+			quiet, last = 0, now
 		}
-		if quiet >= 10 {
+		if quiet >= 12 {
 			return
 		}
 	}
-	t.Logf("not at rest after three minutes: %+v", o)
+	t.Logf("not at rest after three minutes: %+v", last)
 }
 
 // unresolved are the leads whose attempt is still open: they are held, not
