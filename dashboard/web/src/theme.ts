@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, type MantineColorsTuple, Anchor, Menu, Modal, Notification, Switch, Tooltip, createTheme } from "@mantine/core";
+import { type CSSVariablesResolver, type MantineColorsTuple, Anchor, Menu, Modal, Notification, SegmentedControl, Switch, Tooltip, createTheme } from "@mantine/core";
 
 /** Verdigris, the green of old bells. Shade 8 under white text is 6.9:1. */
 const verdigris: MantineColorsTuple = [
@@ -21,7 +21,8 @@ export const theme = createTheme({
   headings: { fontWeight: "650", sizes: { h1: { fontSize: "1.5rem", lineHeight: "1.3" }, h2: { fontSize: "1.0625rem", lineHeight: "1.4" } } },
   components: {
     // A dialog's <header> would otherwise count as a second banner of the page.
-    Modal: Modal.extend({ defaultProps: { attributes: { header: { role: "none" } }, closeButtonProps: { "aria-label": "Close" } } }),
+    Modal: Modal.extend({ defaultProps: { attributes: { header: { role: "none" } }, closeButtonProps: { "aria-label": "Close" }, styles: { title: { fontWeight: 650, fontSize: "1.0625rem" } } } }),
+    SegmentedControl: SegmentedControl.extend({ defaultProps: { styles: { root: { background: "var(--app-bg)", boxShadow: "inset 0 0 0 1px var(--app-line)" } } } }),
     Tooltip: Tooltip.extend({ defaultProps: { multiline: true, maw: 300, withArrow: true, openDelay: 150, events: { hover: true, focus: true, touch: true } } }),
     // Inside <main>, so that its words belong to a landmark; without the placeholder, which no menu may hold, the first item gets the focus.
     Menu: Menu.extend({ defaultProps: { position: "bottom-end", shadow: "md", portalProps: { target: "#main" }, withInitialFocusPlaceholder: false } }),
@@ -48,6 +49,8 @@ export const variables: CSSVariablesResolver = () => ({
     "--app-good": "#0f7a3d",
     "--app-warn": "#8f5a00",
     "--app-bad": "#b42318",
+    "--app-accent": "#0b6365",
+    "--app-good-bg": "#e9f5ee",
     "--app-warn-bg": "#fdf3e1",
     "--app-bad-bg": "#fdeceb",
     "--app-demo-bg": "#fbf0dc",
@@ -67,9 +70,11 @@ export const variables: CSSVariablesResolver = () => ({
     "--app-good": "#5fd08d",
     "--app-warn": "#f0b95a",
     "--app-bad": "#ff9489",
-    "--app-warn-bg": "#33280f",
-    "--app-bad-bg": "#3a1c1a",
-    "--app-demo-bg": "#33280f",
+    "--app-accent": "#4daca7",
+    "--app-good-bg": "#15281e",
+    "--app-warn-bg": "#2c2412",
+    "--app-bad-bg": "#311b1a",
+    "--app-demo-bg": "#2c2412",
     "--app-demo": "#f3c77b",
     "--rate-completion": "#8d9aab",
     "--rate-contact": "#3fb3ad",

@@ -2,7 +2,7 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import { existsSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
-import type { CadenceDocument, Schemas } from "../../src/api/client";
+import { answer, errorBody } from "./routes";
 import { Refused, type Scene, World } from "./world";
 
 const dist = join(import.meta.dirname, "../../dist");
@@ -56,14 +56,13 @@ export class Mock {
       if (req.method === "GET" && this.scene.silent) return;
       if (req.method === "GET" && this.scene.failing) throw new Refused(this.scene.failing, "unavailable", "The ledger is being repaired. Try again in a minute.");
       if (url.pathname === "/v1/live") return this.stream(res);
-      const [status, answer, headers] = this.route(req.method ?? "GET", url, await bodyOf(req));
+      const [status, body, headers] = answer(this.world, req.method ?? "GET", url, await bodyOf(req));
       res.writeHead(status, { "Content-Type": "application/json", ...headers });
-      res.end(answer === undefined ? undefined : JSON.stringify(answer, null, 2));
+      res.end(body === undefined ? undefined : JSON.stringify(body, null, 2));
     } catch (e) {
       if (!(e instanceof Refused)) throw e;
-      const body: Schemas["ErrorBody"] = { error: { code: e.code, message: e.message, field: "", details: e.details } };
       res.writeHead(e.status, { "Content-Type": "application/json" });
-      res.end(JSON.stringify(body));
+      res.end(JSON.stringify(errorBody(e)));
     }
   }
 
@@ -73,46 +72,6 @@ export class Mock {
     res.on("close", () => this.streams.delete(res));
     this.send(res);
   }
-
-  private route(method: string, url: URL, body: string): [status: number, answer?: unknown, headers?: Record<string, string>] {
-    const w = this.world;
-    const [, , kind, id, verb] = url.pathname.split("/");
-    const call = `${method} ${kind}`;
-    if (call === "GET overview") return [200, w.overview()];
-    if (call === "POST stop" || call === "POST resume") return [200, w.stop(kind === "stop", url.searchParams.get("cadence"))];
-    if (kind !== "cadences") throw new Refused(404, "not_found", "There is no such route.");
-    if (!id) return [200, w.page(url.searchParams)];
-    if (id === "validate") return [200, { publishable: problems(body).length === 0, problems: problems(body) } satisfies Schemas["Validation"]];
-    if (id === "import") return [201, this.bring(body)];
-    if (method === "DELETE") return [204, w.remove(id)];
-    if (method === "GET" && verb === "export") return [200, w.one(id).draft, { "Content-Disposition": `attachment; filename="cadence.json"` }];
-    if (method === "GET") return [200, w.one(id)];
-    if (verb === "duplicate") return [201, w.add(w.one(id).draft)];
-    return [200, w.act(id, verb ?? "")];
-  }
-
-  private bring(body: string): Schemas["ImportedCadences"] {
-    const found = problems(body);
-    if (found.length > 0) throw new Refused(400, "invalid", `The document has ${found.length} problems.`, found);
-    const document = JSON.parse(body) as CadenceDocument;
-    const cadence = this.world.add(document);
-    return { items: [{ cadence, renamed_from: cadence.name === document.name ? null : document.name, missing: [] }] };
-  }
-}
-
-/** What is wrong with a text, by the two rules this stand-in knows. */
-function problems(text: string): Schemas["Problem"][] {
-  const found: Schemas["Problem"][] = [];
-  text.split("\n").forEach((line, i) => {
-    if (line.includes('"stepz"')) found.push({ severity: "error", code: "unknown_field", path: "stepz", line: i + 1, column: 3, message: "there is no field “stepz”", remedy: "did you mean “steps”?" });
-    if (line.includes('"4 hours"')) found.push({ severity: "error", code: "bad_span", path: "steps[0].delay_after", line: i + 1, column: 22, message: "“4 hours” is not a delay", remedy: "write 4h" });
-  });
-  try {
-    JSON.parse(text);
-  } catch {
-    found.push({ severity: "error", code: "not_json", path: "", line: 1, column: 1, message: "this is not JSON", remedy: "check quotes and commas" });
-  }
-  return found;
 }
 
 async function bodyOf(req: IncomingMessage): Promise<string> {

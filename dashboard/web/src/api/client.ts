@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from "openapi-fetch";
+import { sentence } from "../lib/format";
 import type { components, paths } from "./schema.gen";
 
 export type Schemas = components["schemas"];
@@ -66,7 +67,7 @@ export async function ask<T>(answer: Promise<Answer<T>>): Promise<T> {
 
 function refusal(body: unknown, status: number): ApiError {
   const e = (body as Partial<Schemas["ErrorBody"]> | undefined)?.error;
-  if (e && typeof e.message === "string") return new ApiError(e.code, e.message, e.details ?? [], status);
+  if (e && typeof e.message === "string") return new ApiError(e.code, sentence(e.message), e.details ?? [], status);
   return new ApiError("internal", `The server answered ${status} without a reason.`, [], status);
 }
 

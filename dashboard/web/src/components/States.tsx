@@ -1,8 +1,9 @@
-import { Alert, Anchor, Button, Code, Stack, Text, Title } from "@mantine/core";
-import { IconAlertTriangle, IconPlugConnectedX, type Icon } from "@tabler/icons-react";
+import { Anchor, Button, Code, Stack, Text, Title } from "@mantine/core";
+import { IconPlugConnectedX, type Icon } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { explain } from "../api/client";
 import { timeOfDay } from "../lib/time";
+import { Notice } from "./Notice";
 
 interface EmptyProps {
   icon: Icon;
@@ -42,10 +43,9 @@ export function ErrorState({ what, error, retry, order = 2 }: { what: string; er
 /** What is shown is old, because fetching it again failed. */
 export function StaleAlert({ error, since, retry }: { error: unknown; since: number; retry: () => void }) {
   return (
-    <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} aria-hidden />} mb="md" role="alert"
-      styles={{ message: { color: "var(--mantine-color-text)" } }}>
+    <Notice tone="bad" role="alert" mb="md">
       These figures are from {timeOfDay(new Date(since).toISOString())}. {explain(error).message}{" "}
       <Anchor component="button" onClick={retry} fz="inherit" c="inherit" td="underline">Try again</Anchor>
-    </Alert>
+    </Notice>
   );
 }

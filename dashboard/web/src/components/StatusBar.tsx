@@ -8,7 +8,10 @@ import { instant } from "../lib/time";
 import { useLive } from "../live/useLive";
 import classes from "./StatusBar.module.css";
 
-/** Whether this is a demo and when it plays, whether calls are placed and why not, and the button that stops them. */
+/**
+ * Whether this is a demo and when it plays, whether calls are placed and why not, and the button that stops them, which
+ * is there even before anything is known.
+ */
 export function StatusBar() {
   const frame = useLive((l) => l.frame);
   const first = useQuery(overviewQuery).data;
@@ -18,8 +21,8 @@ export function StatusBar() {
     <section className={classes.strip} data-tone={tone} aria-label="Dialing">
       <div className={classes.inner}>
         {now?.demo && <Demo virtual={now.virtual} />}
-        {now && <Dialing dialing={now.dialing} />}
-        {now && <StopButton stopped={now.dialing.stopped} />}
+        {now ? <Dialing dialing={now.dialing} /> : <span className={classes.unknown}>The server has not said yet whether it dials.</span>}
+        <StopButton stopped={now?.dialing.stopped ?? false} />
       </div>
     </section>
   );

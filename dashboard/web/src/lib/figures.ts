@@ -33,7 +33,7 @@ export const typeNames: Record<AnswerType, string> = {
   agents: "Agents",
   ai: "AI caller",
   mixed: "Mixed by step",
-  none: "Nobody yet",
+  none: "No target yet",
 };
 
 export const statusNames: Record<CadenceStatus, string> = { draft: "Draft", active: "Active", inactive: "Inactive", archived: "Archived" };

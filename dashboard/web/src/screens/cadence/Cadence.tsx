@@ -1,9 +1,10 @@
-import { Alert, Anchor, Group, SegmentedControl, Skeleton, Text, Title, VisuallyHidden } from "@mantine/core";
-import { IconAlertTriangle } from "@tabler/icons-react";
+import { Anchor, Button, Group, SegmentedControl, Skeleton, Text, Title, VisuallyHidden } from "@mantine/core";
+import { IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import type { CadenceDetail } from "../../api/client";
 import { cadenceQuery } from "../../api/queries";
+import { Notice } from "../../components/Notice";
 import { ErrorState, StaleAlert } from "../../components/States";
 import { StatusBadge } from "../../components/StatusBadge";
 import { typeNames } from "../../lib/figures";
@@ -12,6 +13,7 @@ import { instant } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
 import { ActiveSwitch } from "../cadences/ActiveSwitch";
 import { CadenceMenu } from "../cadences/CadenceMenu";
+import { useCadenceActions } from "../cadences/useCadenceActions";
 import { DocumentView } from "./DocumentView";
 import { ProblemList } from "./ProblemList";
 import { Totals } from "./Totals";
@@ -45,6 +47,7 @@ export default function Cadence() {
 function Loaded({ cadence: c }: { cadence: CadenceDetail }) {
   const { view } = route.useSearch();
   const go = route.useNavigate();
+  const { publish } = useCadenceActions();
   const both = c.published !== null && c.publishable;
   const shown = view === "published" && c.published ? c.published : c.draft;
   return (
@@ -57,7 +60,11 @@ function Loaded({ cadence: c }: { cadence: CadenceDetail }) {
           </Text>
           {c.description && <Text mt={4}>{c.description}</Text>}
         </div>
-        <Group gap="xs"><ActiveSwitch cadence={c} /><CadenceMenu cadence={c} deleted={() => void go({ to: "/cadences" })} /></Group>
+        <Group gap="sm">
+          {c.publishable && <Button leftSection={<IconUpload size={16} aria-hidden />} loading={publish.isPending} onClick={() => publish.mutate(c)}>Publish</Button>}
+          <ActiveSwitch cadence={c} label="Active" />
+          <CadenceMenu cadence={c} deleted={() => void go({ to: "/cadences" })} />
+        </Group>
       </Group>
       {c.problems.length > 0 && <Problems cadence={c} />}
       <Totals cadence={c} />
@@ -75,10 +82,9 @@ function Problems({ cadence }: { cadence: CadenceDetail }) {
   const errors = cadence.problems.filter((p) => p.severity === "error").length;
   const title = errors > 0 ? `${plural(errors, "error")} in the draft: it cannot be published` : `${plural(cadence.problems.length, "warning")} in the draft`;
   return (
-    <Alert color={errors > 0 ? "red" : "yellow"} variant="light" mb="md" icon={<IconAlertTriangle size={18} aria-hidden />} title={title}
-      styles={{ title: { color: "var(--mantine-color-text)" }, message: { color: "var(--mantine-color-text)" } }}>
+    <Notice tone={errors > 0 ? "bad" : "warn"} mb="md" title={title}>
       <ProblemList problems={cadence.problems} />
-    </Alert>
+    </Notice>
   );
 }
 

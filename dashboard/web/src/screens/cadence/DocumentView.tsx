@@ -23,7 +23,7 @@ export function DocumentView({ document }: { document: CadenceDocument }) {
       <section className="card" aria-labelledby="steps">
         <div className={classes.head}>
           <Title order={2} id="steps">Steps</Title>
-          <Text size="sm" c="dimmed">When nobody answers, every delay is the default one, and no window is in the way.</Text>
+          <Text size="sm" c="dimmed">Times hold when every step takes its default edge and no window is in the way. Outcomes not named here follow the cadence’s routes, then the server’s.</Text>
         </div>
         {pins && pins.length > 1 && <Timeline pins={pins} names={new Map(document.steps.map((s) => [s.key, s.name || s.key]))} />}
         <StepTable document={document} pins={pins} />

@@ -1,6 +1,6 @@
 import { Anchor, Code } from "@mantine/core";
 import type { Problem } from "../../api/client";
-import { count } from "../../lib/format";
+import { count, sentence } from "../../lib/format";
 import classes from "./Cadence.module.css";
 
 interface Props {
@@ -26,7 +26,7 @@ export function ProblemList({ problems, text, goTo }: Props) {
             {p.line !== undefined && <> · {goTo ? <Anchor component="button" type="button" fz="inherit" c="inherit" td="underline" onClick={() => goTo(p.line ?? 1)}>line {p.line}</Anchor> : `line ${p.line}`}</>}
             {p.path && <> · <Code>{p.path}</Code></>}
           </span>
-          <span>{p.message}{p.remedy ? <span className={classes.remedy}> {p.remedy}</span> : null}</span>
+          <span>{sentence(p.message)}{p.remedy ? <span className={classes.remedy}> {sentence(p.remedy)}</span> : null}</span>
           {p.line !== undefined && lines?.[p.line - 1] && <Code block className={classes.quote}>{lines[p.line - 1]?.trim().slice(0, 160)}</Code>}
         </li>
       ))}

@@ -29,17 +29,17 @@ export function routeWords(r: Route): string {
 
 interface Props {
   routes: readonly Route[];
-  /** The delay of every outcome that has no route of its own. */
+  /** The delay of the default edge. */
   after?: string;
   last?: boolean;
 }
 
-/** A step's routes by outcome, ending with what every other outcome does. */
+/** Routes by outcome; a step's own end with its default edge. */
 export function RouteList({ routes, after, last }: Props) {
   return (
     <ul className={classes.routes}>
       {routes.map((r, i) => <li key={i}><Code>{r.on}</Code> {routeWords(r)}</li>)}
-      {last !== undefined && <li className={classes.other}>otherwise {last ? "by the cadence's rules" : `next step ${after && after !== "0s" ? `after ${spanWords(after)}` : "at once"}, or by the cadence's rules`}</li>}
+      {last !== undefined && <li className={classes.other}>default: {last ? "the run ends" : `next step ${after && after !== "0s" ? `after ${spanWords(after)}` : "at once"}`}</li>}
     </ul>
   );
 }

@@ -6,37 +6,37 @@ import classes from "./Cadence.module.css";
 import { RouteList } from "./RouteList";
 import type { Pin } from "./timeline";
 
-/** Every step with its timing, caller ID, voicemail and routes. */
+/** Every step with its timing, caller ID, voicemail and routes. On a phone each becomes a block; the roles keep it a table. */
 export function StepTable({ document, pins }: { document: CadenceDocument; pins: Pin[] | undefined }) {
   return (
-    <Table.ScrollContainer minWidth={860} type="native">
-      <Table verticalSpacing="sm" horizontalSpacing="md" className="rows" classNames={{ td: classes.top }}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w={44} ta="right">#</Table.Th>
-            <Table.Th>Step</Table.Th>
-            <Table.Th>When</Table.Th>
-            <Table.Th>Caller ID</Table.Th>
-            <Table.Th>Numbers</Table.Th>
-            <Table.Th>Voicemail</Table.Th>
-            <Table.Th>Routes</Table.Th>
+    <div className={classes.scroll}>
+      <Table verticalSpacing="sm" horizontalSpacing="md" className={`rows ${classes.steps}`} classNames={{ td: classes.top }} role="table">
+        <Table.Thead role="rowgroup">
+          <Table.Tr role="row">
+            <Table.Th role="columnheader" w={44}>#</Table.Th>
+            <Table.Th role="columnheader" miw={130}>Step</Table.Th>
+            <Table.Th role="columnheader" miw={150}>When</Table.Th>
+            <Table.Th role="columnheader" miw={110}>Caller ID</Table.Th>
+            <Table.Th role="columnheader">Numbers</Table.Th>
+            <Table.Th role="columnheader">Voicemail</Table.Th>
+            <Table.Th role="columnheader" miw={220}>Routes</Table.Th>
           </Table.Tr>
         </Table.Thead>
-        <Table.Tbody>
+        <Table.Tbody role="rowgroup">
           {document.steps.map((s, i) => (
-            <Table.Tr key={s.key}>
-              <Table.Td ta="right" className="num">{i + 1}</Table.Td>
-              <Table.Td><Named step={s} /></Table.Td>
-              <Table.Td>{when(document, i, pins?.[i])}</Table.Td>
-              <Table.Td>{callerID(s)}</Table.Td>
-              <Table.Td>{numbers(s)}</Table.Td>
-              <Table.Td>{voicemail(s)}</Table.Td>
-              <Table.Td><RouteList routes={s.routes ?? []} after={s.delay_after} last={i === document.steps.length - 1} /></Table.Td>
+            <Table.Tr key={s.key} role="row">
+              <Table.Td role="cell" className="num">{i + 1}</Table.Td>
+              <Table.Td role="cell"><Named step={s} /></Table.Td>
+              <Table.Td role="cell" data-label="When">{when(document, i, pins?.[i])}</Table.Td>
+              <Table.Td role="cell" data-label="Caller ID">{callerID(s)}</Table.Td>
+              <Table.Td role="cell" data-label="Numbers">{numbers(s)}</Table.Td>
+              <Table.Td role="cell" data-label="Voicemail">{voicemail(s)}</Table.Td>
+              <Table.Td role="cell" data-label="Routes"><RouteList routes={s.routes ?? []} after={s.delay_after} last={i === document.steps.length - 1} /></Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </div>
   );
 }
 
@@ -60,7 +60,7 @@ function when(document: CadenceDocument, i: number, pin: Pin | undefined) {
   return (
     <>
       {spanWords(before.delay_after)} {from}
-      <Text size="xs" c="dimmed" className="num">{pin.about ? "about " : ""}{lengthWords(pin.at)} in</Text>
+      <Text size="xs" c="dimmed" className="num">{pin.about ? "about " : ""}{lengthWords(pin.at)} after enrollment</Text>
     </>
   );
 }

@@ -9,13 +9,13 @@ function obstacle(c: CadenceItem): string | undefined {
 }
 
 /** Lets a cadence dial or not. It moves at once and goes back when the server refuses. */
-export function ActiveSwitch({ cadence }: { cadence: CadenceItem }) {
+export function ActiveSwitch({ cadence, label }: { cadence: CadenceItem; label?: string }) {
   const active = useActive();
   const why = obstacle(cadence);
   const on = cadence.status === "active";
   const control = (
     <Switch
-      size="md" checked={on} aria-label={`${cadence.name}: active`} aria-busy={active.isPending || undefined}
+      size="md" checked={on} label={label} labelPosition="left" aria-label={`${cadence.name}: active`} aria-busy={active.isPending || undefined}
       aria-disabled={why !== undefined || undefined} data-blocked={why !== undefined || undefined}
       styles={why ? { track: { opacity: 0.45, cursor: "not-allowed" } } : undefined}
       onChange={() => {

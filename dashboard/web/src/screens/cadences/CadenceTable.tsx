@@ -14,14 +14,14 @@ const right = ["Steps", "Enrolled", "Attempts", ...rates.map((r) => r.label)];
 /** The list on a wide screen. */
 export function CadenceTable({ items, now }: { items: readonly CadenceItem[]; now: string }) {
   return (
-    <Table.ScrollContainer minWidth={900} type="native">
-      <Table className="rows" verticalSpacing={9} horizontalSpacing="sm">
+    <Table.ScrollContainer minWidth={860} type="native">
+      <Table className={`rows ${classes.table}`} verticalSpacing={9} horizontalSpacing="sm">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Name</Table.Th>
             <Table.Th>Status</Table.Th>
             {right.map((h) => <Table.Th key={h} ta="right">{h}</Table.Th>)}
-            <Table.Th>Created</Table.Th>
+            <Table.Th className={classes.created}>Created</Table.Th>
             <Table.Th>Active</Table.Th>
             <Table.Th><span className={classes.hidden}>Actions</span></Table.Th>
           </Table.Tr>
@@ -38,7 +38,7 @@ export function CadenceTable({ items, now }: { items: readonly CadenceItem[]; no
               <Table.Td ta="right" className="num">{brief(c.enrolled)}</Table.Td>
               <Table.Td ta="right" className="num">{brief(c.attempts)}</Table.Td>
               {rates.map((r) => <Table.Td key={r.key} ta="right" className="num">{rate(c[r.key])}</Table.Td>)}
-              <Table.Td c="dimmed" fz="sm"><When at={c.created_at} now={now} /></Table.Td>
+              <Table.Td c="dimmed" fz="sm" className={classes.created}><When at={c.created_at} now={now} /></Table.Td>
               <Table.Td><ActiveSwitch cadence={c} /></Table.Td>
               <Table.Td pl={0}><CadenceMenu cadence={c} /></Table.Td>
             </Table.Tr>

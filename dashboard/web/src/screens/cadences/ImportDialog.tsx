@@ -1,7 +1,8 @@
-import { Alert, Anchor, Button, FileButton, Group, Modal, Text, Textarea } from "@mantine/core";
-import { IconAlertTriangle, IconCircleCheck, IconFileUpload } from "@tabler/icons-react";
+import { Anchor, Button, FileButton, Group, Modal, Text, Textarea } from "@mantine/core";
+import { IconFileUpload } from "@tabler/icons-react";
 import { type DragEvent, useRef, useState } from "react";
 import { explain } from "../../api/client";
+import { Notice } from "../../components/Notice";
 import { plural } from "../../lib/format";
 import { ProblemList } from "../cadence/ProblemList";
 import { Imported } from "./Imported";
@@ -87,11 +88,10 @@ function Report({ add, check, text, goTo }: ReportProps) {
   if (error) {
     const e = explain(error);
     return (
-      <Alert color="red" variant="light" mt="md" role="alert" icon={<IconAlertTriangle size={18} aria-hidden />} title="Nothing was stored"
-        styles={{ title: { color: "var(--app-bad)" }, message: { color: "var(--mantine-color-text)" } }}>
+      <Notice tone="bad" mt="md" role="alert" title="Nothing was stored">
         {e.message}
         <ProblemList problems={e.details} text={text} goTo={goTo} />
-      </Alert>
+      </Notice>
     );
   }
   if (!check.data) return null;
@@ -99,10 +99,8 @@ function Report({ add, check, text, goTo }: ReportProps) {
   const errors = problems.filter((p) => p.severity === "error").length;
   const title = publishable ? "It can be published as it is" : `${plural(errors, "error")} to mend before it can be published`;
   return (
-    <Alert color={publishable ? "verdigris" : "yellow"} variant="light" mt="md" role="status" title={title}
-      icon={publishable ? <IconCircleCheck size={18} aria-hidden /> : <IconAlertTriangle size={18} aria-hidden />}
-      styles={{ title: { color: "var(--mantine-color-text)" }, message: { color: "var(--mantine-color-text)" } }}>
+    <Notice tone={publishable ? "good" : "warn"} mt="md" role="status" title={title}>
       {problems.length === 0 ? "No problem was found." : <ProblemList problems={problems} text={text} goTo={goTo} />}
-    </Alert>
+    </Notice>
   );
 }

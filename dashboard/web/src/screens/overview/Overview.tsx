@@ -8,6 +8,7 @@ import { overviewQuery } from "../../api/queries";
 import { EmptyState, ErrorState, StaleAlert } from "../../components/States";
 import { useTitle } from "../../lib/useTitle";
 import { Cards } from "./Cards";
+import classes from "./Figures.module.css";
 import { LiveStrip } from "./LiveStrip";
 import { Performance } from "./Performance";
 
@@ -63,9 +64,18 @@ function Loading() {
   return (
     <div aria-busy="true">
       <VisuallyHidden>Loading the overview</VisuallyHidden>
-      <Skeleton h={116} mb="md" />
-      <Skeleton h={92} mb="md" />
-      <Skeleton h={300} />
+      <section className={`card ${classes.cards}`}>
+        {Array.from({ length: 5 }, (_, i) => (
+          <div key={i} className={classes.figure}>
+            <Skeleton h={14} w="60%" mt={6} mb={14} />
+            <Skeleton h={26} w="40%" mb={10} />
+            <Skeleton h={12} w="75%" />
+          </div>
+        ))}
+      </section>
+      <section className="card" style={{ padding: 18 }}>
+        {Array.from({ length: 6 }, (_, i) => <Skeleton key={i} h={18} my={14} w={`${90 - i * 9}%`} />)}
+      </section>
     </div>
   );
 }

@@ -1,0 +1,47 @@
+import type { CadenceDocument, Schemas } from "../../src/api/client";
+import { Refused, type World } from "./world";
+
+export type Answer = [status: number, body?: unknown, headers?: Record<string, string>];
+
+/** A refusal in the contract's one error shape. */
+export const errorBody = (e: Refused): Schemas["ErrorBody"] => ({ error: { code: e.code, message: e.message, field: "", details: e.details } });
+
+/** Answers a request as the contract says, or throws Refused. */
+export function answer(w: World, method: string, url: URL, body: string): Answer {
+  const [, , kind, id, verb] = url.pathname.split("/");
+  const call = `${method} ${kind}`;
+  if (call === "GET overview") return [200, w.overview()];
+  if (call === "POST stop" || call === "POST resume") return [200, w.stop(kind === "stop", url.searchParams.get("cadence"))];
+  if (kind !== "cadences") throw new Refused(404, "not_found", "There is no such route.");
+  if (!id) return [200, w.page(url.searchParams)];
+  if (id === "validate") return [200, { publishable: problems(body).length === 0, problems: problems(body) } satisfies Schemas["Validation"]];
+  if (id === "import") return [201, bring(w, body)];
+  if (method === "DELETE") return [204, w.remove(id)];
+  if (method === "GET" && verb === "export") return [200, w.one(id).draft, { "Content-Disposition": `attachment; filename="cadence.json"` }];
+  if (method === "GET") return [200, w.one(id)];
+  if (verb === "duplicate") return [201, w.add(w.one(id).draft)];
+  return [200, w.act(id, verb ?? "")];
+}
+
+function bring(w: World, body: string): Schemas["ImportedCadences"] {
+  const found = problems(body);
+  if (found.length > 0) throw new Refused(400, "invalid", `The document has ${found.length} problems.`, found);
+  const document = JSON.parse(body) as CadenceDocument;
+  const cadence = w.add(document);
+  return { items: [{ cadence, renamed_from: cadence.name === document.name ? null : document.name, missing: [] }] };
+}
+
+/** What is wrong with a text, by the two rules this stand-in knows. */
+function problems(text: string): Schemas["Problem"][] {
+  const found: Schemas["Problem"][] = [];
+  text.split("\n").forEach((line, i) => {
+    if (line.includes('"stepz"')) found.push({ severity: "error", code: "unknown_field", path: "stepz", line: i + 1, column: 3, message: "there is no field “stepz”", remedy: "did you mean “steps”?" });
+    if (line.includes('"4 hours"')) found.push({ severity: "error", code: "bad_span", path: "steps[0].delay_after", line: i + 1, column: 22, message: "“4 hours” is not a delay", remedy: "write 4h" });
+  });
+  try {
+    JSON.parse(text);
+  } catch {
+    found.push({ severity: "error", code: "not_json", path: "", line: 1, column: 1, message: "this is not JSON", remedy: "check quotes and commas" });
+  }
+  return found;
+}

@@ -1,0 +1,29 @@
+import { describe, expect, test } from "vitest";
+import { brief, decimal, plural, rate, ratio, sentence, words } from "./format";
+
+describe("rate", () => {
+  test.each([
+    [null, "–"],
+    [0, "0%"],
+    [0.1234, "12.3%"],
+    [0.9994, "99.9%"],
+    [0.9996, "100%"],
+    [1, "100%"],
+  ])("%s is written %s", (r, text) => expect(rate(r)).toBe(text));
+});
+
+test("a rate of nothing is no rate", () => {
+  expect(ratio(0, 0)).toBeNull();
+  expect(ratio(1, 4)).toBe(0.25);
+});
+
+test.each([[7, "7"], [99_999, "99,999"], [100_000, "100K"], [558_800_000, "558.8M"]])("%d in brief is %s", (n, text) => expect(brief(n)).toBe(text));
+
+test.each([["", ""], ["no such lead", "No such lead."], ["Try again?", "Try again?"]])("%o as a sentence is %o", (message, text) => expect(sentence(message)).toBe(text));
+
+test("words and plurals", () => {
+  expect(plural(1, "lead")).toBe("1 lead");
+  expect(plural(1204, "lead")).toBe("1,204 leads");
+  expect(words("rotating_pool")).toBe("Rotating pool");
+  expect(decimal(null)).toBe("–");
+});
