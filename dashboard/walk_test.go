@@ -1,0 +1,249 @@
+package dashboard_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dashboard/live"
+	"github.com/carillon-dialer/carillon/telephony/twilio"
+)
+
+const document = `{"format":"carillon.cadence/v1","name":"Two calls","audience":{"type":"manual"},
+"connect":[{"to":"number","number":"+13035550100"}],"runs":{"max":1},
+"exit_when":[{"signal":"meeting_booked"}],
+"steps":[{"key":"one","kind":"call","delay_after":"4h"},{"key":"two","kind":"call"}]}`
+
+const people = "external_id,name,phone,zone\nx1,Lead 00001,+12125550101,America/New_York\nx2,Lead 00002,+12125550102,America/New_York\nx3,Lead 00003,3.03556E+09,America/New_York\n"
+
+// prepared creates, publishes and activates the cadence and returns its id.
+func (r *rig) prepared() string {
+	r.t.Helper()
+	id := r.call(201, "POST", "/v1/cadences", document).text(r.t, "id")
+	r.call(200, "POST", "/v1/cadences/"+id+"/publish", "")
+	r.call(200, "POST", "/v1/cadences/"+id+"/activate", "")
+	return id
+}
+
+// imported brings the leads in and waits until they are.
+func (r *rig) imported(query, csv string) *reply {
+	r.t.Helper()
+	p := r.call(202, "POST", "/v1/leads/import"+query, csv, "Content-Type", "text/csv")
+	return r.until("/v1/imports/"+p.text(r.t, "import", "id"), func(p *reply) bool { return p.text(r.t, "import", "state") != "running" })
+}
+
+// Every operation of the contract is exercised with success, and every answer
+// is what the contract says.
+func TestEveryOperationKeepsTheContract(t *testing.T) {
+	r := newRig(t)
+	id := r.cadences()
+	attempt := r.people(id)
+	r.attempts(id, attempt)
+	r.numbersAndOperation(id)
+	r.stream()
+	for key, op := range r.contract.ops {
+		if !r.contract.used[op.OperationID] {
+			t.Errorf("%s (%s) was not exercised", op.OperationID, key)
+		}
+	}
+}
+
+func (r *rig) cadences() string {
+	t := r.t
+	id := r.call(201, "POST", "/v1/cadences", document).text(t, "id")
+	at := "/v1/cadences/" + id
+	r.call(409, "POST", "/v1/cadences", document)
+	r.call(200, "POST", "/v1/cadences/validate", `{"format":"carillon.cadence/v1"}`)
+	r.call(200, "POST", at+"/validate", "")
+	detail := r.call(200, "GET", at, "")
+	revision := strings.TrimSuffix(string(mustJSON(t, detail.get(t, "revision"))), ".0")
+	edited := strings.Replace(document, `"4h"`, `"5h"`, 1)
+	r.call(409, "PUT", at, edited, "If-Match", "1")
+	changed := r.call(200, "PUT", at, edited, "If-Match", revision)
+	if changed.get(t, "revision") == detail.get(t, "revision") {
+		t.Error("an edit did not change the revision")
+	}
+	r.call(409, "POST", at+"/activate", "")
+	r.call(200, "POST", at+"/publish", "")
+	r.call(200, "POST", at+"/activate", "")
+	r.call(200, "POST", at+"/deactivate", "")
+	r.call(200, "POST", at+"/activate", "")
+	copied := r.call(201, "POST", at+"/duplicate", "")
+	if got := copied.text(t, "name"); got != "Two calls (2)" {
+		t.Errorf("the copy is named %q", got)
+	}
+	r.call(200, "POST", "/v1/cadences/"+copied.text(t, "id")+"/archive", "")
+	out := r.call(200, "GET", at+"/export", "")
+	in := r.call(201, "POST", "/v1/cadences/import", string(out.body))
+	if in.text(t, "items", 0, "renamed_from") != "Two calls" {
+		t.Errorf("a name in use was not told: %s", in.body)
+	}
+	r.call(200, "GET", at+"/export?closure=true", "")
+	r.call(204, "DELETE", "/v1/cadences/"+in.text(t, "items", 0, "cadence", "id"), "")
+	first := r.call(200, "GET", "/v1/cadences?limit=1", "")
+	second := r.call(200, "GET", "/v1/cadences?limit=1&cursor="+first.text(t, "next"), "")
+	if first.text(t, "items", 0, "id") == second.text(t, "items", 0, "id") || second.get(t, "next") != nil {
+		t.Errorf("pages overlap or do not end: %s %s", first.body, second.body)
+	}
+	r.call(404, "GET", "/v1/cadences/cd_"+strings.Repeat("a", 26), "")
+	r.call(400, "GET", "/v1/cadences/nothing", "")
+	return id
+}
+
+func mustJSON(t *testing.T, v any) []byte {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// people imports leads, enrolls one, and returns the attempt it is called by.
+func (r *rig) people(id string) cadence.ID {
+	t := r.t
+	done := r.imported("", people)
+	if done.get(t, "import", "created") != 2.0 || done.get(t, "import", "rejected") != 1.0 {
+		t.Fatalf("import: %s", done.body)
+	}
+	r.call(200, "GET", done.text(t, "import", "errors_url"), "")
+	lists := r.call(200, "GET", "/v1/lists", "")
+	list := lists.text(t, "items", 0, "id")
+	found := r.call(200, "GET", "/v1/leads?external_id=x1", "")
+	lead := found.text(t, "items", 0, "id")
+	for _, q := range []string{"?q=lead+0000", "?number=%2B12125550101", "?list=" + list, "?limit=1"} {
+		if got := r.call(200, "GET", "/v1/leads"+q, ""); len(got.get(t, "items").([]any)) == 0 {
+			t.Errorf("nobody found by %s", q)
+		}
+	}
+	r.call(200, "GET", "/v1/leads/"+lead, "")
+	patched := r.call(200, "PATCH", "/v1/leads/"+lead, `{"status":"Open","fields":{"plan":"gold","gone":null}}`)
+	if patched.text(t, "fields", "plan") != "gold" {
+		t.Errorf("patch: %s", patched.body)
+	}
+	r.call(200, "GET", "/v1/leads/"+lead+"/explain", "")
+	second := r.call(200, "GET", "/v1/leads?external_id=x2", "").text(t, "items", 0, "id")
+	body := `{"cadence":"Two calls","lead_ids":["` + second + `"]}`
+	r.call(200, "POST", "/v1/stop", "")
+	r.call(200, "POST", "/v1/enrollments", body)
+	stays := r.call(200, "GET", "/v1/enrollments?lead="+second, "")
+	why := r.call(200, "GET", "/v1/leads/"+second+"/explain", "")
+	if why.text(t, "blocker", "rule") != "house.kill_switch" {
+		t.Errorf("explain under a stop: %s", why.body)
+	}
+	r.call(200, "DELETE", "/v1/enrollments/"+stays.text(t, "items", 0, "id"), "")
+	r.call(200, "POST", "/v1/resume", "")
+	entered := r.call(200, "POST", "/v1/enrollments", `{"cadence":"`+id+`","external_ids":["x1","nobody"]}`)
+	if entered.get(t, "enrolled") != 1.0 || entered.text(t, "skipped", 0, "reason") != "no_such_lead" {
+		t.Errorf("enroll: %s", entered.body)
+	}
+	d := <-r.carrier.dials
+	if d.To != "+12125550101" {
+		t.Fatalf("called %s", d.To)
+	}
+	return d.Attempt
+}
+
+// attempts takes one call from ringing to a correction.
+func (r *rig) attempts(id string, attempt cadence.ID) {
+	t := r.t
+	at := "/v1/attempts/" + attempt.Text(cadence.KindAttempt)
+	if p := r.webhook(twilio.KindStatus, attempt, "CallStatus", "ringing", "SequenceNumber", "1"); p.status != 204 {
+		t.Fatalf("ringing: %d %s", p.status, p.body)
+	}
+	if got := r.call(200, "GET", at, "").text(t, "state"); got != "ringing" {
+		t.Errorf("state %s", got)
+	}
+	p := r.webhook(twilio.KindVoice, attempt, "CallStatus", "in-progress")
+	if p.status != 200 || !strings.Contains(string(p.body), "<Dial") || !strings.HasPrefix(p.header.Get("Content-Type"), "text/xml") {
+		t.Fatalf("voice: %d %s", p.status, p.body)
+	}
+	r.call(400, "POST", at+"/disposition", `{"code":"NO_SUCH"}`)
+	r.call(200, "POST", at+"/disposition", `{"code":"SALE","note":"well"}`)
+	p = r.webhook(twilio.KindDial, attempt, "CallStatus", "in-progress", "DialCallStatus", "completed", "DialCallDuration", "30")
+	if p.status != 200 || !strings.Contains(string(p.body), "<Response>") {
+		t.Fatalf("dial: %d %s", p.status, p.body)
+	}
+	r.webhook(twilio.KindStatus, attempt, "CallStatus", "completed", "CallDuration", "35", "SequenceNumber", "3")
+	done := r.until(at, func(p *reply) bool { return p.text(t, "state") == "ended" })
+	if done.text(t, "disposition") != "SALE" || done.text(t, "to") == "+12125550101" || done.get(t, "verdict", "replay", "same") != true {
+		t.Errorf("attempt: %s", done.body)
+	}
+	r.call(200, "POST", at+"/disposition", `{"code":"NOT_INTERESTED"}`)
+	corrected := r.call(200, "POST", at+"/disposition", `{"code":"SALE"}`)
+	if n := len(corrected.get(t, "dispositions").([]any)); n < 3 {
+		t.Errorf("%d dispositions are kept: %s", n, corrected.body)
+	}
+	for _, q := range []string{"", "?cadence=" + id, "?disposition=SALE", "?from=2026-03-03&to=2026-03-03", "?state=ended"} {
+		if got := r.call(200, "GET", "/v1/attempts"+q, ""); len(got.get(t, "items").([]any)) != 1 {
+			t.Errorf("attempts%s: %s", q, got.body)
+		}
+	}
+	r.call(200, "GET", "/v1/dispositions", "")
+	o := r.call(200, "GET", "/v1/overview", "")
+	if o.get(t, "attempts") != 1.0 || o.get(t, "contacts") != 1.0 || o.get(t, "conversions") != 1.0 || o.get(t, "conversion_rate") != 1.0 {
+		t.Errorf("overview: %s", o.body)
+	}
+	if o := r.call(200, "GET", "/v1/overview?from=2026-03-04&tz=America/New_York", ""); o.get(t, "attempts") != 0.0 || o.get(t, "contact_rate") != nil {
+		t.Errorf("overview of a later day: %s", o.body)
+	}
+	r.call(400, "GET", "/v1/overview?tz=Mars", "")
+}
+
+func (r *rig) numbersAndOperation(id string) {
+	t := r.t
+	r.call(200, "POST", "/v1/dnc", `{"number":"+12125550199","reason":"asked"}`)
+	if got := r.call(200, "GET", "/v1/dnc", ""); got.text(t, "items", 0, "number") != "+12125550199" {
+		t.Errorf("dnc: %s", got.body)
+	}
+	r.call(204, "DELETE", "/v1/dnc?number=%2B12125550199&reason=mistake", "")
+	if got := r.call(200, "GET", "/v1/dnc?number=%2B12125550199", ""); len(got.get(t, "items").([]any)) != 0 {
+		t.Errorf("dnc after its removal: %s", got.body)
+	}
+	halted := r.call(200, "POST", "/v1/stop?cadence="+url.QueryEscape("Two calls"), "")
+	if halted.text(t, "halted", 0) != id || halted.get(t, "stopped") != false {
+		t.Errorf("stop: %s", halted.body)
+	}
+	lead := r.call(200, "GET", "/v1/leads?external_id=x2", "").text(t, "items", 0, "id")
+	r.imported("?cadence="+id, "external_id,name,phone,zone\nx4,Lead 00004,+12125550104,America/New_York\n")
+	out := r.call(200, "POST", "/v1/enrollments/remove", `{"cadence":"Two calls","external_ids":["x4","x2"]}`)
+	if out.get(t, "removed") != 1.0 {
+		t.Errorf("remove: %s", out.body)
+	}
+	r.call(200, "GET", "/v1/enrollments?cadence="+id+"&state=removed", "")
+	r.call(200, "POST", "/v1/leads/"+lead+"/signals", `{"signal":"meeting_booked"}`)
+	r.call(200, "POST", "/v1/resume?cadence="+id, "")
+	r.call(200, "POST", "/v1/clock/accept", "")
+	for _, path := range []string{"/healthz", "/readyz", "/metrics", "/v1/openapi.yaml"} {
+		r.call(200, "GET", path, "")
+	}
+}
+
+// stream reads the first snapshot of the live board.
+func (r *rig) stream() {
+	t := r.t
+	req, err := http.NewRequestWithContext(t.Context(), "GET", "http://"+r.main+"/v1/live", nil)
+	r.must(err)
+	res, err := r.client.Do(req)
+	r.must(err)
+	defer res.Body.Close()
+	lines := bufio.NewScanner(res.Body)
+	seen := map[string]string{}
+	for lines.Scan() && seen["data"] == "" {
+		key, value, _ := strings.Cut(lines.Text(), ":")
+		seen[key] = strings.TrimSpace(value)
+	}
+	if seen["event"] != "live" || seen["id"] == "" {
+		t.Errorf("stream: %v", seen)
+	}
+	judge(t, "live frame", r.contract.doc.Components.Schemas["LiveFrame"], []byte(seen["data"]))
+	var board live.Board
+	if err := json.Unmarshal([]byte(seen["data"]), &board); err != nil || board.Attempts != 1 {
+		t.Errorf("frame %s: %v", seen["data"], err)
+	}
+	r.contract.check(t, "GET", "/v1/live", "", &reply{res.StatusCode, res.Header, nil})
+}
