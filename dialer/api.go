@@ -27,7 +27,7 @@ func (e *Engine) do(ctx context.Context, u Urgency, m Message) (any, error) {
 		err   error
 	}
 	done := make(chan result, 1)
-	if err := e.inbox.put(u, Item{m, func(reply any, err error) { done <- result{reply, err} }}); err != nil {
+	if err := e.inbox.put(u, Item{Message: m, Done: func(reply any, err error) { done <- result{reply, err} }}); err != nil {
 		return nil, err
 	}
 	select {
@@ -48,7 +48,7 @@ func (e *Engine) Each(ctx context.Context, ms []Message) ([]any, []error) {
 		done := make(chan struct{}, len(part))
 		for i, m := range part {
 			at := from + i
-			err := e.inbox.put(Bulk, Item{m, func(reply any, err error) {
+			err := e.inbox.put(Bulk, Item{Message: m, Done: func(reply any, err error) {
 				replies[at], errs[at] = reply, err
 				done <- struct{}{}
 			}})

@@ -74,12 +74,11 @@ func (c *Core) sent(now int64, v *state.View, m *Sent) Outcome {
 	}
 	var out Outcome
 	switch {
+	case o.CallID != "": // a signed callback was quicker: there is a call, whatever the response says
 	case m.Late:
 		c.giveBack(now, &out, o, "late", 0)
 	case m.Err == nil:
-		if o.CallID == "" {
-			out.fact(placedBy(o, m.Placed.CallID, "response", now, m.Placed.QueueTime))
-		}
+		out.fact(placedBy(o, m.Placed.CallID, "response", now, m.Placed.QueueTime))
 	case m.Err.Class == telephony.NotSent:
 		c.giveBack(now, &out, o, m.Err.Reason, time.Second)
 	case m.Err.Class == telephony.Throttled:
@@ -142,19 +141,21 @@ func (c *Core) close(now int64, out *Outcome, o *state.Open, k closing) {
 	if o.Posted != nil {
 		by, code, callback = o.Posted.By, o.Posted.Code, o.Posted.CallbackAt
 	}
-	converted := false
+	contact, converted := k.contact, false
 	if d, ok := c.rules.Dispositions.Resolve(code); ok {
-		code, converted = d.Code, d.Conversion
+		// Somebody says what was talked about: then there was a contact.
+		contact = contact || k.answered && d.Contact && (o.Posted != nil || k.digits)
+		code, converted = d.Code, d.Conversion && contact
 	}
 	out.fact(&event.AttemptEnded{
 		Attempt: o.I.Attempt, State: k.state, Code: code, By: by, Result: k.result, Reason: k.reason,
-		Accepted: o.CallID != "", Completed: k.completed, Answered: k.answered, Contact: k.contact,
-		Converted: converted, Abandoned: k.answered && !k.contact, At: now, Posted: o.Posted != nil, Voicemail: k.voicemail,
+		Accepted: o.CallID != "", Completed: k.completed, Answered: k.answered, Contact: contact,
+		Converted: converted, Abandoned: k.answered && !contact, At: now, Posted: o.Posted != nil, Voicemail: k.voicemail,
 		Judged: o.AnsweredBy != telephony.ByNothing, Fetched: o.Script != "",
 	})
 	out.send(&over{
 		enrollment: o.I.Enrollment, touch: o.I.Touch, attempt: o.I.Attempt, code: code, posted: o.Posted != nil || k.digits,
-		callbackAt: callback, contact: k.contact, counts: o.CallID != "", hold: c.holdFor(o, k),
+		callbackAt: callback, contact: contact, counts: o.CallID != "", hold: c.holdFor(o, k),
 	})
 }
 
@@ -199,12 +200,15 @@ func (c *Core) acted(now int64, v *state.View, m *Acted) Outcome {
 }
 
 // recover makes every attempt that was only an intent unknown: after a
-// restart nobody can say whether its request left.
+// restart nobody can say whether its request left. Effects that are still owed
+// are taken up at once.
 func (c *Core) recover(now int64, v *state.View) Outcome {
 	var out Outcome
 	v.EachOpen(func(o *state.Open) {
 		if o.State == event.Intent {
 			out.fact(&event.AttemptUnclear{Attempt: o.I.Attempt, Reason: "restart", Deadline: now + ms(c.rules.Reconcile[0]), At: now})
+		} else if o.Owed != "" && !o.OwedDone {
+			out.fact(&event.DeadlineSet{Attempt: o.I.Attempt, Deadline: o.Deadline, Polls: o.Polls, Note: o.Note})
 		}
 	})
 	return out

@@ -28,11 +28,14 @@ func (c *Core) office(now int64, v *state.View, m Message) Outcome {
 		return c.endImport(now, v, m)
 	case *Remember:
 		f := m.Fact
+		if len(f.Body) > maxAnswerBytes {
+			return Outcome{Err: refusal(CodeRefused, "", "the answer is too large to be kept")}
+		}
 		return Outcome{Facts: []event.Fact{&f}}
 	case *Forget:
 		return Outcome{Facts: []event.Fact{&event.AnswersDropped{Keys: m.Keys}}}
 	case *Audit:
-		return Outcome{Facts: []event.Fact{&event.Audited{What: m.What, Detail: m.Detail, At: now}}}
+		return Outcome{Facts: []event.Fact{&event.Audited{What: clip(m.What), Detail: clip(m.Detail), At: now}}}
 	case *Raise:
 		return raise(v, m)
 	}
@@ -58,7 +61,7 @@ func (c *Core) setDialing(now int64, v *state.View, m *SetDialing) Outcome {
 	if o.Stopped == m.Stop {
 		return Outcome{}
 	}
-	out := Outcome{Facts: []event.Fact{&event.DialingSwitched{Stopped: m.Stop, Reason: m.Reason, At: now}}}
+	out := Outcome{Facts: []event.Fact{&event.DialingSwitched{Stopped: m.Stop, Reason: clip(m.Reason), At: now}}}
 	if m.Stop {
 		c.withdrawAll(v, &out, "stopped", func(*state.Open) bool { return true })
 	}
@@ -128,8 +131,12 @@ func (c *Core) saveCadence(now int64, v *state.View, m *SaveCadence) Outcome {
 		}
 		doc.Name = cadence.FreeName(doc.Name, func(n string) bool { _, ok := c.names[n]; return ok })
 	}
+	text := cadence.Export(doc)
+	if len(text) > maxDocumentBytes {
+		return Outcome{Err: refusal(CodeInvalid, "", "the document is longer than 512 KiB")}
+	}
 	return Outcome{
-		Facts: []event.Fact{&event.CadenceDrafted{ID: m.ID, Name: doc.Name, Document: cadence.Export(doc), At: now}},
+		Facts: []event.Fact{&event.CadenceDrafted{ID: m.ID, Name: doc.Name, Document: text, At: now}},
 		Reply: doc.Name,
 	}
 }

@@ -3,6 +3,7 @@ package dialer
 import (
 	"maps"
 
+	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/state"
 	"github.com/carillon-dialer/carillon/routing"
@@ -21,9 +22,13 @@ func (c *Core) dispose(now int64, v *state.View, m *Dispose) Outcome {
 		return Outcome{Err: refusal(CodeInvalid, "callback_at", string(d.Code)+" is no callback")}
 	case m.CallbackAt != 0 && m.CallbackAt <= now:
 		return Outcome{Err: refusal(CodeInvalid, "callback_at", "the time of the callback has passed")}
+	case m.CallbackAt > now+ms(cadence.MaxSpan):
+		return Outcome{Err: refusal(CodeInvalid, "callback_at", "the time of the callback is more than five years ahead")}
+	case m.weight() > maxNoteBytes:
+		return Outcome{Err: refusal(CodeInvalid, "note", "note and variables are longer than 16 KiB")}
 	}
 	if o := v.Open(m.Attempt); o != nil {
-		return c.disposeOpen(now, o, m, d)
+		return c.disposeOpen(now, v, o, m, d)
 	}
 	a := v.Attempt(m.Attempt)
 	if a == nil {
@@ -35,7 +40,15 @@ func (c *Core) dispose(now int64, v *state.View, m *Dispose) Outcome {
 	return c.disposeClosed(now, v, a, m, d)
 }
 
-func (c *Core) disposeOpen(now int64, o *state.Open, m *Dispose, d *routing.Disposition) Outcome {
+func (m *Dispose) weight() int {
+	n := len(m.Note) + len(m.By)
+	for k, val := range m.Variables {
+		n += len(k) + len(val)
+	}
+	return n
+}
+
+func (c *Core) disposeOpen(now int64, v *state.View, o *state.Open, m *Dispose, d *routing.Disposition) Outcome {
 	if o.State < event.Live {
 		return Outcome{Err: refusal(CodeConflict, "id", "the call has not been answered")}
 	}
@@ -43,24 +56,56 @@ func (c *Core) disposeOpen(now int64, o *state.Open, m *Dispose, d *routing.Disp
 	if p := o.Posted; p != nil && p.Code == f.Code && p.Note == f.Note && p.CallbackAt == f.CallbackAt && maps.Equal(p.Variables, f.Variables) {
 		return Outcome{Reply: d.Code}
 	}
-	return Outcome{Facts: []event.Fact{f}, Reply: d.Code}
+	out := Outcome{Facts: []event.Fact{f}, Reply: d.Code}
+	if d.DNC { // at once: the call may go on for long, and the lead has other numbers
+		c.dncLead(v, &out, o.I.Lead, "disposition", string(d.Code))
+	}
+	return out
 }
 
 func (c *Core) disposeClosed(now int64, v *state.View, a *state.Attempt, m *Dispose, d *routing.Disposition) Outcome {
-	if a.Posted && a.Code == d.Code && m.Note == "" && len(m.Variables) == 0 && m.CallbackAt == 0 {
+	if a.Posted && a.Code == d.Code && c.saidBefore(v, a, m) {
 		return Outcome{Reply: d.Code}
+	}
+	if a.Revisions >= maxRevisions {
+		return Outcome{Err: refusal(CodeConflict, "id", "the disposition was changed too often")}
 	}
 	f := revise(a, m.Attempt, now)
 	f.Code, f.By, f.Note, f.Variables, f.CallbackAt = d.Code, m.By, m.Note, m.Variables, m.CallbackAt
-	f.Converted, f.Why = d.Conversion, "correction"
+	f.Contact = a.Contact || a.Answered && d.Contact
+	f.Converted, f.Abandoned, f.Why = d.Conversion && f.Contact, a.Answered && !f.Contact, "correction"
 	if !a.Posted {
 		f.Why = "posted"
 	}
 	return Outcome{
 		Facts: []event.Fact{f},
-		Sends: []Message{&late{enrollment: a.Enrollment, attempt: m.Attempt, code: d.Code, callbackAt: m.CallbackAt, contact: a.Contact, by: m.By}},
+		Sends: []Message{&late{enrollment: a.Enrollment, attempt: m.Attempt, code: d.Code, callbackAt: m.CallbackAt, contact: f.Contact, by: m.By}},
 		Reply: d.Code,
 	}
+}
+
+// saidBefore reports whether a post only repeats the last revision, or adds
+// nothing to the disposition that stands.
+func (c *Core) saidBefore(v *state.View, a *state.Attempt, m *Dispose) bool {
+	if m.Note == "" && len(m.Variables) == 0 && m.CallbackAt == 0 {
+		return true
+	}
+	if a.Revisions == 0 {
+		return false
+	}
+	r := v.Revision(m.Attempt, a.Revisions-1)
+	return r != nil && r.Note == m.Note && r.CallbackAt == m.CallbackAt && maps.Equal(r.Variables, m.Variables)
+}
+
+// finalOf is how a stay ends by a disposition that needs no route.
+func finalOf(d *routing.Disposition) routing.Final {
+	switch {
+	case d.DNC:
+		return routing.FinalDNC
+	case d.Conversion:
+		return routing.FinalConverted
+	}
+	return routing.FinalExited
 }
 
 // late takes a disposition that came after the attempt's end, at the lead's
@@ -85,7 +130,7 @@ func (c *Core) late(now int64, v *state.View, m *late) Outcome {
 		c.dncLead(v, &out, e.Lead, "correction", string(d.Code))
 	}
 	if e.LeftAt == 0 && (d.DNC || d.Final && e.LastTry == m.attempt) {
-		c.end(now, &out, m.enrollment, e, string(routing.FinalExited), "correction: "+string(d.Code))
+		c.quit(now, &out, m.enrollment, e, string(finalOf(d)), "correction: "+string(d.Code))
 	}
 	return out
 }

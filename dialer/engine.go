@@ -168,7 +168,7 @@ func (e *Engine) drain(drained <-chan error) error {
 // turn takes one turn and lets its orders out. busy says that another should
 // follow at once.
 func (e *Engine) turn(ctx context.Context, stopping bool) (busy bool, err error) {
-	now := e.now()
+	now, mono := e.now(), e.o.Real.Mono()
 	doubt := e.doubt(stopping)
 	e.shard.Pause(doubt.Reason != "")
 	items := e.inbox.take(TurnMessages)
@@ -181,7 +181,8 @@ func (e *Engine) turn(ctx context.Context, stopping bool) (busy bool, err error)
 		}
 		return false, err
 	}
-	e.let(now, rel)
+	e.inbox.putBack(rel.Left)
+	e.let(now, mono, rel)
 	e.publish(now)
 	return len(items) == TurnMessages || len(rel.Dials) > 0 || !e.inbox.empty(), nil
 }
@@ -205,12 +206,12 @@ func lastRecord(at int64) time.Time {
 	return atMs(at)
 }
 
-// let carries a durable turn out.
-func (e *Engine) let(now Now, rel *Released) {
+// let carries a durable turn out. now and mono are from before its commit: a
+// commit that took long leaves its calls that much less time.
+func (e *Engine) let(now Now, mono time.Duration, rel *Released) {
 	for _, id := range rel.Changes.Opens {
 		e.board.Put(id, e.shard.View().Open(id))
 	}
-	mono := e.o.Real.Mono()
 	for _, d := range rel.Dials {
 		left := e.o.Scale(time.Duration(d.NotAfter-now.Wall) * time.Millisecond)
 		e.exec.send(d, mono+left)

@@ -39,7 +39,7 @@ func (s *Shard) runGrants(now Now) {
 		s.run(now, &refuse{enrollment: t.enrollment, touch: t.id, due: t.due, lane: t.lane, rule: r.Reason, until: s.refusedUntil(now, r)})
 	}
 	for _, g := range granted {
-		if s.view.Size() >= TurnKeys {
+		if s.full() {
 			s.pacer.Release(g.ID, now.Real)
 			continue
 		}

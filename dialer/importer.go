@@ -251,7 +251,7 @@ func (m *importer) put(ctx context.Context, slots chan struct{}, row *ImportRow)
 		return ctx.Err()
 	}
 	for {
-		err := m.e.inbox.put(Bulk, Item{row, func(any, error) { <-slots }})
+		err := m.e.inbox.put(Bulk, Item{Message: row, Done: func(any, error) { <-slots }})
 		if err == nil {
 			return nil
 		}

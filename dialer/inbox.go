@@ -46,6 +46,7 @@ func (b *inbox) put(u Urgency, it Item) error {
 		b.mu.Unlock()
 		return ErrBusy
 	}
+	it.urgency = u
 	b.queues[u] = append(b.queues[u], it)
 	b.mu.Unlock()
 	b.poke()
@@ -59,15 +60,19 @@ func (b *inbox) poke() {
 	}
 }
 
-// take removes up to n messages, most urgent first. Bulk gets at most half of
-// a turn, so that it cannot make the next question wait long.
+// take removes up to n messages, most urgent first. An eighth of a turn is kept
+// for commands, so that somebody can say stop while webhooks pour in; bulk gets
+// at most half of one, so that it cannot make the next question wait long.
 func (b *inbox) take(n int) []Item {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var out []Item
 	for u := range urgencies {
 		k := min(n-len(out), len(b.queues[u]))
-		if u == Bulk {
+		switch u {
+		case Urgent:
+			k = min(k, n-min(n/8, len(b.queues[Command])))
+		case Bulk:
 			k = min(k, n/2)
 		}
 		out = append(out, b.queues[u][:k]...)
@@ -77,6 +82,23 @@ func (b *inbox) take(n int) []Item {
 		}
 	}
 	return out
+}
+
+// putBack returns what a turn had no room for to the heads of its queues.
+func (b *inbox) putBack(left []Item) {
+	if len(left) == 0 {
+		return
+	}
+	var back [urgencies][]Item
+	for _, it := range left {
+		back[it.urgency] = append(back[it.urgency], it)
+	}
+	b.mu.Lock()
+	for u := range urgencies {
+		b.queues[u] = append(back[u], b.queues[u]...)
+	}
+	b.mu.Unlock()
+	b.poke()
 }
 
 func (b *inbox) empty() bool {

@@ -30,9 +30,20 @@ func (c *Core) openImport(now int64, v *state.View, m *OpenImport) Outcome {
 			return Outcome{Err: refusal(CodeConflict, "cadence", "the cadence is archived")}
 		}
 	}
+	if m.weight() > maxJobBytes {
+		return Outcome{Err: refusal(CodeInvalid, "mapping", "the import's name, source and mapping are longer than 128 KiB")}
+	}
 	job, list := m.Job, m.List
 	job.At, list.At = now, now
 	return Outcome{Facts: []event.Fact{&list, &job}}
+}
+
+func (m *OpenImport) weight() int {
+	n := len(m.List.Name) + len(m.List.Source) + len(m.List.LeadType) + len(m.Job.Region) + len(m.Job.Format)
+	for k, val := range m.Job.Mapping {
+		n += len(k) + len(val)
+	}
+	return n
 }
 
 func (c *Core) endImport(now int64, v *state.View, m *EndImport) Outcome {
@@ -44,7 +55,7 @@ func (c *Core) endImport(now int64, v *state.View, m *EndImport) Outcome {
 	if m.Error != "" {
 		end = "failed"
 	}
-	return Outcome{Facts: []event.Fact{&event.ImportEnded{ID: m.Import, State: end, Error: m.Error, At: now}}}
+	return Outcome{Facts: []event.Fact{&event.ImportEnded{ID: m.Import, State: end, Error: clip(m.Error), At: now}}}
 }
 
 // importRow applies one row. What it did and how far the file is read are one
@@ -57,29 +68,39 @@ func (c *Core) importRow(now int64, v *state.View, m *ImportRow) Outcome {
 	}
 	var out Outcome
 	did := &event.ImportAdvanced{ID: m.Import, Line: line, Rows: 1, At: now}
-	if m.Reject != nil {
+	reject := func(column, code, message string) Outcome {
 		did.Rejected = 1
-		out.fact(m.Reject, did)
+		out.fact(&event.RowRejected{Import: m.Import, Line: line, Column: column, Code: code, Message: message}, did)
 		return out
 	}
+	if r := m.Reject; r != nil {
+		return reject(clip(r.Column), r.Code, clip(r.Message))
+	}
 	lead := m.Lead
+	if len(lead.Numbers) == 0 {
+		return reject("", "no_number", "the row has no number")
+	}
+	lead.ID = rowID(c.Token(lead.Numbers[0].Number).Slot(), imp.Job.Digest, line)
 	existing, by := c.existing(v, &lead)
+	if existing != nil {
+		lead = mergeLead(existing.Lead, lead)
+	}
+	kept := existing == nil || imp.Job.OnDuplicate != OnDuplicateSkip && imp.Job.OnDuplicate != OnDuplicateReject
+	if bad := c.fits(v, &lead); bad != nil && kept {
+		return reject(bad.column, bad.code, bad.message)
+	}
 	switch {
 	case existing == nil:
-		lead.ID = rowID(c.Token(lead.Numbers[0].Number).Slot(), imp.Job.Digest, line)
 		c.intakeNew(now, v, &out, imp, &lead, did)
 	case imp.Job.OnDuplicate == OnDuplicateReject:
-		did.Rejected = 1
-		out.fact(&event.RowRejected{Import: m.Import, Line: line, Column: by, Code: "duplicate",
-			Message: "the lead exists already (same " + by + "); import with on_duplicate=update or skip"})
+		return reject(by, "duplicate", "the lead exists already (same "+by+"); import with on_duplicate=update or skip")
 	case imp.Job.OnDuplicate == OnDuplicateSkip:
 		did.Skipped = 1
 	default:
 		did.Updated = 1
-		merged := mergeLead(existing.Lead, lead)
-		tokens := c.saveLead(now, v, &out, &merged, existing.List)
-		c.refresh(now, v, &out, existing, &merged, tokens)
-		c.intakeEnroll(now, v, &out, imp, &state.Lead{Lead: merged, Tokens: tokens, List: existing.List, Stays: existing.Stays}, did)
+		tokens := c.saveLead(now, v, &out, &lead, existing.List)
+		c.refresh(now, v, &out, existing, &lead, tokens)
+		c.intakeEnroll(now, v, &out, imp, &state.Lead{Lead: lead, Tokens: tokens, List: existing.List, Stays: existing.Stays}, did)
 	}
 	out.fact(did)
 	return out
@@ -100,8 +121,8 @@ func (c *Core) intakeEnroll(now int64, v *state.View, out *Outcome, imp *state.I
 	}
 }
 
-// existing finds the lead a row is about: by external id, else by any of its
-// numbers.
+// existing finds the lead a row is about: by external id, else by any of the
+// numbers it has now, else the one this very row made before.
 func (c *Core) existing(v *state.View, lead *cadence.Lead) (*state.Lead, string) {
 	if lead.ExternalID != "" {
 		if id := v.External(externalKey(lead.ExternalID)); !id.IsZero() {
@@ -111,16 +132,20 @@ func (c *Core) existing(v *state.View, lead *cadence.Lead) (*state.Lead, string)
 		}
 	}
 	for _, n := range lead.Numbers {
-		row := v.Number(c.Token(n.Number))
+		token := c.Token(n.Number)
+		row := v.Number(token)
 		if row == nil {
 			continue
 		}
 		for _, id := range row.Leads {
 			l := v.Lead(id)
-			if l != nil && (lead.ExternalID == "" || l.Lead.ExternalID == "" || l.Lead.ExternalID == lead.ExternalID) {
+			if l != nil && slices.Contains(l.Tokens, token) && (lead.ExternalID == "" || l.Lead.ExternalID == "" || l.Lead.ExternalID == lead.ExternalID) {
 				return l, "number"
 			}
 		}
+	}
+	if l := v.Lead(lead.ID); l != nil {
+		return l, "row"
 	}
 	return nil, ""
 }

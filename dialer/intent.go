@@ -51,11 +51,26 @@ func (c *Core) ask(now int64, v *state.View, m *ask) Outcome {
 		a.until, a.rule = verdict.Until, verdict.Rule
 		out.Unused = true
 	case permit.Block:
+		if stopped(verdict.Rule) {
+			a.returned, a.until, a.rule = true, m.due, verdict.Rule
+			out.Unused = true
+			break
+		}
 		a.blocked, a.rule = true, verdict.Rule
 		out.Unused = true
 	}
 	out.Verdict = &verdict
 	return out
+}
+
+// stopped reports whether a rule is about the house: it says nothing about the
+// lead, which waits until somebody lifts it.
+func stopped(rule string) bool {
+	switch rule {
+	case permit.RuleKillSwitch, permit.RuleHealth, permit.RuleNoPack, permit.RuleInactive, permit.RuleHalted:
+		return true
+	}
+	return false
 }
 
 // facts gathers what the permit judges: the lead's side from the ask, the

@@ -67,6 +67,7 @@ type timers struct {
 	order     []uint32 // lane numbers, ascending
 	deadlines map[cadence.ID]armedAt
 	fired     []timer // of lane 0 and deadlines, in order
+	at        int64   // the wall of the last turn
 }
 
 type armedAt struct {
@@ -149,6 +150,28 @@ func (t *timers) deadline(id cadence.ID, at int64, open bool) {
 	}
 }
 
+// retract puts back what is not due any more because the wall was set back: a
+// touch decided before its time would be taken for done.
+func (t *timers) retract(now int64) {
+	back := now < t.at
+	t.at = now
+	if !back {
+		return
+	}
+	for _, n := range t.order {
+		l := t.lanes[n]
+		kept := l.ready[:0]
+		for _, e := range l.ready[l.head:] {
+			if e.due <= now {
+				kept = append(kept, e)
+			} else {
+				t.load(l, e)
+			}
+		}
+		l.ready, l.head = kept, 0
+	}
+}
+
 // advance moves what is due from the wheel to where it waits to be decided.
 func (t *timers) advance(now int64) {
 	t.wheel.Advance(now, func(slot uint64, _ int64) {
@@ -172,12 +195,13 @@ func (t *timers) advance(now int64) {
 	})
 }
 
-// takeFired returns up to n of lane 0's rows and deadlines that are due.
-func (t *timers) takeFired(n int) []timer {
-	n = min(n, len(t.fired))
-	out := t.fired[:n:n]
-	t.fired = t.fired[n:]
-	return out
+// takeFired removes the first of lane 0's rows and deadlines that are due.
+func (t *timers) takeFired() timer {
+	first := t.fired[0]
+	if t.fired = t.fired[1:]; len(t.fired) == 0 {
+		t.fired = nil
+	}
+	return first
 }
 
 // needs reports whether a lane should be filled again.

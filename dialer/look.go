@@ -40,7 +40,7 @@ func (c *Core) looked(now int64, v *state.View, m *Looked) Outcome {
 	}
 	var out Outcome
 	if m.Err != "" {
-		out.fact(&event.DeadlineSet{Attempt: m.Attempt, Deadline: now + ms(lookAgain), Polls: o.Polls, Note: m.Err})
+		out.fact(&event.DeadlineSet{Attempt: m.Attempt, Deadline: now + ms(lookAgain), Polls: o.Polls, Note: clip(m.Err)})
 		return out
 	}
 	switch m.Kind {
@@ -101,11 +101,15 @@ func (c *Core) lookedFind(now int64, out *Outcome, o *state.Open, m *Looked) {
 		return
 	}
 	if m.Complete && m.Unbound == 0 && m.At >= o.I.At+ms(searchAfter) {
-		c.close(now, out, o, closing{state: event.NotPlaced, code: routing.Unconfirmed, reason: "not_found", result: telephony.ResultFailed})
+		c.close(now, out, o, closing{state: event.NotPlaced, code: routing.Unconfirmed, reason: reasonNotFound, result: telephony.ResultFailed})
 		return
 	}
 	out.fact(&event.DeadlineSet{Attempt: m.Attempt, Deadline: c.nextSearch(now, o), Polls: o.Polls, Note: "no call of ours found yet"})
 }
+
+// reasonNotFound is the reason of an attempt that no listing shows. Late
+// evidence may still turn it into a call.
+const reasonNotFound = "not_found"
 
 // nextSearch follows the reconcile schedule, then the last interval for ever.
 func (c *Core) nextSearch(now int64, o *state.Open) int64 {

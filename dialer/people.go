@@ -32,6 +32,10 @@ type EnrollResult struct {
 func (c *Core) enroll(now int64, v *state.View, m *Enroll) Outcome {
 	var out Outcome
 	l := v.Lead(m.Lead)
+	if m.Due > now+ms(cadence.MaxSpan) && !m.Trusted {
+		out.Err = refusal(CodeInvalid, "due", "the time is more than five years ahead")
+		return out
+	}
 	if l == nil {
 		out.Reply = EnrollResult{Skipped: skipNoLead}
 		return out
@@ -112,7 +116,7 @@ func (c *Core) leave(now int64, v *state.View, m *Leave) Outcome {
 	}
 	var out Outcome
 	if e.LeftAt == 0 {
-		c.end(now, &out, m.Enrollment, e, m.Status, m.Reason)
+		c.quit(now, &out, m.Enrollment, e, m.Status, clip(m.Reason))
 	}
 	return out
 }
@@ -123,6 +127,9 @@ func (c *Core) signal(now int64, v *state.View, m *Signal) Outcome {
 	if l == nil {
 		return Outcome{Err: refusal(CodeNotFound, "id", "there is no such lead")}
 	}
+	if len(m.Name) > maxWords {
+		return Outcome{Err: refusal(CodeInvalid, "signal", "the name of the signal is too long")}
+	}
 	at := m.At
 	if at == 0 {
 		at = now
@@ -131,7 +138,7 @@ func (c *Core) signal(now int64, v *state.View, m *Signal) Outcome {
 	left := 0
 	c.eachStay(v, l, func(id cadence.ID, e *state.Enrollment, p *Plan) {
 		if p.Signals[m.Name] {
-			c.end(now, &out, id, e, string(routing.FinalExited), "signal: "+m.Name)
+			c.quit(now, &out, id, e, string(routing.FinalExited), "signal: "+m.Name)
 			left++
 		}
 	})
@@ -158,6 +165,9 @@ func (c *Core) patch(now int64, v *state.View, m *PatchLead) Outcome {
 		return Outcome{Err: refusal(CodeNotFound, "id", "there is no such lead")}
 	}
 	lead := m.Patch.apply(l.Lead)
+	if bad := c.fits(v, &lead); bad != nil {
+		return Outcome{Err: refusal(CodeInvalid, bad.column, bad.message)}
+	}
 	var out Outcome
 	tokens := c.saveLead(now, v, &out, &lead, l.List)
 	c.refresh(now, v, &out, l, &lead, tokens)
@@ -170,20 +180,50 @@ func (c *Core) refresh(now int64, v *state.View, out *Outcome, l *state.Lead, le
 	zones := zoneTexts(lead)
 	c.eachStay(v, l, func(id cadence.ID, e *state.Enrollment, p *Plan) {
 		if why, exits := c.exits(now, p, e, &state.Lead{Lead: *lead}); exits {
-			c.end(now, out, id, e, string(routing.FinalExited), why)
+			c.quit(now, out, id, e, string(routing.FinalExited), why)
 			return
 		}
 		if slices.Equal(tokens, e.Numbers) && slices.Equal(zones, e.ZoneSets) && lead.State == e.State && lead.Country == e.Country {
 			return
 		}
-		if e.Touch.NumberIdx >= len(tokens) {
-			if len(tokens) == 0 {
-				c.end(now, out, id, e, string(routing.FinalUnreachable), "the lead has no number any more")
-			}
-			return // the open touch keeps the numbers it was made for
+		f := migrated(id, e, lead, tokens, zones)
+		if f == nil {
+			c.quit(now, out, id, e, string(routing.FinalUnreachable), "the lead has no number any more")
+			return
 		}
-		out.fact(&event.LeadMigrated{ID: id, Numbers: tokens, ZoneSets: zones, State: lead.State, Country: lead.Country})
+		out.fact(f)
 	})
+}
+
+// migrated follows a changed lead in an open stay; nil when no number is left
+// to call. A call under way keeps the number it was made for: when the lead
+// has it no more it stands behind the others, retired.
+func migrated(id cadence.ID, e *state.Enrollment, lead *cadence.Lead, tokens []event.Token, zones []string) *event.LeadMigrated {
+	f := &event.LeadMigrated{ID: id, Numbers: tokens, ZoneSets: zones, State: lead.State, Country: lead.Country}
+	for i, t := range tokens {
+		if was := slices.Index(e.Numbers, t); was >= 0 && e.Retired>>was&1 == 1 {
+			f.Retired |= 1 << i
+		}
+	}
+	if len(tokens) == 0 {
+		return nil
+	}
+	at := e.Touch.NumberIdx
+	f.NumberIdx = slices.Index(tokens, e.Numbers[at])
+	switch {
+	case f.NumberIdx >= 0:
+		return f
+	case e.Touch.State == state.Waiting:
+		f.NumberIdx = routing.Numbers{Count: len(tokens), Retired: f.Retired}.First()
+	default:
+		f.NumberIdx = len(tokens)
+		f.Numbers, f.ZoneSets = append(slices.Clip(tokens), e.Numbers[at]), append(slices.Clip(zones), e.ZoneSets[at])
+		f.Retired |= 1 << f.NumberIdx
+	}
+	if f.NumberIdx < 0 {
+		return nil
+	}
+	return f
 }
 
 // saveLead writes a lead and claims its numbers and external id.
@@ -250,7 +290,7 @@ func (c *Core) markNumber(now int64, v *state.View, m *MarkNumber) Outcome {
 			return Outcome{}
 		}
 		return Outcome{Facts: []event.Fact{&event.NumberMarked{Token: t, Number: m.Number, Mark: event.MarkDNC, On: true,
-			Reason: m.Reason, Source: m.Source, At: now}}}
+			Reason: clip(m.Reason), Source: clip(m.Source), At: now}}}
 	}
-	return Outcome{Sends: []Message{&mark{token: t, mark: event.MarkDNC, on: m.On, reason: m.Reason, source: m.Source}}}
+	return Outcome{Sends: []Message{&mark{token: t, mark: event.MarkDNC, on: m.On, reason: clip(m.Reason), source: clip(m.Source)}}}
 }

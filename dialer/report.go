@@ -190,7 +190,7 @@ func (c *Core) concludeNow(now int64, out *Outcome, o *state.Open) {
 		DigitsCode:    c.digitsCode(o),
 	}
 	code := routing.Classify(outcome, ev)
-	answered := outcome.Result == telephony.ResultAnswered && !o.AnsweredBy.Machine() && o.AnsweredBy != telephony.ByFax
+	answered := outcome.Result == telephony.ResultAnswered && (ev.DigitsCode != "" || byPerson(o.AnsweredBy))
 	c.close(now, out, o, closing{
 		state: event.Ended, code: code, result: outcome.Result, reason: string(outcome.Reason),
 		answered: answered, contact: answered && ev.Connected, voicemail: code == routing.VoicemailLeft,
@@ -198,6 +198,9 @@ func (c *Core) concludeNow(now int64, out *Outcome, o *state.Open) {
 		digits:    ev.DigitsCode != "",
 	})
 }
+
+// byPerson treats an unknown answerer as a person.
+func byPerson(by telephony.AnsweredBy) bool { return !by.Machine() && by != telephony.ByFax }
 
 // digitsCode is what the pressed key stands for at the target that asked.
 func (c *Core) digitsCode(o *state.Open) cadence.DispositionCode {
@@ -220,11 +223,16 @@ func (c *Core) reportedClosed(now int64, v *state.View, ev *telephony.Event) Out
 		return Outcome{Reply: Answered{}}
 	}
 	out := Outcome{Reply: Answered{Known: true, Script: telephony.Script{telephony.Hangup{}}}}
+	if ev.Kind == telephony.EventGather {
+		c.pressedLate(now, v, &out, a, ev)
+		return out
+	}
 	seen := bitOf(ev)
 	if ev.Kind == telephony.EventStatus && ev.Status.Terminal() {
 		seen |= seenFinal
 	}
-	if a.State != event.NotPlaced && a.Accepted || seen == 0 || a.Seen&seen == seen {
+	settled := a.Accepted && (a.Reason != reasonNotFound || a.Seen&seenFinal != 0)
+	if settled || seen == 0 || a.Seen&seen == seen {
 		return out
 	}
 	f := revise(a, ev.Attempt, now)
@@ -233,11 +241,35 @@ func (c *Core) reportedClosed(now int64, v *state.View, ev *telephony.Event) Out
 		o := telephony.OutcomeOf(ev.Status, ev.SIPCode, ev.AnsweredBy, ev.Duration)
 		f.Code = routing.Classify(o, routing.Evidence{})
 		f.Completed = o.Result == telephony.ResultAnswered || o.Result == telephony.ResultUnreached
-		f.Answered = o.Result == telephony.ResultAnswered && !ev.AnsweredBy.Machine() && ev.AnsweredBy != telephony.ByFax
+		f.Answered = o.Result == telephony.ResultAnswered && byPerson(ev.AnsweredBy)
 		f.Abandoned = f.Answered
 	}
 	out.fact(f)
 	return out
+}
+
+// pressedLate takes a key whose webhook came behind the end of its call: what
+// a person pressed counts, a no above all.
+func (c *Core) pressedLate(now int64, v *state.View, out *Outcome, a *state.Attempt, ev *telephony.Event) {
+	if a.Posted || a.Seen&seenGather != 0 || a.Script != scriptMessage || ev.Digits == "" {
+		return
+	}
+	var d *routing.Disposition
+	for _, t := range c.plan(v, a.Cadence, a.Version).Steps[a.Step].connect {
+		if code, ok := t.Gather[ev.Digits]; ok {
+			d, _ = c.rules.Dispositions.Resolve(code)
+			break
+		}
+	}
+	if d == nil {
+		return
+	}
+	f := revise(a, ev.Attempt, now)
+	f.Why, f.By, f.Code, f.Seen, f.Answered = "evidence", "digits", d.Code, a.Seen|seenGather, true
+	f.Contact = true // the message was heard: it asked for the key
+	f.Converted, f.Abandoned = d.Conversion, false
+	out.fact(f)
+	out.send(&late{enrollment: a.Enrollment, attempt: ev.Attempt, code: d.Code, contact: true, by: "digits"})
 }
 
 func revise(a *state.Attempt, id cadence.ID, now int64) *event.AttemptRevised {

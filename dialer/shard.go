@@ -23,6 +23,9 @@ const (
 	TurnMessages = 512
 	// TurnKeys is how many changed keys end a turn.
 	TurnKeys = 5000
+	// TurnBytes is how many changed bytes end a turn: far enough below what a
+	// ledger takes in one commit that one more message always fits.
+	TurnBytes = 2 << 20
 	// turnDials is how many calls one turn lets go.
 	turnDials = 256
 )
@@ -32,6 +35,7 @@ const (
 type Item struct {
 	Message Message
 	Done    func(reply any, err error)
+	urgency Urgency // of the inbox it came from
 }
 
 // Released is what may leave once a turn is durable.
@@ -42,6 +46,7 @@ type Released struct {
 	Facts    []event.Fact
 	Changes  state.Changes
 	Verdicts []permit.Verdict
+	Left     []Item // what the turn had no room for: the next one's first items
 	done     []func()
 }
 
@@ -170,6 +175,7 @@ func (s *Shard) Turn(ctx context.Context, now Now, items []Item) (rel *Released,
 		}
 	}()
 	s.out = Released{}
+	s.timers.retract(now.Wall)
 	if err := s.refill(now.Wall); err != nil {
 		return nil, err
 	}
@@ -181,7 +187,11 @@ func (s *Shard) Turn(ctx context.Context, now Now, items []Item) (rel *Released,
 }
 
 func (s *Shard) runItems(now Now, items []Item) {
-	for _, it := range items {
+	for i, it := range items {
+		if i > 0 && s.full() {
+			s.out.Left = items[i:]
+			return
+		}
 		if m, ok := it.Message.(*Sent); ok && m.Err != nil && m.Err.Class == telephony.Throttled {
 			s.pacer.Throttled(now.Real, m.Err.RetryAfter)
 		}
@@ -194,7 +204,8 @@ func (s *Shard) runItems(now Now, items []Item) {
 
 // runFired decides lane 0's rows and the deadlines of open attempts.
 func (s *Shard) runFired(now Now) {
-	for _, t := range s.timers.takeFired(TurnMessages) {
+	for n := 0; n < TurnMessages && len(s.timers.fired) > 0 && !s.full(); n++ {
+		t := s.timers.takeFired()
 		if !t.attempt {
 			s.run(now, &Due{Lane: t.lane, Due: t.due, Touch: t.id, Enrollment: t.enrollment})
 			continue
@@ -206,6 +217,9 @@ func (s *Shard) runFired(now Now) {
 		s.run(now, &Deadline{Attempt: t.id})
 	}
 }
+
+// full reports whether the turn has changed all it may.
+func (s *Shard) full() bool { return s.view.Size() >= TurnKeys || s.view.Weight() >= TurnBytes }
 
 // run decides a message and everything it leads to in this turn, and returns
 // the reply to the first.
@@ -249,51 +263,6 @@ func (s *Shard) takeBack(id cadence.ID) bool {
 		}
 	}
 	return s.swap(id)
-}
-
-// decide calls the core and keeps a panic to the message that caused it: the
-// message is reported, its touch is quarantined, and the others go on.
-func (s *Shard) decide(now int64, m Message) (o Outcome) {
-	defer func() {
-		p := recover()
-		if p == nil {
-			return
-		}
-		if b, ok := p.(*state.Broken); ok {
-			panic(b)
-		}
-		o = s.quarantine(now, m, fmt.Sprint(p))
-	}()
-	return s.core.Decide(now, s.view, m)
-}
-
-func (s *Shard) quarantine(now int64, m Message, reason string) Outcome {
-	report := &event.ReportKept{What: fmt.Sprintf("%T", m), Reason: reason, At: now}
-	out := Outcome{Err: &Refusal{Code: CodeInternal, Message: "the request could not be handled; it was reported"}, Unused: true}
-	if id, ok := enrollmentOf(m); ok {
-		report.Touch = id
-		if e := s.view.Enrollment(id); e != nil && e.LeftAt == 0 {
-			out.fact(&event.EnrollmentLeft{Enrollment: id, Status: "quarantined", Reason: reason, At: now})
-		}
-	}
-	out.fact(report)
-	return out
-}
-
-func enrollmentOf(m Message) (cadence.ID, bool) {
-	switch m := m.(type) {
-	case *Due:
-		return m.Enrollment, true
-	case *ask:
-		return m.enrollment, true
-	case *answer:
-		return m.enrollment, true
-	case *over:
-		return m.enrollment, true
-	case *late:
-		return m.enrollment, true
-	}
-	return cadence.ID{}, false
 }
 
 // watch keeps the pacer in step with what was just folded.
@@ -384,50 +353,3 @@ func (s *Shard) refill(now int64) error {
 	}
 	return nil
 }
-
-// Pending is how many rows wait in memory for a grant.
-func (s *Shard) Pending() int {
-	n := 0
-	for _, l := range s.timers.lanes {
-		n += len(l.ready) - l.head
-	}
-	return n
-}
-
-// NextWake is the next instant (wall, Unix ms) at which a turn would have
-// something to do without a message coming in.
-func (s *Shard) NextWake(now Now) (wall int64, ok bool) {
-	at, ok := s.timers.nextWake(s.dialable)
-	if len(s.timers.fired) > 0 {
-		return now.Wall, true
-	}
-	return at, ok
-}
-
-// NextGrant is the real time at which a ready touch may get a grant; false
-// when none is ready, or only the end of a call can make room.
-func (s *Shard) NextGrant(now Now) (time.Time, bool) {
-	if s.paused || !s.anyReady() {
-		return time.Time{}, false
-	}
-	return s.pacer.NextAt(now.Real)
-}
-
-// NextDue is the earliest due time of anything that may happen, also beyond
-// what is loaded.
-func (s *Shard) NextDue() (int64, bool) { return s.timers.nextDue(s.dialable) }
-
-func (s *Shard) anyReady() bool {
-	for _, n := range s.timers.order {
-		if l := s.timers.lanes[n]; n != 0 && len(l.ready) > l.head && s.dialable(l) {
-			return true
-		}
-	}
-	return false
-}
-
-// View is the shard's state, for its owner only.
-func (s *Shard) View() *state.View { return s.view }
-
-// Core is the shard's core, for its owner only.
-func (s *Shard) Core() *Core { return s.core }

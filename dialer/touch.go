@@ -1,8 +1,6 @@
 package dialer
 
 import (
-	"time"
-
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cadence/window"
 	"github.com/carillon-dialer/carillon/dialer/event"
@@ -274,17 +272,29 @@ func (c *Core) apply(now int64, v *state.View, out *Outcome, id cadence.ID, e *s
 		out.fact(f)
 		return
 	}
+	if m.Kind == routing.KindTransition && !c.enterable(v, m.To) {
+		c.end(now, out, id, e, string(routing.FinalExited), "transition: "+m.To+" cannot be entered")
+		return
+	}
 	c.end(now, out, id, e, string(m.Final), m.Reason)
 	switch m.Kind {
 	case routing.KindReenroll:
 		out.send(&Enroll{Lead: e.Lead, Cadence: e.Cadence, Due: ceilMs(m.Due), Trusted: true})
 	case routing.KindTransition:
-		if to, ok := c.names[m.To]; ok {
-			out.send(&Enroll{Lead: e.Lead, Cadence: to, Due: ceilMs(m.Due), Trusted: true})
-		}
+		out.send(&Enroll{Lead: e.Lead, Cadence: c.names[m.To], Due: ceilMs(m.Due), Trusted: true})
 	case routing.KindExit, routing.KindIdle, routing.KindRetry, routing.KindNextNumber, routing.KindNextStep,
 		routing.KindGoto, routing.KindCallback, routing.KindRestartRun:
 	}
+}
+
+// enterable reports whether leads can enter the cadence of a name.
+func (c *Core) enterable(v *state.View, name string) bool {
+	id, ok := c.names[name]
+	if !ok {
+		return false
+	}
+	row := v.Cadence(id)
+	return row != nil && row.Version > 0 && row.Status != event.Archived
 }
 
 // armed begins a TouchArmed for a new touch of an enrollment.
@@ -309,6 +319,15 @@ func (c *Core) place(_ *state.View, p *Plan, e *state.Enrollment, f *event.Touch
 	if !w.OK && !w.Never {
 		f.Wanted, f.Rule, f.Due = f.Due, w.Rule, ceilMs(w.Until)
 	}
+}
+
+// quit ends a stay from outside its own routing. A connected call whose
+// disposition is still awaited is counted first.
+func (c *Core) quit(now int64, out *Outcome, id cadence.ID, e *state.Enrollment, status, reason string) {
+	if t := &e.Touch; t.State == state.Held {
+		out.fact(&event.TouchDone{Enrollment: id, Touch: t.ID, Attempt: t.Attempt, Code: t.Code, Counts: true, Contact: true, At: now, Finishes: true})
+	}
+	c.end(now, out, id, e, status, reason)
 }
 
 // end closes a stay and takes back whatever it has under way.
@@ -338,44 +357,3 @@ func (c *Core) lane(v *state.View, out *Outcome, cad, list cadence.ID, class eve
 	out.fact(&event.LaneOpened{Lane: n, Cadence: cad, List: list, Class: class})
 	return n
 }
-
-// exits evaluates the cadence's exit_when expressions.
-func (c *Core) exits(now int64, p *Plan, e *state.Enrollment, lead *state.Lead) (string, bool) {
-	if len(p.ExitIf) == 0 || lead == nil {
-		return "", false
-	}
-	env := c.env(now, e, &lead.Lead)
-	for i, cond := range p.ExitIf {
-		ok, err := cond.Eval(env)
-		if err != nil { // a condition that cannot be judged must not let a call through
-			return "exit_when cannot be evaluated: " + err.Error(), true
-		}
-		if ok {
-			return "exit_when: " + exitText(p, i), true
-		}
-	}
-	return "", false
-}
-
-func exitText(p *Plan, i int) string {
-	for _, x := range p.Doc.ExitWhen {
-		if x.If == "" {
-			continue
-		}
-		if i == 0 {
-			return x.If
-		}
-		i--
-	}
-	return ""
-}
-
-func (c *Core) env(now int64, e *state.Enrollment, lead *cadence.Lead) cadence.Env {
-	at := atMs(now)
-	if len(e.ZoneSets) > 0 {
-		at = at.In(c.zonesOf(e.ZoneSets[0]).home())
-	}
-	return cadence.Env{Lead: lead, Attempt: cadence.Attempts{Count: e.Attempts, Step: e.Step + 1, Run: e.Run}, Now: at}
-}
-
-func isFederal(local time.Time) bool { return window.USFederal(window.DateOf(local)) }

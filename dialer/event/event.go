@@ -51,6 +51,9 @@ var (
 		ExtraReturnErrors: cbor.ExtraDecErrorUnknownField,
 		MaxArrayElements:  1 << 20,
 		IndefLength:       cbor.IndefLengthForbidden,
+		// What was written must be readable: bytes that are no text came in
+		// from somewhere and must not keep the ledger from opening.
+		UTF8: cbor.UTF8DecodeInvalid,
 	}.DecMode())
 )
 

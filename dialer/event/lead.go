@@ -90,6 +90,10 @@ type LeadMigrated struct {
 	ZoneSets []string   `cbor:"3,keyasint,omitempty"`
 	State    string     `cbor:"4,keyasint,omitempty"`
 	Country  string     `cbor:"5,keyasint,omitempty"`
+	// NumberIdx is where the open touch's number stands now, and bit i of
+	// Retired that number i is not called again in this stay.
+	NumberIdx int    `cbor:"6,keyasint,omitempty"`
+	Retired   uint16 `cbor:"7,keyasint,omitempty"`
 }
 
 // TouchArmed gives an enrollment its open touch and its due time, replacing

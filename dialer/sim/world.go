@@ -260,6 +260,7 @@ func (w *World) turn() error {
 	if w.witness.failure != nil {
 		return w.witness.failure
 	}
+	w.inbox = append(rel.Left, w.inbox...)
 	for _, d := range rel.Dials {
 		w.release(d)
 	}

@@ -12,6 +12,9 @@ var (
 		DupMapKey:         cbor.DupMapKeyEnforcedAPF,
 		ExtraReturnErrors: cbor.ExtraDecErrorUnknownField,
 		IndefLength:       cbor.IndefLengthForbidden,
+		// What was written must be readable: bytes that are no text came in
+		// from somewhere and must not keep the ledger from opening.
+		UTF8: cbor.UTF8DecodeInvalid,
 	}.DecMode())
 )
 

@@ -66,6 +66,7 @@ func (v *View) editOpen(id cadence.ID) *Open {
 }
 
 func (v *View) putOpen(id cadence.ID, o *Open) {
+	v.weight += weighTexts(o.I.Texts)
 	v.opens.put(id, o)
 	v.changes.Opens = append(v.changes.Opens, id)
 }
@@ -79,6 +80,8 @@ func (v *View) countAt(at int64, id cadence.ID, c Counts, n int64) {
 	b.Add(c, n)
 	v.buckets.put(k, b)
 }
+
+const dayMs = 86_400_000
 
 func (v *View) foldIntended(f *event.Intended) {
 	n := v.numbers.edit(f.Token)
@@ -96,13 +99,14 @@ func (v *View) foldIntended(f *event.Intended) {
 	v.numbers.put(f.Token, n)
 	v.putOpen(f.Attempt, &Open{I: *f, State: event.Intent, Deadline: f.Deadline})
 	c := v.callerIDs.edit(f.From)
-	if day := f.At / 86_400_000; day != c.Day {
+	if day := f.At / dayMs; day != c.Day {
 		c.Day, c.Today = day, 0
 	}
 	c.LastUse = f.At
 	c.Today++
 	v.callerIDs.put(f.From, c)
 	v.count(f, Counts{Intents: 1})
+	v.weight += weighTexts(f.Texts)
 }
 
 func (v *View) foldReturned(f *event.AttemptReturned) {
@@ -114,6 +118,10 @@ func (v *View) foldReturned(f *event.AttemptReturned) {
 	v.numbers.put(o.I.Token, n)
 	v.opens.del(f.Attempt)
 	v.changes.Opens = append(v.changes.Opens, f.Attempt)
+	if c := v.callerIDs.edit(o.I.From); c.Day == o.I.At/dayMs && c.Today > 0 {
+		c.Today--
+		v.callerIDs.put(o.I.From, c)
+	}
 	v.count(&o.I, Counts{Intents: -1, Returned: 1})
 }
 
@@ -158,9 +166,6 @@ func (v *View) foldEnded(f *event.AttemptEnded) {
 	if o.CallID != "" {
 		c.Attempts = 0 // counted when the call was placed
 	}
-	if f.State == event.NotPlaced {
-		c.Unconfirmed = 1
-	}
 	v.count(i, c)
 }
 
@@ -175,6 +180,7 @@ func (a *Attempt) counts() Counts {
 	return Counts{
 		Attempts: one(a.Accepted), Completed: one(a.Completed), Answered: one(a.Answered), Contacts: one(a.Contact),
 		Conversions: one(a.Converted), Abandoned: one(a.Abandoned), Voicemails: one(a.Voicemail),
+		Unconfirmed: one(a.State == event.NotPlaced),
 	}
 }
 

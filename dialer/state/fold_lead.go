@@ -29,7 +29,7 @@ func (v *View) foldLead(f event.Fact) {
 		if extra := len(l.Signals) - maxSignals; extra > 0 {
 			l.Signals = l.Signals[extra:]
 		}
-		v.leads.put(f.Lead, l)
+		v.putLead(f.Lead, l)
 	}
 }
 
@@ -47,7 +47,8 @@ func (v *View) foldLeadSaved(f *event.LeadSaved) {
 		}
 	}
 	l.Lead, l.Tokens, l.UpdatedAt = f.Lead, f.Tokens, f.At
-	v.leads.put(f.Lead.ID, l)
+	v.weight += WeighLead(&f.Lead) // of the fact; the row is weighed below
+	v.putLead(f.Lead.ID, l)
 }
 
 func (v *View) foldMark(f *event.NumberMarked) {
@@ -82,7 +83,8 @@ func (v *View) foldTouch(f event.Fact) {
 		v.foldEnrolled(f)
 	case *event.LeadMigrated:
 		e := v.enrollments.edit(f.ID)
-		e.Numbers, e.ZoneSets, e.State, e.Country, e.Retired = f.Numbers, f.ZoneSets, f.State, f.Country, 0
+		e.Numbers, e.ZoneSets, e.State, e.Country, e.Retired = f.Numbers, f.ZoneSets, f.State, f.Country, f.Retired
+		e.Touch.NumberIdx = f.NumberIdx
 		v.enrollments.put(f.ID, e)
 	case *event.TouchArmed:
 		v.foldArmed(f)
@@ -120,7 +122,7 @@ func (v *View) foldEnrolled(f *event.Enrolled) {
 	})
 	l := v.leads.edit(f.Lead)
 	l.Stays = append(slices.Clip(l.Stays), Stay{Enrollment: f.ID, Cadence: f.Cadence, At: f.At})
-	v.leads.put(f.Lead, l)
+	v.putLead(f.Lead, l)
 	s := v.stats.edit(f.Cadence)
 	s.Enrolled++
 	s.Active++
@@ -218,7 +220,7 @@ func (v *View) foldLeft(f *event.EnrollmentLeft) {
 		bug("enrollment %s left twice", f.Enrollment.Bare())
 	}
 	e.LeftAt, e.Left, e.Reason = f.At, f.Status, f.Reason
-	v.setTouch(f.Enrollment, e, Touch{ID: e.Touch.ID, Attempt: e.Touch.Attempt})
+	v.setTouch(f.Enrollment, e, Touch{ID: e.Touch.ID, Attempt: e.Touch.Attempt, NumberIdx: e.Touch.NumberIdx})
 	l := v.leads.edit(e.Lead)
 	l.Stays = slices.Clone(l.Stays)
 	for i := range l.Stays {
@@ -226,7 +228,7 @@ func (v *View) foldLeft(f *event.EnrollmentLeft) {
 			l.Stays[i].LeftAt = f.At
 		}
 	}
-	v.leads.put(e.Lead, l)
+	v.putLead(e.Lead, l)
 	s := v.stats.edit(e.Cadence)
 	s.Active--
 	v.stats.put(e.Cadence, s)

@@ -14,10 +14,12 @@ func (v *View) foldPolicy(f event.Fact) {
 			c.ID, c.CreatedAt, c.Status = f.ID, f.At, event.Draft
 		}
 		c.Name, c.Draft, c.UpdatedAt = f.Name, f.Document, f.At
+		v.weight += 2 * len(f.Document)
 		v.cadences.put(f.ID, c)
 	case *event.CadencePublished:
 		c := v.cadences.edit(f.ID)
 		c.Version, c.PublishedAt, c.UpdatedAt = f.Version, f.At, f.At
+		v.weight += 2*len(f.Document) + len(c.Draft)
 		v.cadences.put(f.ID, c)
 		v.versions.put(versionID{f.ID, f.Version}, &Version{Document: f.Document, At: f.At})
 	case *event.CadenceSwitched:
@@ -99,6 +101,7 @@ func (v *View) foldDesk(f event.Fact) {
 	case *event.LaneMarked:
 		v.marks.put(f.Lane, &Mark{At: f.Mark})
 	case *event.AnswerKept:
+		v.weight += 2 * len(f.Body)
 		v.answers.put(f.Key, &Answer{Hash: f.Hash, Status: f.Status, Body: f.Body, At: f.At})
 	case *event.AnswersDropped:
 		for _, k := range f.Keys {

@@ -45,6 +45,23 @@ func (v *View) Open(id cadence.ID) *Open { return v.opens.get(id) }
 // Attempt returns a closed attempt, nil when there is none.
 func (v *View) Attempt(id cadence.ID) *Attempt { return v.attempts.get(id) }
 
+// Revision returns revision n of a closed attempt, nil when there is none.
+func (v *View) Revision(id cadence.ID, n uint16) *Revision {
+	key := revisionKey(id, n)
+	if b, ok := v.raw[string(key)]; ok {
+		r := new(Revision)
+		if err := Decode(b, r); err != nil {
+			panic(&Broken{err})
+		}
+		return r
+	}
+	r, err := readRow[Revision](v.base, key)
+	if err != nil {
+		panic(&Broken{err})
+	}
+	return r
+}
+
 // CallerID returns the use of one of our numbers.
 func (v *View) CallerID(n cadence.Number) *CallerID { return v.callerIDs.edit(n) }
 

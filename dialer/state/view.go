@@ -43,6 +43,7 @@ type View struct {
 	answers     rows[string, Answer]
 
 	raw     map[string][]byte // index rows and logs; nil deletes
+	weight  int
 	changes Changes
 }
 
@@ -220,6 +221,36 @@ func (v *View) Size() int {
 		len(v.attempts.dirty) + len(v.externals.dirty) + len(v.answers.dirty) + len(v.buckets.dirty) + len(v.versions.dirty)
 }
 
+// Weight is about how many bytes of texts the turn's record and rows hold:
+// those whose size somebody outside decides.
+func (v *View) Weight() int { return v.weight }
+
+// WeighLead is how many bytes of text a lead holds.
+func WeighLead(l *cadence.Lead) int {
+	n := len(l.ExternalID) + len(l.Name) + len(l.FirstName) + len(l.LastName) + len(l.Email) + len(l.Status) + len(l.Owner) +
+		len(l.Zone) + len(l.PostalCode) + len(l.State) + len(l.Country)
+	for i := range l.Numbers {
+		n += len(l.Numbers[i].Number) + len(l.Numbers[i].Type) + len(l.Numbers[i].Extension)
+	}
+	for k, val := range l.Fields {
+		n += len(k) + len(val)
+	}
+	return n
+}
+
+// putLead puts a lead's row and weighs it.
+func (v *View) putLead(id cadence.ID, l *Lead) {
+	v.weight += WeighLead(&l.Lead)
+	v.leads.put(id, l)
+}
+
+func weighTexts(texts []string) (n int) {
+	for _, t := range texts {
+		n += len(t)
+	}
+	return n
+}
+
 // Settle ends the turn after its commit: the changes are in base now. It
 // returns what the shell has to follow up.
 func (v *View) Settle() Changes {
@@ -241,6 +272,7 @@ func (v *View) Settle() Changes {
 	v.lists.settle()
 	v.imports.settle()
 	v.answers.settle()
+	v.weight = 0
 	c := v.changes
 	v.changes = Changes{}
 	return c

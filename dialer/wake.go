@@ -1,0 +1,54 @@
+package dialer
+
+import (
+	"time"
+
+	"github.com/carillon-dialer/carillon/dialer/state"
+)
+
+// Pending is how many rows wait in memory for a grant.
+func (s *Shard) Pending() int {
+	n := 0
+	for _, l := range s.timers.lanes {
+		n += len(l.ready) - l.head
+	}
+	return n
+}
+
+// NextWake is the next instant (wall, Unix ms) at which a turn would have
+// something to do without a message coming in.
+func (s *Shard) NextWake(now Now) (wall int64, ok bool) {
+	at, ok := s.timers.nextWake(s.dialable)
+	if len(s.timers.fired) > 0 {
+		return now.Wall, true
+	}
+	return at, ok
+}
+
+// NextGrant is the real time at which a ready touch may get a grant; false
+// when none is ready, or only the end of a call can make room.
+func (s *Shard) NextGrant(now Now) (time.Time, bool) {
+	if s.paused || !s.anyReady() {
+		return time.Time{}, false
+	}
+	return s.pacer.NextAt(now.Real)
+}
+
+// NextDue is the earliest due time of anything that may happen, also beyond
+// what is loaded.
+func (s *Shard) NextDue() (int64, bool) { return s.timers.nextDue(s.dialable) }
+
+func (s *Shard) anyReady() bool {
+	for _, n := range s.timers.order {
+		if l := s.timers.lanes[n]; n != 0 && len(l.ready) > l.head && s.dialable(l) {
+			return true
+		}
+	}
+	return false
+}
+
+// View is the shard's state, for its owner only.
+func (s *Shard) View() *state.View { return s.view }
+
+// Core is the shard's core, for its owner only.
+func (s *Shard) Core() *Core { return s.core }
