@@ -39,7 +39,7 @@ const (
 	// killModel makes calls short, so that many are under way at each kill.
 	killModel = `{"mix": {"human": 4, "no_answer": 2, "machine_beep": 2, "busy": 2, "failed": 1}, "flat": true,
   "setup_ms": 50, "ring_ms": 200, "greeting_ms": 200, "amd_ms": 100, "talk_ms": 300, "patience_ms": 0}`
-	killFaults = `{"drop_response": 0.02, "duplicate": 0.05, "reorder": 0.05, "drop_webhook": 0.02, "http_429": 0.02, "http_5xx": 0.01}`
+	killFaults = `{"drop_response": 0.02, "duplicate": 0.05, "reorder": 0.05, "drop_webhook": 0.02, "http_429": 0.0005, "http_5xx": 0.01}`
 )
 
 // TestKillLoop kills the server again and again while it dials through a
