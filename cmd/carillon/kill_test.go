@@ -209,7 +209,7 @@ func waitForRest(t *testing.T, url string) {
 	}
 	var last figures
 	quiet := 0
-	for deadline := time.Now().Add(3 * time.Minute); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(40 * time.Second); time.Now().Before(deadline); {
 		<-time.After(500 * time.Millisecond)
 		var now figures
 		call(t, "GET", url+"/v1/overview", "", nil, &now)
@@ -220,7 +220,7 @@ func waitForRest(t *testing.T, url string) {
 			return
 		}
 	}
-	t.Logf("not at rest after three minutes: %+v", last)
+	t.Logf("not at rest after forty seconds: %+v", last)
 }
 
 // unresolved are the leads whose attempt is still open: they are held, not
