@@ -171,10 +171,10 @@ func checkTwilio(ctx context.Context, config *configs.Config) twilio.Report {
 	if err != nil {
 		return failed("account", err)
 	}
-	defer client.Close()
+	defer func() { _ = client.Close() }() // idle connections only
 	q := twilio.Inquiry{Countries: config.Dial.Countries}
 	for _, id := range config.CallerIDs {
 		q.CallerIDs = append(q.CallerIDs, cadence.Number(id.Number))
 	}
-	return append(client.Check(ctx, q), checkPublicURL(ctx, publicURL(config)))
+	return append(client.Check(ctx, q), checkPublicURL(ctx, hooks))
 }

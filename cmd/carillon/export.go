@@ -8,14 +8,11 @@ import (
 )
 
 func (c *cli) export() *cobra.Command {
-	cmd := &cobra.Command{
+	return group(&cobra.Command{
 		Use:     "export",
 		Short:   "Take cadences out of a running server",
 		Example: "  carillon export cadence \"Five touches\" > five.json",
-		Args:    cobra.NoArgs,
-	}
-	cmd.AddCommand(c.exportCadence())
-	return cmd
+	}, c.exportCadence())
 }
 
 func (c *cli) exportCadence() *cobra.Command {

@@ -16,14 +16,11 @@ import (
 )
 
 func (c *cli) imports() *cobra.Command {
-	cmd := &cobra.Command{
+	return group(&cobra.Command{
 		Use:     "import",
 		Short:   "Bring leads or cadences into a running server",
 		Example: "  carillon import leads leads.csv --cadence \"Five touches\"\n  carillon import cadence cadence.json",
-		Args:    cobra.NoArgs,
-	}
-	cmd.AddCommand(c.importLeads(), c.importCadence())
-	return cmd
+	}, c.importLeads(), c.importCadence())
 }
 
 // leadFlags are the flags of `carillon import leads`.

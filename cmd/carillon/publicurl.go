@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
+	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/configs"
 	"github.com/carillon-dialer/carillon/telephony/twilio"
 )
@@ -26,13 +28,14 @@ func publicURL(c *configs.Config) string {
 // reachLimit bounds the look at the public URL.
 const reachLimit = 10 * time.Second
 
-// checkPublicURL looks whether a hooks listener answers there. It answers
-// nobody but the carrier, so a plain request must be refused, not served.
-func checkPublicURL(ctx context.Context, url string) twilio.Finding {
-	f := twilio.Finding{Name: "public URL", Detail: url}
+// checkPublicURL looks whether a hooks listener answers there. These hooks do
+// not know its key, so it must refuse their path, and nothing else would.
+func checkPublicURL(ctx context.Context, hooks *twilio.Hooks) twilio.Finding {
+	f := twilio.Finding{Name: "public URL", Detail: hooks.PublicURL()}
 	ctx, cancel := context.WithTimeout(ctx, reachLimit)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/twilio/self/doctor/none", nil)
+	url, _, _ := strings.Cut(hooks.URL(twilio.KindStatus, cadence.ID{}), "#")
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, http.NoBody)
 	if err != nil {
 		f.Detail, f.Remedy = err.Error(), "correct public_url"
 		return f
@@ -44,7 +47,7 @@ func checkPublicURL(ctx context.Context, url string) twilio.Finding {
 	}
 	answer.Body.Close()
 	if f.OK = answer.StatusCode == http.StatusForbidden; !f.OK {
-		f.Detail = fmt.Sprintf("%s answered %d; a hooks listener refuses this request with 403", url, answer.StatusCode)
+		f.Detail = fmt.Sprintf("%s answered %d where a hooks listener answers 403", hooks.PublicURL(), answer.StatusCode)
 		f.Remedy = "let the URL lead to the server's hooks listener"
 	}
 	return f

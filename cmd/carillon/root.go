@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
@@ -28,14 +29,28 @@ func newRoot(out, errOut io.Writer) *cobra.Command {
 		Version:       version,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
 	}
+	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetOut(out)
 	root.SetErr(errOut)
 	root.AddCommand(
 		c.demo(), c.serve(), c.carrier(), c.imports(), c.export(), c.lint(), c.explain(), c.stop(), c.resume(), c.doctor(), c.bench(),
 	)
 	return root
+}
+
+// group is a verb that only gathers others.
+func group(cmd *cobra.Command, verbs ...*cobra.Command) *cobra.Command {
+	var names []string
+	for _, v := range verbs {
+		names = append(names, v.Name())
+	}
+	cmd.AddCommand(verbs...)
+	cmd.Args = cobra.ArbitraryArgs
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		return fmt.Errorf("say what to %s: %s (see carillon %s --help)", cmd.Name(), strings.Join(names, " or "), cmd.Name())
+	}
+	return cmd
 }
 
 // defaultServer is where a server listens unless told otherwise.

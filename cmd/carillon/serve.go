@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -93,13 +94,5 @@ func invalid(err error) error {
 	if err == nil {
 		return nil
 	}
-	all, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // the list itself is looked at
-	if !ok {
-		return err
-	}
-	list := "the configuration is not usable:"
-	for _, one := range all.Unwrap() {
-		list += "\n  " + one.Error()
-	}
-	return errors.New(list)
+	return errors.New("the configuration is not usable:\n  " + strings.ReplaceAll(err.Error(), "\n", "\n  "))
 }

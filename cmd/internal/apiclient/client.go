@@ -130,8 +130,7 @@ func (c *Client) do(ctx context.Context, method, path, contentType string, body 
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		var refused *url.Error
-		if errors.As(err, &refused) {
+		if refused, ok := errors.AsType[*url.Error](err); ok {
 			err = refused.Err
 		}
 		return fmt.Errorf("no server answers at %s: %w", c.base, err)

@@ -3,6 +3,7 @@ package apiclient
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/url"
 	"strings"
 	"time"
@@ -83,9 +84,7 @@ type page[T any] struct {
 // All reads every page of a list, up to most items.
 func All[T any](ctx context.Context, c *Client, path string, query url.Values, most int) ([]T, error) {
 	q := url.Values{}
-	for k, v := range query {
-		q[k] = v
-	}
+	maps.Copy(q, query)
 	var all []T
 	for {
 		var p page[T]

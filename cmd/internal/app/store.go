@@ -193,7 +193,7 @@ func (s *Store) counts() (mark, error) {
 // has to look, which is the right side to err on.
 func (s *Store) compareMark() error {
 	was, raw := mark{}, s.Ledger.Mark()
-	if raw == nil {
+	if len(raw) == 0 {
 		return nil
 	}
 	if err := json.Unmarshal(raw, &was); err != nil {

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -48,7 +49,12 @@ func (a *acceptor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	to, from := r.PostForm.Get("To"), r.PostForm.Get("From")
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusCreated)
-	fmt.Fprintf(w, `{"sid":%q,"account_sid":%q,"to":%q,"from":%q,"status":"queued","direction":"outbound-api","queue_time":"0"}`, sid, accountSID, to, from)
+	err := json.NewEncoder(w).Encode(map[string]string{
+		"sid": sid, "account_sid": accountSID, "to": to, "from": from, "status": "queued", "direction": "outbound-api", "queue_time": "0",
+	})
+	if err != nil {
+		return // the engine is gone
+	}
 	a.accepted(sid, to, from, r.PostForm.Get("StatusCallback"))
 }
 

@@ -23,7 +23,7 @@ type fate struct {
 func (d *Desk) fate(attempt string) fate {
 	h := fnv.New64a()
 	h.Write([]byte(attempt))
-	r := rand.New(rand.NewPCG(d.o.Seed, h.Sum64())) //nolint:gosec // a simulation, addressed on purpose
+	r := rand.New(rand.NewPCG(d.o.Seed, h.Sum64()))
 	f := fate{talk: 40*time.Second + time.Duration(r.IntN(200))*time.Second}
 	sum := 0.0
 	for _, s := range d.o.Mix {

@@ -1,0 +1,50 @@
+GO       ?= go
+WEB      := dashboard/web
+BIN      := bin/carillon
+VERSION  := $(shell git describe --tags --always 2>/dev/null || echo dev)
+BUILD    := -trimpath -ldflags "-X main.version=$(VERSION)" -o $(BIN) ./cmd/carillon
+LINT     := $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+RACY     := ./cadence/... ./routing/... ./dialer ./dialer/event ./dialer/permit ./dialer/pacing ./dialer/state ./dialer/wheel ./dialer/ledger/memory ./dashboard/... ./telephony/... ./cmd/internal/...
+# Of `make sim`: how many runs, and the first seed (a failing one is replayed by FIRST=seed SEEDS=1).
+SEEDS    ?= 50
+FIRST    ?= 1
+# Of `make crash`: how often the server is killed.
+N        ?= 20
+
+.PHONY: help run test check lint bench sim crash web build
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: build ## build everything and start the demo on http://127.0.0.1:8080
+	./$(BIN) demo $(ARGS)
+
+test: web ## all set-up and all tests
+	cd $(WEB) && npm run typecheck && npm test
+	$(GO) vet ./... && $(GO) test -timeout 15m ./... && $(GO) test -race -short -timeout 15m $(RACY)
+	$(GO) build $(BUILD) && .ci/browser && .ci/alerts
+
+check: ## quick: vet and the tests that need no browser and no race detector
+	$(GO) vet ./... && $(GO) test -short ./...
+
+lint: ## static checks (the first run builds the linter)
+	$(LINT) run ./...
+
+bench: build ## micro benchmarks and the whole product (W1, W3)
+	$(GO) test -run '^$$' -bench . -benchtime 1s ./dialer/... ./cadence/... ./telephony/twilio && ./$(BIN) bench --json
+
+sim: ## SEEDS simulated lives of the engine with faults, from seed FIRST
+	SEEDS=$(SEEDS) FIRST=$(FIRST) $(GO) test -count 1 -timeout 60m ./dialer/sim/...
+
+crash: ## kill the server N times and let the carrier's log judge
+	CRASHES=$(N) $(GO) test -count 1 -timeout 60m -run TestKilledServerLosesNothing ./cmd/carillon
+
+build: web ## the binary, with the page inside
+	$(GO) build $(BUILD)
+
+web: $(WEB)/node_modules/.package-lock.json ## the page
+	cd $(WEB) && npm run build
+
+$(WEB)/node_modules/.package-lock.json: $(WEB)/package.json $(WEB)/package-lock.json
+	cd $(WEB) && npm ci
