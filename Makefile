@@ -35,10 +35,10 @@ bench: build ## micro benchmarks and the whole product (W1, W3)
 	$(GO) test -run '^$$' -bench . -benchtime 1s ./dialer/... ./cadence/... ./telephony/twilio && ./$(BIN) bench --json
 
 sim: ## SEEDS simulated lives of the engine with faults, from seed FIRST
-	SEEDS=$(SEEDS) FIRST=$(FIRST) $(GO) test -count 1 -timeout 60m ./dialer/sim/...
+	$(GO) test -count 1 -timeout 60m ./dialer/sim -args -seeds $(SEEDS) -first $(FIRST)
 
 crash: ## kill the server N times and let the carrier's log judge
-	CRASHES=$(N) $(GO) test -count 1 -timeout 60m -run TestKilledServerLosesNothing ./cmd/carillon
+	$(GO) test -count 1 -timeout 60m -v -run TestKillLoop ./cmd/carillon -args -cycles $(N) -kill-seed $(FIRST)
 
 build: web ## the binary, with the page inside
 	$(GO) build $(BUILD)

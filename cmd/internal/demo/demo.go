@@ -239,11 +239,11 @@ func (d *Demo) App() *app.App { return d.app }
 // Clock is the demo's clock.
 func (d *Demo) Clock() *clock.Virtual { return d.clock }
 
-// Quiet reports whether nothing is in flight anywhere: no call, no request of
-// the carrier, nobody at the desk.
+// Quiet reports whether nothing is in flight anywhere: no call on either side,
+// no request of the carrier, nobody at the desk. Touches may be due.
 func (d *Demo) Quiet() bool {
 	s := d.carrier.Stats()
-	return d.app.Engine().Status().Idle && s.Live == 0 && !s.Sending && d.desk.Idle()
+	return d.app.Engine().Status().Calls.Total() == 0 && s.Live == 0 && !s.Sending && d.desk.Idle()
 }
 
 // Location is Zone, from the embedded zone data.

@@ -87,7 +87,7 @@ func (d *Demo) keepTime(ctx context.Context) error {
 // skip jumps to shortly before the next due when nothing is in flight.
 func (d *Demo) skip() {
 	s := d.app.Engine().Status()
-	if s.NextDue == 0 || s.Doubt.Reason != "" || !d.Quiet() {
+	if !s.Idle || s.NextDue == 0 || s.Doubt.Reason != "" || !d.Quiet() {
 		return
 	}
 	due, now := time.UnixMilli(s.NextDue), d.clock.Now()
