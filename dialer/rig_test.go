@@ -33,10 +33,17 @@ const numberKey = "of the tests"
 
 var callerIDs = []cadence.Number{"+13035550190", "+13035550191", "+13035550192"}
 
+// judge is what a rig needs of a test; a property's T is one, too.
+type judge interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
 // rig drives one shard on a ledger in memory: time stands still until a test
 // moves it, and the carrier says what the test tells it to.
 type rig struct {
-	t     testing.TB
+	t     judge
 	store *memory.Ledger
 	shard *dialer.Shard
 	rules dialer.Rules
@@ -57,7 +64,7 @@ type rig struct {
 	queue  []dialer.Message
 }
 
-func newRig(t testing.TB) *rig {
+func newRig(t judge) *rig {
 	t.Helper()
 	r := &rig{
 		t: t, store: memory.New(), now: monday, sent: map[cadence.ID]bool{}, kept: map[cadence.ID]bool{}, seq: map[cadence.ID]int{},
@@ -70,7 +77,7 @@ func newRig(t testing.TB) *rig {
 	return r
 }
 
-func dispositions(t testing.TB) *routing.Set {
+func dispositions(t judge) *routing.Set {
 	t.Helper()
 	raw, err := os.ReadFile("../configs/dispositions.yaml")
 	if err != nil {
@@ -399,7 +406,7 @@ func (r *rig) refold() {
 }
 
 // document builds a cadence document from the parts a test cares about.
-func document(t testing.TB, name string, parts map[string]any) string {
+func document(t judge, name string, parts map[string]any) string {
 	t.Helper()
 	doc := map[string]any{
 		"format": "carillon.cadence/v1", "name": name, "audience": map[string]any{"type": "manual"}, "runs": map[string]any{"max": 1},

@@ -1,0 +1,458 @@
+package dialer_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/state"
+	"github.com/carillon-dialer/carillon/telephony"
+)
+
+func legEnded(d dialer.DialOrder, call, leg string, s telephony.Status) telephony.Event {
+	return telephony.Event{Attempt: d.Dial.Attempt, Kind: telephony.EventDial, CallID: call, Seq: -1, LegStatus: s, LegID: leg, LegTime: time.Minute}
+}
+
+// The chain falls back from target to target, a repeat changes nothing, and
+// what was heard in the end is what counts.
+func TestConnectChain(t *testing.T) {
+	r := newRig(t)
+	r.cadence(theCadence, document(t, "Chain", m{"connect": []any{
+		m{"to": "number", "number": "+13035550198", "ring_timeout": "18s"}, m{"to": "sip", "sip": "sip:desk@example.com"},
+		m{"to": "message", "text": "Hello {{ lead.first_name }}.", "gather": m{"1": "INTERESTED"}},
+	}}))
+	lead := r.lead(theCadence, first)
+	d := r.last()
+	call, script := r.live(d, telephony.ByUnknown)
+	one, ok := script[0].(telephony.Connect)
+	if !ok || one.Number != "+13035550198" || one.Ring != 18*time.Second || one.CallerID != d.Dial.From {
+		t.Fatalf("the first target: %+v", script)
+	}
+	for range 2 {
+		two, ok := r.ask(legEnded(d, call, "L1", telephony.StatusNoAnswer))[0].(telephony.Connect)
+		if !ok || two.SIP != "sip:desk@example.com" {
+			t.Fatalf("the second target: %+v", two)
+		}
+	}
+	three, ok := r.ask(legEnded(d, call, "L2", telephony.StatusBusy))[0].(telephony.Gather)
+	if !ok || three.Prompt[0].(telephony.Say).Text != "Hello Lead." {
+		t.Fatalf("the third target: %+v", three)
+	}
+	r.ask(telephony.Event{Attempt: d.Dial.Attempt, Kind: telephony.EventGather, CallID: call, Seq: -1, Digits: "1"})
+	r.must(r.status(d.Dial.Attempt, call, telephony.StatusCompleted))
+	a := r.attempt(d.Dial.Attempt)
+	if a.Code != "INTERESTED" || a.By != "digits" || !a.Contact || a.Abandoned || a.Script != "message" {
+		t.Errorf("the attempt: %s by %s, contact %v", a.Code, a.By, a.Contact)
+	}
+	if _, e := r.stay(lead); !e.Contacted {
+		t.Error("the stay has no contact")
+	}
+	r.refold()
+}
+
+// Who picked up decides what the call does.
+func TestAnsweredBy(t *testing.T) {
+	leave := m{"steps": []any{m{"key": "one", "kind": "call", "voicemail": m{"leave": true, "text": "Call {{ lead.first_name }} back."}}}}
+	for _, c := range []struct {
+		by      telephony.AnsweredBy
+		parts   m
+		verbs   string
+		code    cadence.DispositionCode
+		retired bool
+	}{
+		{telephony.ByMachineBeep, leave, "Say Hangup", "VOICEMAIL_LEFT", false},
+		{telephony.ByMachineSilence, leave, "Pause Say Hangup", "VOICEMAIL_LEFT", false},
+		{telephony.ByMachineStart, leave, "Hangup", "ANSWERING_MACHINE", false},
+		{telephony.ByMachineBeep, nil, "Hangup", "ANSWERING_MACHINE", false},
+		{telephony.ByFax, leave, "Hangup", "FAX", true},
+		{telephony.ByHuman, leave, "Connect", "ABANDONED", false},
+		{telephony.ByUnknown, leave, "Connect", "ABANDONED", false},
+	} {
+		t.Run(fmt.Sprintf("%s/%v", c.by, c.parts != nil), func(t *testing.T) {
+			r := newRig(t)
+			r.cadence(theCadence, document(t, "Picks up", c.parts))
+			r.lead(theCadence, first)
+			d := r.last()
+			if want := telephony.AMDDetect; c.parts == nil && d.Dial.AMD != want || c.parts != nil && d.Dial.AMD != telephony.AMDDetectEnd {
+				t.Errorf("detection %s", d.Dial.AMD)
+			}
+			call, script := r.live(d, c.by)
+			verbs := ""
+			for _, v := range script {
+				switch v := v.(type) {
+				case telephony.Say:
+					verbs += " Say"
+					if v.Text != "Call Lead back." {
+						t.Errorf("says %q", v.Text)
+					}
+				case telephony.Pause:
+					verbs += " Pause"
+				case telephony.Hangup:
+					verbs += " Hangup"
+				case telephony.Connect:
+					verbs += " Connect"
+				}
+			}
+			if verbs != " "+c.verbs {
+				t.Errorf("the script is%s, want %s", verbs, c.verbs)
+			}
+			if c.verbs == "Connect" {
+				r.ask(legEnded(d, call, "L1", telephony.StatusNoAnswer))
+			}
+			r.must(r.status(d.Dial.Attempt, call, telephony.StatusCompleted))
+			a := r.attempt(d.Dial.Attempt)
+			if a.Code != c.code || a.Contact || a.Voicemail != (c.code == "VOICEMAIL_LEFT") || a.Abandoned != (c.code == "ABANDONED") {
+				t.Errorf("the attempt: %+v", a)
+			}
+			if got := r.number(first).Retired != ""; got != c.retired {
+				t.Errorf("retired: %v", got)
+			}
+		})
+	}
+}
+
+// A disposition is awaited, ends the wait when it comes, and stands at its end
+// when none does; a later one corrects and makes no second move.
+func TestDispositionWait(t *testing.T) {
+	held := m{"connect": []any{m{"to": "number", "number": "+13035550199", "disposition_wait": "10m"}},
+		"routes": []any{m{"on": "NOT_INTERESTED", "do": "next"}, m{"on": "CONNECTED", "do": "next"}}}
+	start := func(t *testing.T) (*rig, cadence.ID, cadence.ID) {
+		r := newRig(t)
+		r.cadence(theCadence, document(t, "Waits", held))
+		lead := r.lead(theCadence, first)
+		r.talk(r.last())
+		return r, lead, r.last().Dial.Attempt
+	}
+	t.Run("posted", func(t *testing.T) {
+		r, lead, id := start(t)
+		r.pass(5 * time.Minute)
+		r.must(&dialer.Dispose{Attempt: id, Code: "NOT_INTERESTED", By: "agent"})
+		if _, e := r.stay(lead); e.Touch.State != state.Waiting || e.StepKey != "two" || e.Last != "NOT_INTERESTED" || e.Attempts != 1 {
+			t.Errorf("the stay: %+v", e)
+		}
+		if a := r.attempt(id); a.Code != "NOT_INTERESTED" || !a.Posted || a.By != "agent" {
+			t.Errorf("the attempt: %+v", a)
+		}
+	})
+	t.Run("nobody posts", func(t *testing.T) {
+		r, lead, _ := start(t)
+		r.pass(10*time.Minute - time.Second)
+		if _, e := r.stay(lead); e.Touch.State != state.Held {
+			t.Fatalf("state %d before the end of the wait", e.Touch.State)
+		}
+		r.pass(2 * time.Second)
+		if _, e := r.stay(lead); e.Last != "CONNECTED" || e.StepKey != "two" {
+			t.Errorf("the stay: %+v", e)
+		}
+	})
+	t.Run("corrected", func(t *testing.T) {
+		r, lead, id := start(t)
+		r.pass(11 * time.Minute)
+		_, before := r.stay(lead)
+		r.must(&dialer.Dispose{Attempt: id, Code: "NOT_INTERESTED", By: "agent"})
+		if _, e := r.stay(lead); e.Touch.ID != before.Touch.ID || e.LeftAt != 0 && e.Touch.State == state.Waiting {
+			t.Errorf("a correction moved the stay: %+v", e)
+		}
+	})
+	t.Run("corrected to no", func(t *testing.T) {
+		r, lead, id := start(t)
+		r.pass(11 * time.Minute)
+		r.must(&dialer.Dispose{Attempt: id, Code: "DNC", By: "agent"})
+		if _, e := r.stay(lead); e.Left != "dnc" || !r.number(first).DNC {
+			t.Errorf("the stay ended as %q, on the list: %v", e.Left, r.number(first).DNC)
+		}
+		r.pass(48 * time.Hour)
+		if len(r.dials) != 1 {
+			t.Error("called after a no")
+		}
+	})
+	t.Run("nobody answered", func(t *testing.T) {
+		r := newRig(t)
+		r.onDial = r.ends(telephony.StatusNoAnswer)
+		r.cadence(theCadence, document(t, "Refuses", nil))
+		r.lead(theCadence, first)
+		for _, code := range []cadence.DispositionCode{"SALE", "CONNECTED_", "CALLBACK"} {
+			if _, err := r.do(&dialer.Dispose{Attempt: r.last().Dial.Attempt, Code: code}); err == nil {
+				t.Errorf("%s was taken for a call nobody answered", code)
+			}
+		}
+	})
+	t.Run("callback", func(t *testing.T) {
+		r, lead, id := start(t)
+		at := r.now.Add(26 * time.Hour)
+		r.must(&dialer.Dispose{Attempt: id, Code: "CALLBACK", CallbackAt: at.UnixMilli(), By: "agent"})
+		if _, e := r.stay(lead); e.Touch.Due != at.UnixMilli() || e.Touch.Class != event.Callback || e.StepKey != "one" {
+			t.Errorf("the callback: %+v", e.Touch)
+		}
+		r.pass(26 * time.Hour)
+		if len(r.dials) != 2 || r.last().Due != at.UnixMilli() {
+			t.Errorf("%d calls", len(r.dials))
+		}
+	})
+}
+
+// An unknown attempt holds its number until there is evidence.
+func TestUnknown(t *testing.T) {
+	unknown := func(t *testing.T) (*rig, dialer.DialOrder) {
+		r := newRig(t)
+		r.cadence(theCadence, document(t, "Unknown", nil))
+		r.lead(theCadence, first)
+		d := r.last()
+		r.sent[d.Dial.Attempt] = true
+		r.must(&dialer.Sent{Attempt: d.Dial.Attempt, Err: &telephony.Error{Class: telephony.Unclear, Reason: "timeout"}})
+		return r, d
+	}
+	t.Run("bound by a webhook", func(t *testing.T) {
+		r, d := unknown(t)
+		r.must(r.status(d.Dial.Attempt, "CA5", telephony.StatusBusy))
+		if a := r.attempt(d.Dial.Attempt); a.Code != "BUSY" || a.CallID != "CA5" {
+			t.Errorf("%+v", a)
+		}
+	})
+	t.Run("bound by a listing", func(t *testing.T) {
+		r, d := unknown(t)
+		r.pass(6 * time.Second)
+		if len(r.looks) != 1 || r.looks[0].Kind != dialer.LookFind || r.looks[0].To != first || r.looks[0].Since >= r.looks[0].Until {
+			t.Fatalf("looks: %+v", r.looks)
+		}
+		r.must(&dialer.Looked{Attempt: d.Dial.Attempt, Kind: dialer.LookFind, At: r.now.UnixMilli(), Complete: true,
+			Ours: &telephony.Call{ID: "CA6", Status: telephony.StatusNoAnswer}})
+		if a := r.attempt(d.Dial.Attempt); a.Code != "NO_ANSWER" || a.CallID != "CA6" || !a.Accepted {
+			t.Errorf("%+v", a)
+		}
+	})
+	t.Run("not settled by less", func(t *testing.T) {
+		r, d := unknown(t)
+		for _, l := range []dialer.Looked{{Complete: false}, {Complete: true, Unbound: 1}, {Err: "no answer", Complete: true}} {
+			r.now = r.now.Add(20 * time.Minute)
+			l.Attempt, l.Kind, l.At = d.Dial.Attempt, dialer.LookFind, r.now.UnixMilli()
+			r.must(&l)
+		}
+		early := &dialer.Looked{Attempt: d.Dial.Attempt, Kind: dialer.LookFind, At: monday.Add(10*time.Minute - 1).UnixMilli(), Complete: true}
+		r.must(early)
+		o, err := r.rows().Open(d.Dial.Attempt)
+		r.check(err)
+		if o == nil || o.State != event.Unknown || r.number(first).Open != d.Dial.Attempt {
+			t.Fatalf("settled without evidence: %+v", o)
+		}
+		early.At = monday.Add(10 * time.Minute).UnixMilli()
+		r.must(early)
+		if a := r.attempt(d.Dial.Attempt); a.State != event.NotPlaced {
+			t.Errorf("%+v", a)
+		}
+	})
+	t.Run("after a restart", func(t *testing.T) {
+		r := newRig(t)
+		r.cadence(theCadence, document(t, "Restart", nil))
+		r.lead(theCadence, first)
+		d := r.last()
+		r.open()
+		r.pass(time.Minute)
+		if o, err := r.rows().Open(d.Dial.Attempt); err != nil || o == nil || o.State != event.Unknown || len(r.dials) != 1 {
+			t.Fatalf("%+v, %d dials", o, len(r.dials))
+		}
+	})
+	t.Run("counts in the cap", func(t *testing.T) {
+		r := newRig(t)
+		r.rules.NumberCap = 1
+		r.open()
+		r.cadence(theCadence, document(t, "Capped", nil))
+		r.lead(theCadence, first)
+		r.unconfirmed(r.last())
+		r.pass(23 * time.Hour)
+		if len(r.dials) != 1 {
+			t.Error("an unconfirmed call did not count")
+		}
+	})
+}
+
+// What the carrier refuses is about a number, a caller ID, or neither.
+func TestRejectedByScope(t *testing.T) {
+	for _, c := range []struct {
+		scope   telephony.Scope
+		code    cadence.DispositionCode // "" returned
+		retired bool
+		wait    time.Duration
+		rests   bool
+	}{
+		{telephony.ScopeNumber, "DISCONNECTED", true, 0, false},
+		{telephony.ScopeCallerID, "", false, time.Second, true},
+		{telephony.ScopeCountry, "", false, time.Hour, false},
+		{telephony.ScopeAccount, "", false, time.Second, false},
+		{telephony.ScopeConfig, "", false, time.Second, false},
+	} {
+		t.Run(string(c.scope), func(t *testing.T) {
+			r := newRig(t)
+			r.cadence(theCadence, document(t, "Rejected", nil))
+			lead := r.lead(theCadence, first)
+			d := r.last()
+			r.sent[d.Dial.Attempt] = true
+			r.must(&dialer.Sent{Attempt: d.Dial.Attempt, Err: &telephony.Error{Class: telephony.Rejected, Scope: c.scope, Reason: "refused"}})
+			_, e := r.stay(lead)
+			if c.code != "" {
+				if a := r.attempt(d.Dial.Attempt); a.Code != c.code || a.Accepted || a.State != event.Rejected || e.Attempts != 0 {
+					t.Errorf("%+v", a)
+				}
+			} else if got := time.Duration(e.Touch.Due-r.now.UnixMilli()) * time.Millisecond; got != c.wait || r.counts().Returned != 1 || r.counts().Intents != 0 {
+				t.Errorf("due in %v, counters %+v", got, r.counts())
+			}
+			row, err := r.rows().CallerID(d.Dial.From)
+			r.check(err)
+			if (row.RestUntil > r.now.UnixMilli()) != c.rests || (r.number(first).Retired != "") != c.retired {
+				t.Errorf("caller ID %+v, number %+v", row, r.number(first))
+			}
+			if c.rests {
+				r.pass(2 * time.Second)
+				if len(r.dials) != 2 || r.last().Dial.From == d.Dial.From {
+					t.Error("called again from the number the carrier refuses")
+				}
+			}
+		})
+	}
+}
+
+// I11: the end of an attempt depends on the set of its events alone. What a
+// call asks comes in the order it asks; everything else, repeats included, in
+// any.
+func TestOrderOfEventsDoesNotMatter(t *testing.T) {
+	doc := document(t, "Any order", m{"connect": []any{
+		m{"to": "number", "number": "+13035550198"}, m{"to": "message", "text": "Press.", "gather": m{"1": "INTERESTED", "9": "DNC"}},
+	}})
+	rapid.Check(t, func(t *rapid.T) {
+		events := drawEvents(t)
+		a, n := play(t, doc, events, nil)
+		for range 4 {
+			order := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "order"), 1))
+			b, k := play(t, doc, events, order)
+			if a != b || n != k {
+				t.Fatalf("%+v\n%+v\n%+v", events, a, b)
+			}
+		}
+	})
+}
+
+type drawnEvent struct {
+	ev       telephony.Event
+	question bool
+}
+
+// drawEvents draws what one call reports.
+func drawEvents(t *rapid.T) []drawnEvent {
+	end := rapid.SampledFrom([]telephony.Status{telephony.StatusCompleted, telephony.StatusBusy, telephony.StatusNoAnswer, telephony.StatusFailed,
+		telephony.StatusCanceled}).Draw(t, "end")
+	by := rapid.SampledFrom([]telephony.AnsweredBy{telephony.ByHuman, telephony.ByUnknown, telephony.ByMachineBeep, telephony.ByFax}).Draw(t, "by")
+	status := func(s telephony.Status, seq int) drawnEvent {
+		e := telephony.Event{Kind: telephony.EventStatus, Status: s, Seq: seq}
+		if s == telephony.StatusCompleted {
+			e.AnsweredBy, e.Duration = by, 30*time.Second
+		}
+		if s == telephony.StatusFailed {
+			e.SIPCode = 404
+		}
+		return drawnEvent{ev: e}
+	}
+	out := []drawnEvent{status(telephony.StatusInitiated, 0), status(telephony.StatusRinging, 1)}
+	if end != telephony.StatusCompleted {
+		return append(out, status(end, 2))
+	}
+	ask := func(e telephony.Event) { e.Seq = -1; out = append(out, drawnEvent{e, true}) }
+	out = append(out, status(telephony.StatusInProgress, 2))
+	ask(telephony.Event{Kind: telephony.EventVoice, AnsweredBy: by})
+	if by == telephony.ByHuman || by == telephony.ByUnknown {
+		if rapid.Bool().Draw(t, "talked") {
+			ask(telephony.Event{Kind: telephony.EventDial, LegID: "L1", LegStatus: telephony.StatusCompleted, LegTime: time.Minute})
+		} else {
+			ask(telephony.Event{Kind: telephony.EventDial, LegID: "L1", LegStatus: telephony.StatusNoAnswer})
+			if key := rapid.SampledFrom([]string{"", "1", "9", "5"}).Draw(t, "key"); key != "" {
+				ask(telephony.Event{Kind: telephony.EventGather, Digits: key})
+			}
+		}
+	}
+	return append(out, status(end, 3))
+}
+
+type ending struct {
+	state                                             event.State
+	code                                              cadence.DispositionCode
+	accepted, completed, answered, contact, abandoned bool
+	dnc                                               bool
+}
+
+// play lets a call report its events in some order and returns how it ended.
+// A nil order is the one in which they happened.
+func play(t *rapid.T, doc string, events []drawnEvent, order *rand.Rand) (ending, state.Counts) {
+	r := newRig(t)
+	r.cadence(theCadence, doc)
+	r.lead(theCadence, first)
+	d := r.last()
+	r.accept(d)
+	if order != nil {
+		events = shuffled(events, order)
+		if order.IntN(2) == 0 {
+			r.settle() // the response comes before the webhooks, else behind
+		}
+	}
+	for _, e := range events {
+		e.ev.Attempt, e.ev.CallID = d.Dial.Attempt, "CA00000000000000000000000000000001"
+		r.turn(dialer.Item{Message: &dialer.Reported{Event: e.ev}})
+	}
+	r.settle()
+	a := r.attempt(d.Dial.Attempt)
+	return ending{a.State, a.Code, a.Accepted, a.Completed, a.Answered, a.Contact, a.Abandoned, r.number(first).DNC}, r.counts()
+}
+
+// shuffled mixes events and repeats some. Questions keep their order, because
+// the call asks the next one only when the last is answered, and it is not
+// over while an answer still gives it something to do.
+func shuffled(events []drawnEvent, order *rand.Rand) []drawnEvent {
+	mixed := slices.Clone(events)
+	for _, e := range events {
+		if order.IntN(3) == 0 {
+			mixed = append(mixed, e)
+		}
+	}
+	order.Shuffle(len(mixed), func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
+	rank := func(e drawnEvent) int {
+		return slices.IndexFunc(events, func(o drawnEvent) bool { return o.ev == e.ev })
+	}
+	var at []int
+	var asked []drawnEvent
+	for i, e := range mixed {
+		if e.question {
+			at, asked = append(at, i), append(asked, e)
+		}
+	}
+	slices.SortStableFunc(asked, func(a, b drawnEvent) int { return rank(a) - rank(b) })
+	for i, e := range asked {
+		mixed[at[i]] = e
+	}
+	busy := slices.IndexFunc(mixed, func(e drawnEvent) bool { return rank(e) == lastBusy(events) })
+	if busy < 0 {
+		return mixed
+	}
+	head := slices.DeleteFunc(slices.Clone(mixed[:busy]), func(e drawnEvent) bool { return e.ev.Status.Terminal() })
+	mixed = append(head, mixed[busy:]...)
+	if !slices.ContainsFunc(mixed, func(e drawnEvent) bool { return e.ev.Status.Terminal() }) {
+		mixed = append(mixed, events[len(events)-1])
+	}
+	return mixed
+}
+
+// lastBusy is the last question whose answer goes on with the call; -1 when
+// there is none.
+func lastBusy(events []drawnEvent) int {
+	for i := len(events) - 1; i >= 0; i-- {
+		e := &events[i].ev
+		if events[i].question && e.Kind != telephony.EventGather && e.LegStatus != telephony.StatusCompleted {
+			return i
+		}
+	}
+	return -1
+}
