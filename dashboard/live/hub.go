@@ -84,6 +84,10 @@ func (h *Hub) Run() {
 			case <-h.wake:
 			}
 		}
+		select {
+		case <-h.wake: // whoever called is served by the sample that follows
+		default:
+		}
 		data, key, err := h.sample()
 		switch {
 		case err != nil:
