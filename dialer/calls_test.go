@@ -235,14 +235,17 @@ func TestUnknown(t *testing.T) {
 			l.Attempt, l.Kind, l.At = d.Dial.Attempt, dialer.LookFind, r.now.UnixMilli()
 			r.must(&l)
 		}
-		early := &dialer.Looked{Attempt: d.Dial.Attempt, Kind: dialer.LookFind, At: monday.Add(10*time.Minute - 1).UnixMilli(), Complete: true}
+		early := &dialer.Looked{Attempt: d.Dial.Attempt, Kind: dialer.LookFind, Complete: true}
+		before, err := r.rows().Open(d.Dial.Attempt)
+		r.check(err)
+		early.At = before.I.At + (10 * time.Minute).Milliseconds() - 1
 		r.must(early)
 		o, err := r.rows().Open(d.Dial.Attempt)
 		r.check(err)
 		if o == nil || o.State != event.Unknown || r.number(first).Open != d.Dial.Attempt {
 			t.Fatalf("settled without evidence: %+v", o)
 		}
-		early.At = monday.Add(10 * time.Minute).UnixMilli()
+		early.At++
 		r.must(early)
 		if a := r.attempt(d.Dial.Attempt); a.State != event.NotPlaced {
 			t.Errorf("%+v", a)
