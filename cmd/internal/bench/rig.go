@@ -35,8 +35,8 @@ type rig struct {
 }
 
 // noon is a working day on which every zone of the sample leads is awake:
-// 13:30 in New York, 8:30 in Honolulu.
-func noon() time.Time { return time.Date(2026, time.March, 3, 18, 30, 0, 0, time.UTC) }
+// 15:00 in New York, 10:00 in Honolulu.
+func noon() time.Time { return time.Date(2026, time.March, 3, 20, 0, 0, 0, time.UTC) }
 
 // newRig opens a product with leads enrolled in a cadence that waits to be
 // activated.
