@@ -177,7 +177,7 @@ func (h *hooks) answer(c *app.RequestContext, ev telephony.Event, script telepho
 	switch ev.Kind {
 	case telephony.EventVoice, telephony.EventDial, telephony.EventGather:
 	case telephony.EventStatus, telephony.EventAMD:
-		c.SetStatusCode(http.StatusNoContent)
+		c.SetStatusCode(http.StatusOK)
 		return
 	}
 	body, err := twilio.Render(script, h.paths)

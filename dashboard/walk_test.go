@@ -152,7 +152,7 @@ func (r *rig) people(id string) cadence.ID {
 func (r *rig) attempts(id string, attempt cadence.ID) {
 	t := r.t
 	at := "/v1/attempts/" + attempt.Text(cadence.KindAttempt)
-	if p := r.webhook(twilio.KindStatus, attempt, "CallStatus", "ringing", "SequenceNumber", "1"); p.status != 204 {
+	if p := r.webhook(twilio.KindStatus, attempt, "CallStatus", "ringing", "SequenceNumber", "1"); p.status != 200 {
 		t.Fatalf("ringing: %d %s", p.status, p.body)
 	}
 	if got := r.call(200, "GET", at, "").text(t, "state"); got != "ringing" {
