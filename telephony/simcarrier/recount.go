@@ -31,8 +31,7 @@ type CallFacts struct {
 }
 
 // Contact reports whether a person was reached: somebody answered, and was
-// connected to a leg that answered or, when the script dialed no leg, heard
-// the message. Whom detection called a machine or a fax is none; a call
+// connected to a leg that answered, or heard a message. Whom detection called a machine or a fax is none; a call
 // without a verdict counts as the client has to count it, as a person.
 func (f CallFacts) Contact() bool {
 	switch f.Told {
@@ -42,10 +41,7 @@ func (f CallFacts) Contact() bool {
 	if f.AnsweredBy == "" {
 		return false
 	}
-	if f.Dialed {
-		return f.LegAnswered
-	}
-	return f.Said
+	return f.LegAnswered || f.Said
 }
 
 // Calls folds a log into one record per call, in the order of acceptance.
