@@ -50,31 +50,33 @@ func (e *Engine) sending(due int64) {
 	e.metrics.lateness.Observe(e.o.Wall.Now().Sub(atMs(due)).Seconds())
 }
 
-// ask sends an inquiry to the carrier.
+// ask sends an inquiry to the carrier. It ends with the engine.
 func (e *Engine) ask(l Look) {
-	err := e.inquire.Submit(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 3*sendTimeout)
+	taken := e.looks.add(func(ctx context.Context) {
+		ctx, cancel := context.WithTimeout(ctx, 3*sendTimeout)
 		defer cancel()
 		e.must(Inquire(ctx, e.o.Carrier, l, e.o.Wall.Now().UnixMilli()))
 	})
-	if err != nil {
-		e.log.Debug("inquiry postponed", zap.Error(err)) // its deadline comes again
+	if !taken {
+		e.log.Warn("too many inquiries wait; this one comes again at its attempt's deadline")
 	}
 }
 
-// act carries out an owed effect, once at a time.
+// act carries out an owed effect, once at a time. One that was begun is ended,
+// also while the engine stops.
 func (e *Engine) act(o Owed) {
 	if _, under := e.acting.LoadOrStore(o.Attempt, true); under {
 		return
 	}
-	err := e.inquire.Submit(func() {
+	taken := e.effects.add(func(ctx context.Context) {
 		defer e.acting.Delete(o.Attempt)
-		ctx, cancel := context.WithTimeout(context.Background(), sendTimeout)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
 		defer cancel()
 		e.must(CarryOut(ctx, e.o.Carrier, o))
 	})
-	if err != nil {
+	if !taken {
 		e.acting.Delete(o.Attempt)
+		e.log.Warn("too many effects wait; this one comes again at its attempt's deadline")
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/panjf2000/ants/v2"
 	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/zap"
 
@@ -49,7 +48,8 @@ type Engine struct {
 	tenure  ledger.Tenure
 	inbox   *inbox
 	exec    *executor
-	inquire *ants.Pool
+	looks   *errands // what the carrier is asked
+	effects *errands // what it is told: never behind the looks
 	imports *importer
 	board   *projection.Board
 	health  health
@@ -77,8 +77,11 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if e.exec, err = newExecutor(o.Carrier, o.Real, o.Pacing.CPS, o.Workers, e.sent, e.sending); err != nil {
 		return nil, err
 	}
-	if e.inquire, err = ants.NewPool(16, ants.WithDisablePurge(true), ants.WithMaxBlockingTasks(4096)); err != nil {
-		return nil, fmt.Errorf("inquiry pool: %w", err)
+	if e.looks, err = newErrands(); err != nil {
+		return nil, err
+	}
+	if e.effects, err = newErrands(); err != nil {
+		return nil, err
 	}
 	if e.tenure, err = o.Ledger.Claim(ctx, 0); err != nil {
 		return nil, fmt.Errorf("claim shard: %w", err)
@@ -114,6 +117,8 @@ func (e *Engine) Run(ctx context.Context) error {
 	}
 	var side sync.WaitGroup
 	side.Go(func() { e.exec.run(work) })
+	side.Go(func() { e.looks.run(work) })
+	side.Go(func() { e.effects.run(work) })
 	side.Go(func() { e.imports.run(work) })
 	side.Go(func() { e.watch(work) })
 	err := e.loop(ctx)
@@ -122,7 +127,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	go func() {
 		stopped := e.exec.stop()
 		side.Wait()
-		drained <- errors.Join(stopped, e.inquire.ReleaseTimeout(sendTimeout+time.Second))
+		drained <- errors.Join(stopped, stopAll(e.looks, e.effects))
 	}()
 	if err != nil {
 		e.inbox.close()

@@ -67,7 +67,9 @@ func newImporter(e *Engine, dir string) (*importer, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("import spool: %w", err)
 	}
-	return &importer{e: e, dir: dir, open: e.o.OpenRows, wake: make(chan struct{}, 1)}, nil
+	m := &importer{e: e, dir: dir, open: e.o.OpenRows, wake: make(chan struct{}, 1)}
+	m.sweep() // before anybody can spool a file whose job is not durable yet
+	return m, nil
 }
 
 func (m *importer) path(id cadence.ID) string { return filepath.Join(m.dir, id.Bare()+".spool") }
@@ -85,14 +87,23 @@ func (e *Engine) StartImport(ctx context.Context, req ImportRequest, body io.Rea
 	}
 	opened := event.ListOpened{ID: list, Name: req.Name, Source: req.Source, LeadType: req.LeadType}
 	if _, err := e.Do(ctx, &OpenImport{Job: job, List: opened}); err != nil {
-		os.Remove(m.path(id)) // best effort: a spool without a job is swept at the next start
+		var refused *Refusal
+		if errors.As(err, &refused) || errors.Is(err, ErrBusy) {
+			os.Remove(m.path(id)) // best effort: a spool without a job is swept at the next start
+		} else {
+			m.poke() // the job may be durable all the same
+		}
 		return cadence.ID{}, err
 	}
+	m.poke()
+	return id, nil
+}
+
+func (m *importer) poke() {
 	select {
 	case m.wake <- struct{}{}:
 	default:
 	}
-	return id, nil
 }
 
 func officeID() cadence.ID {
@@ -139,7 +150,6 @@ func (m *importer) spool(job *event.ImportOpened, body io.Reader) (err error) {
 
 // run takes the files that are not done, again and again.
 func (m *importer) run(ctx context.Context) {
-	m.sweep()
 	for ctx.Err() == nil {
 		job, line, err := m.next()
 		if err != nil {
