@@ -4,8 +4,9 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/carillon-dialer/carillon/cadence"
 	"pgregory.net/rapid"
+
+	"github.com/carillon-dialer/carillon/cadence"
 )
 
 func TestDiff(t *testing.T) {

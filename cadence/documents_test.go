@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/carillon-dialer/carillon/cadence"
 	"pgregory.net/rapid"
+
+	"github.com/carillon-dialer/carillon/cadence"
 )
 
 // codes are the canonical dispositions of the tests' instance.
@@ -191,8 +192,11 @@ func kindDetails(t *rapid.T, s *cadence.Step) {
 			s.Rep = rapid.SampledFrom([]*cadence.RepCall{nil, {}, {Owner: "Sales", Reminder: cadence.Span{N: 5, Unit: "m"}}}).Draw(t, "rep")
 		}
 		s.CallerID = rapid.SampledFrom([]cadence.CallerID{
-			{}, {Strategy: "random", Pool: "default"}, {Strategy: "rotating_pool", Pool: "east"},
-			{Strategy: "fixed", Number: "+13035550100"}, {Strategy: "sticky"},
+			{},
+			{Strategy: "random", Pool: "default"},
+			{Strategy: "rotating_pool", Pool: "east"},
+			{Strategy: "fixed", Number: "+13035550100"},
+			{Strategy: "sticky"},
 		}).Draw(t, "caller_id")
 		s.Numbers = rapid.SampledFrom([]cadence.NumberPolicy{
 			{}, {InOrder: true}, {NextOn: []cadence.DispositionCode{"BUSY", "NO_ANSWER"}},

@@ -6,8 +6,9 @@ import (
 	"reflect"
 	"testing"
 
-	"github.com/carillon-dialer/carillon/cadence"
 	"pgregory.net/rapid"
+
+	"github.com/carillon-dialer/carillon/cadence"
 )
 
 func TestExportImportExportIsByteIdentical(t *testing.T) {
@@ -126,8 +127,11 @@ func TestBuiltInTemplate(t *testing.T) {
 		strategy  cadence.Strategy
 		voicemail bool
 	}{
-		{"4h", "", false}, {"24h", "", false}, {"48h", "", true},
-		{"72h", cadence.StrategyRotating, false}, {"0s", cadence.StrategyRotating, true},
+		{"4h", "", false},
+		{"24h", "", false},
+		{"48h", "", true},
+		{"72h", cadence.StrategyRotating, false},
+		{"0s", cadence.StrategyRotating, true},
 	}
 	if len(doc.Steps) != len(want) {
 		t.Fatalf("%d steps", len(doc.Steps))

@@ -8,8 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/carillon-dialer/carillon/cadence"
 	"pgregory.net/rapid"
+
+	"github.com/carillon-dialer/carillon/cadence"
 )
 
 func environment() cadence.Env {

@@ -7,8 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/carillon-dialer/carillon/cadence"
 	"pgregory.net/rapid"
+
+	"github.com/carillon-dialer/carillon/cadence"
 )
 
 // small is a valid document in which tests put one thing wrong.

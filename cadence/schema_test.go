@@ -9,9 +9,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"pgregory.net/rapid"
+
+	"github.com/carillon-dialer/carillon/cadence"
 )
 
 func compiled(t *testing.T) *jsonschema.Schema {

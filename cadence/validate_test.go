@@ -7,8 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/carillon-dialer/carillon/cadence"
 	"pgregory.net/rapid"
+
+	"github.com/carillon-dialer/carillon/cadence"
 )
 
 func hours(n int) cadence.Span { return cadence.Span{N: n, Unit: cadence.Hours} }

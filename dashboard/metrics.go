@@ -17,10 +17,14 @@ type metrics struct {
 
 func newMetrics(reg prometheus.Registerer, hub *live.Hub) (*metrics, error) {
 	m := &metrics{
-		webhooks: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "carillon_webhooks_total",
-			Help: "Webhooks that arrived, by what became of them."}, []string{"result"}),
-		audits: prometheus.NewCounter(prometheus.CounterOpts{Name: "carillon_webhook_audits_suppressed_total",
-			Help: "Refused webhooks that were counted but not audited, because too many came."}),
+		webhooks: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "carillon_webhooks_total",
+			Help: "Webhooks that arrived, by what became of them.",
+		}, []string{"result"}),
+		audits: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "carillon_webhook_audits_suppressed_total",
+			Help: "Refused webhooks that were counted but not audited, because too many came.",
+		}),
 	}
 	clients := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "carillon_live_clients", Help: "Open live streams."},
 		func() float64 { return float64(hub.Clients()) })

@@ -65,11 +65,14 @@ func (c *carrier) Place(_ context.Context, d telephony.Dial) (telephony.Placed, 
 func (c *carrier) Fetch(context.Context, string) (telephony.Call, error) {
 	return telephony.Call{}, telephony.ErrNoCall
 }
+
 func (c *carrier) Find(context.Context, telephony.Query) ([]telephony.Call, error) { return nil, nil }
-func (c *carrier) Requests(context.Context, string) ([]string, error)              { return nil, nil }
-func (c *carrier) Legs(context.Context, string) ([]telephony.Call, error)          { return nil, nil }
-func (c *carrier) Cancel(context.Context, string) error                            { return nil }
-func (c *carrier) HangUp(context.Context, string) error                            { return nil }
+
+func (c *carrier) Requests(context.Context, string) ([]string, error) { return nil, nil }
+
+func (c *carrier) Legs(context.Context, string) ([]telephony.Call, error) { return nil, nil }
+func (c *carrier) Cancel(context.Context, string) error                   { return nil }
+func (c *carrier) HangUp(context.Context, string) error                   { return nil }
 
 type rows struct{ *leadfile.Reader }
 

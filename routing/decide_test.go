@@ -93,8 +93,10 @@ func TestDefaultRoutes(t *testing.T) {
 func TestRouteOrderAndExhaustion(t *testing.T) {
 	set, doc := shippedSet(t), fiveTouches()
 	decide := func(code cadence.DispositionCode, used int) routing.Move {
-		return routing.Decide(routing.Input{Set: set, Doc: doc, Run: 1, Disposition: code, Numbers: routing.Numbers{Count: 1}, At: monday, RunStarted: monday,
-			Retries: map[cadence.DispositionCode]int{"BUSY": used}})
+		return routing.Decide(routing.Input{
+			Set: set, Doc: doc, Run: 1, Disposition: code, Numbers: routing.Numbers{Count: 1}, At: monday, RunStarted: monday,
+			Retries: map[cadence.DispositionCode]int{"BUSY": used},
+		})
 	}
 	if m := decide("BUSY", 2); m.Kind != routing.KindNextStep || m.Reason != routing.ReasonRetriesUsed || m.Due.Sub(monday) != 4*time.Hour || m.ConsumesRetry {
 		t.Errorf("the default's two retries are used: %+v", m)

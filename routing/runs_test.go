@@ -80,9 +80,16 @@ func TestReEntry(t *testing.T) {
 		days int
 		want bool
 	}{
-		{"", 1000, false}, {"never", 1000, false}, {"always", 0, true},
-		{"after 30d", 29, false}, {"after 30d", 30, true}, {"after 1mo", 29, false}, {"after 1mo", 31, true},
-		{"after", 1000, false}, {"after soon", 1000, false}, {"sometimes", 1000, false},
+		{"", 1000, false},
+		{"never", 1000, false},
+		{"always", 0, true},
+		{"after 30d", 29, false},
+		{"after 30d", 30, true},
+		{"after 1mo", 29, false},
+		{"after 1mo", 31, true},
+		{"after", 1000, false},
+		{"after soon", 1000, false},
+		{"sometimes", 1000, false},
 	} {
 		if got := routing.ReEntryAllowed(c.re, monday, monday.AddDate(0, 0, c.days)); got != c.want {
 			t.Errorf("%q after %d days: %v, want %v", c.re, c.days, got, c.want)

@@ -123,8 +123,11 @@ func TestGuardBelievesTheCarriersDate(t *testing.T) {
 		off    time.Duration
 		reason string
 	}{
-		{0, ""}, {5 * time.Second, ""}, {-5 * time.Second, ""},
-		{6 * time.Second, clock.ReasonCarrierDate}, {-7 * time.Second, clock.ReasonCarrierDate},
+		{0, ""},
+		{5 * time.Second, ""},
+		{-5 * time.Second, ""},
+		{6 * time.Second, clock.ReasonCarrierDate},
+		{-7 * time.Second, clock.ReasonCarrierDate},
 		{24 * time.Hour, clock.ReasonCarrierDate},
 	} {
 		w := newWatch(t)

@@ -24,8 +24,14 @@ func (a *API) listDispositions(*request) (answer, error) {
 			name string
 			on   bool
 		}{
-			{"contact", d.Contact}, {"conversion", d.Conversion}, {"dnc", d.DNC}, {"callback", d.Callback}, {"final", d.Final},
-			{"retryable", d.Retryable}, {"machine", d.Machine}, {"system", d.System},
+			{"contact", d.Contact},
+			{"conversion", d.Conversion},
+			{"dnc", d.DNC},
+			{"callback", d.Callback},
+			{"final", d.Final},
+			{"retryable", d.Retryable},
+			{"machine", d.Machine},
+			{"system", d.System},
 		} {
 			if f.on {
 				k.Flags = append(k.Flags, f.name)

@@ -71,9 +71,16 @@ func (in *leadPatch) checked() (dialer.LeadPatch, error) {
 		text *string
 		most int
 	}{
-		{"name", in.Name, cadence.MaxFieldBytes}, {"first_name", in.FirstName, cadence.MaxFieldBytes}, {"last_name", in.LastName, cadence.MaxFieldBytes},
-		{"email", in.Email, cadence.MaxFieldBytes}, {"status", in.Status, cadence.MaxFieldBytes}, {"owner", in.Owner, cadence.MaxFieldBytes},
-		{"zone", in.Zone, 64}, {"postal_code", in.PostalCode, 32}, {"state", in.State, 32}, {"country", in.Country, 2},
+		{"name", in.Name, cadence.MaxFieldBytes},
+		{"first_name", in.FirstName, cadence.MaxFieldBytes},
+		{"last_name", in.LastName, cadence.MaxFieldBytes},
+		{"email", in.Email, cadence.MaxFieldBytes},
+		{"status", in.Status, cadence.MaxFieldBytes},
+		{"owner", in.Owner, cadence.MaxFieldBytes},
+		{"zone", in.Zone, 64},
+		{"postal_code", in.PostalCode, 32},
+		{"state", in.State, 32},
+		{"country", in.Country, 2},
 	} {
 		given = given || f.text != nil
 		if f.text != nil && len(*f.text) > f.most {

@@ -55,8 +55,10 @@ func heads(n int, campaign string) []pacing.Head {
 }
 
 func TestConfigIsChecked(t *testing.T) {
-	_, err := pacing.New(pacing.Config{CPS: math.NaN(), GrantTTL: -1, Weights: map[string]float64{"a": -1, "b": math.Inf(1)},
-		CallerIDs: []pacing.CallerID{{Number: number(1)}, {Number: number(1), Pool: "default"}}})
+	_, err := pacing.New(pacing.Config{
+		CPS: math.NaN(), GrantTTL: -1, Weights: map[string]float64{"a": -1, "b": math.Inf(1)},
+		CallerIDs: []pacing.CallerID{{Number: number(1)}, {Number: number(1), Pool: "default"}},
+	})
 	if err == nil {
 		t.Fatal("accepted")
 	}

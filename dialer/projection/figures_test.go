@@ -23,12 +23,21 @@ func TestFigures(t *testing.T) {
 		want   string
 	}{
 		{"nothing", state.Counts{}, `{"attempts":0,"completed":0,"contacts":0,"conversions":0,"completion_rate":null,"contact_rate":null,"conversion_rate":null}`},
-		{"no contact", state.Counts{Attempts: 4, Completed: 3},
-			`{"attempts":4,"completed":3,"contacts":0,"conversions":0,"completion_rate":0.75,"contact_rate":0,"conversion_rate":null}`},
-		{"all", state.Counts{Attempts: 8, Completed: 8, Contacts: 4, Conversions: 1},
-			`{"attempts":8,"completed":8,"contacts":4,"conversions":1,"completion_rate":1,"contact_rate":0.5,"conversion_rate":0.25}`},
-		{"a conversion that was no contact", state.Counts{Attempts: 2, Completed: 2, Contacts: 1, Conversions: 2},
-			`{"attempts":2,"completed":2,"contacts":1,"conversions":2,"completion_rate":1,"contact_rate":0.5,"conversion_rate":1}`},
+		{
+			"no contact",
+			state.Counts{Attempts: 4, Completed: 3},
+			`{"attempts":4,"completed":3,"contacts":0,"conversions":0,"completion_rate":0.75,"contact_rate":0,"conversion_rate":null}`,
+		},
+		{
+			"all",
+			state.Counts{Attempts: 8, Completed: 8, Contacts: 4, Conversions: 1},
+			`{"attempts":8,"completed":8,"contacts":4,"conversions":1,"completion_rate":1,"contact_rate":0.5,"conversion_rate":0.25}`,
+		},
+		{
+			"a conversion that was no contact",
+			state.Counts{Attempts: 2, Completed: 2, Contacts: 1, Conversions: 2},
+			`{"attempts":2,"completed":2,"contacts":1,"conversions":2,"completion_rate":1,"contact_rate":0.5,"conversion_rate":1}`,
+		},
 	}
 	for _, c := range cases {
 		got, err := json.Marshal(projection.FiguresOf(c.counts))
@@ -57,8 +66,10 @@ func filled(t *rapid.T) (state.Rows, int64) {
 		answered := rapid.Bool().Draw(t, "answered")
 		facts = append(facts,
 			&event.Intended{Attempt: id, Token: event.Token{byte(i + 1)}, Cadence: of, At: at, Verdict: []byte{}},
-			&event.AttemptEnded{Attempt: id, State: event.Ended, Code: "X", Accepted: true, Completed: rapid.Bool().Draw(t, "completed") || answered,
-				Answered: answered, Contact: answered && rapid.Bool().Draw(t, "contact"), At: at + 1000})
+			&event.AttemptEnded{
+				Attempt: id, State: event.Ended, Code: "X", Accepted: true, Completed: rapid.Bool().Draw(t, "completed") || answered,
+				Answered: answered, Contact: answered && rapid.Bool().Draw(t, "contact"), At: at + 1000,
+			})
 	}
 	for _, f := range facts {
 		v.Fold(f)

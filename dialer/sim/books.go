@@ -38,11 +38,15 @@ func (b *books) enter(f event.Fact) {
 		b.intents--
 		b.returned++
 	case *event.AttemptEnded:
-		b.flags[f.Attempt] = state.Counts{Completed: bit(f.Completed), Answered: bit(f.Answered), Contacts: bit(f.Contact),
-			Conversions: bit(f.Converted), Abandoned: bit(f.Abandoned)}
+		b.flags[f.Attempt] = state.Counts{
+			Completed: bit(f.Completed), Answered: bit(f.Answered), Contacts: bit(f.Contact),
+			Conversions: bit(f.Converted), Abandoned: bit(f.Abandoned),
+		}
 	case *event.AttemptRevised:
-		b.flags[f.Attempt] = state.Counts{Completed: bit(f.Completed), Answered: bit(f.Answered), Contacts: bit(f.Contact),
-			Conversions: bit(f.Converted), Abandoned: bit(f.Abandoned)}
+		b.flags[f.Attempt] = state.Counts{
+			Completed: bit(f.Completed), Answered: bit(f.Answered), Contacts: bit(f.Contact),
+			Conversions: bit(f.Converted), Abandoned: bit(f.Abandoned),
+		}
 		if f.Accepted {
 			b.placed[f.Attempt] = true
 		}

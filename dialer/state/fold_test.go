@@ -89,8 +89,10 @@ func (h *history) arm(s *stay) {
 func (h *history) dial(s *stay) {
 	s.attempt, s.state, s.placed = h.next(), state.Dialing, false
 	h.add(&event.Asked{Enrollment: s.id, Touch: s.touch, Expires: h.now + 1, At: h.now},
-		&event.Intended{Attempt: s.attempt, Token: s.token, Enrollment: s.id, Touch: s.touch, Lead: s.lead, Cadence: id(2), Version: 1,
-			From: "+13035550190", At: h.now, Due: h.now, CapSince: h.now - 90_000_000, Deadline: h.now + 9},
+		&event.Intended{
+			Attempt: s.attempt, Token: s.token, Enrollment: s.id, Touch: s.touch, Lead: s.lead, Cadence: id(2), Version: 1,
+			From: "+13035550190", At: h.now, Due: h.now, CapSince: h.now - 90_000_000, Deadline: h.now + 9,
+		},
 		&event.TouchDialing{Enrollment: s.id, Touch: s.touch, Attempt: s.attempt, At: h.now})
 }
 
@@ -114,8 +116,10 @@ func (h *history) call(s *stay) {
 
 func (h *history) end(s *stay) {
 	contact := rapid.Bool().Draw(h.t, "contact")
-	f := &event.AttemptEnded{Attempt: s.attempt, State: event.Ended, Code: "CONNECTED", Accepted: s.placed, Completed: true, Answered: true,
-		Contact: contact, Abandoned: !contact, At: h.now}
+	f := &event.AttemptEnded{
+		Attempt: s.attempt, State: event.Ended, Code: "CONNECTED", Accepted: s.placed, Completed: true, Answered: true,
+		Contact: contact, Abandoned: !contact, At: h.now,
+	}
 	if !s.placed && rapid.Bool().Draw(h.t, "lost") {
 		f = &event.AttemptEnded{Attempt: s.attempt, State: event.NotPlaced, Code: "UNCONFIRMED", At: h.now}
 		contact = false
@@ -268,9 +272,11 @@ func (b *book) counters(rows state.Rows) {
 	}))
 	b.check(rows.AttemptsBetween(0, 1<<60, cadence.ID{}, func(_ cadence.ID, a *state.Attempt) bool {
 		want.Intents++
-		for to, on := range map[*int64]bool{&want.Attempts: a.Accepted, &want.Completed: a.Completed, &want.Answered: a.Answered,
+		for to, on := range map[*int64]bool{
+			&want.Attempts: a.Accepted, &want.Completed: a.Completed, &want.Answered: a.Answered,
 			&want.Contacts: a.Contact, &want.Conversions: a.Converted, &want.Abandoned: a.Abandoned, &want.Voicemails: a.Voicemail,
-			&want.Unconfirmed: a.State == event.NotPlaced} {
+			&want.Unconfirmed: a.State == event.NotPlaced,
+		} {
 			if on {
 				*to++
 			}

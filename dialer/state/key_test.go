@@ -110,8 +110,10 @@ func FuzzRowDecode(f *testing.F) {
 	f.Add(state.Encode(&state.Open{Posted: &event.DispositionPosted{Code: "SALE"}}))
 	f.Add(state.Encode(&state.Number{Leads: []cadence.ID{{1}}, Intents: []int64{-1}}))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		for _, row := range []any{&state.Office{}, &state.Cadence{}, &state.Stats{}, &state.Counts{}, &state.Lane{}, &state.Lead{},
-			&state.Enrollment{}, &state.Number{}, &state.Open{}, &state.Attempt{}, &state.Revision{}, &state.CallerID{}, &state.Import{}, &state.Answer{}} {
+		for _, row := range []any{
+			&state.Office{}, &state.Cadence{}, &state.Stats{}, &state.Counts{}, &state.Lane{}, &state.Lead{},
+			&state.Enrollment{}, &state.Number{}, &state.Open{}, &state.Attempt{}, &state.Revision{}, &state.CallerID{}, &state.Import{}, &state.Answer{},
+		} {
 			if state.Decode(b, row) != nil {
 				continue
 			}

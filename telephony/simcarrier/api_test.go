@@ -127,8 +127,10 @@ func TestChannelsAndRefusedPlan(t *testing.T) {
 
 func TestUnknownParametersAreIgnoredAndLogged(t *testing.T) {
 	r := newRig(t, nil)
-	form := url.Values{"To": {to}, "From": {from}, "Url": {r.url("voice")}, "Colour": {"red"}, "Record": {"true"},
-		"StatusCallback": {r.url("status")}, "StatusCallbackEvent": {"initiated ringing"}}
+	form := url.Values{
+		"To": {to}, "From": {from}, "Url": {r.url("voice")}, "Colour": {"red"}, "Record": {"true"},
+		"StatusCallback": {r.url("status")}, "StatusCallbackEvent": {"initiated ringing"},
+	}
 	if status, _ := r.post(callsPath, form, account, token); status != 201 {
 		t.Fatalf("HTTP %d", status)
 	}

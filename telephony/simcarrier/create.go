@@ -80,8 +80,10 @@ func (c *Carrier) reject(form url.Values, bad *refusal, fault string) reply {
 	}
 	a.receipt = c.turn(func(t *turn) {
 		c.tally.rejected++
-		t.log = append(t.log, Entry{T: t.now, Ev: Rejected, To: form.Get("To"), From: form.Get("From"), Token: token,
-			Code: bad.code, HTTP: bad.http, Text: bad.text, URL: form.Get("Url"), Fault: fault})
+		t.log = append(t.log, Entry{
+			T: t.now, Ev: Rejected, To: form.Get("To"), From: form.Get("From"), Token: token,
+			Code: bad.code, HTTP: bad.http, Text: bad.text, URL: form.Get("Url"), Fault: fault,
+		})
 	})
 	return a
 }

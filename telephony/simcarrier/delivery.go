@@ -32,8 +32,10 @@ type answer struct {
 }
 
 func (c *Carrier) newDelivery(k *call, what, target, method string, form url.Values) *delivery {
-	return &delivery{call: k, method: method, to: parseOverride(target), form: form, key: c.o.AuthToken,
-		token: c.newSID("", "delivery", k.sid, what)}
+	return &delivery{
+		call: k, method: method, to: parseOverride(target), form: form, key: c.o.AuthToken,
+		token: c.newSID("", "delivery", k.sid, what),
+	}
 }
 
 // newPool is a pool of connections that does not turn them over under load.

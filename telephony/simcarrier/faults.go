@@ -68,9 +68,16 @@ func (f *Faults) Validate() error {
 		name string
 		p    float64
 	}{
-		{"drop_response", f.DropResponse}, {"delay.p", f.Delay.P}, {"duplicate", f.Duplicate}, {"reorder", f.Reorder},
-		{"drop_webhook", f.DropWebhook}, {"forge", f.Forge}, {"http_429", f.HTTP429}, {"http_5xx", f.HTTP5xx},
-		{"slow.p", f.Slow.P}, {"list_lag.p", f.ListLag.P},
+		{"drop_response", f.DropResponse},
+		{"delay.p", f.Delay.P},
+		{"duplicate", f.Duplicate},
+		{"reorder", f.Reorder},
+		{"drop_webhook", f.DropWebhook},
+		{"forge", f.Forge},
+		{"http_429", f.HTTP429},
+		{"http_5xx", f.HTTP5xx},
+		{"slow.p", f.Slow.P},
+		{"list_lag.p", f.ListLag.P},
 	} {
 		if !(p.p >= 0 && p.p <= 1) {
 			errs = append(errs, fmt.Errorf("faults: %s: want a probability from 0 to 1, have %v", p.name, p.p))

@@ -215,8 +215,10 @@ func TestControlRoutes(t *testing.T) {
 	}
 	for path, bad := range map[string][]string{
 		"/_sim/faults": {"", "{", `{"drop":1}`, `{"forge":1.5}`, `{"delay":{"p":1,"ms":[5,1]}}`, `{} {}`},
-		"/_sim/model": {`{"default":"dead"}`, `{"ring_ms":-1}`, `{"mix":{"human":-1}}`, `{"mix":{"human":0}}`, `{"numbers":{"+1":[]}}`,
-			`{"press":{"1":0.9,"2":0.9}}`, `{"default":{"kind":"human","digits":"x"}}`, `{"default":{"verdict":"cat"}}`, `{"colour":1}`},
+		"/_sim/model": {
+			`{"default":"dead"}`, `{"ring_ms":-1}`, `{"mix":{"human":-1}}`, `{"mix":{"human":0}}`, `{"numbers":{"+1":[]}}`,
+			`{"press":{"1":0.9,"2":0.9}}`, `{"default":{"kind":"human","digits":"x"}}`, `{"default":{"verdict":"cat"}}`, `{"colour":1}`,
+		},
 	} {
 		for _, body := range bad {
 			if status, got := do("PUT", path, body); status != 400 || !strings.Contains(got, "error") {

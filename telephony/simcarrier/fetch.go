@@ -99,8 +99,10 @@ func (c *Carrier) answered(t *turn, k *call, r *scriptRequest, flow uint64, a an
 	}
 	if k.order.fallback != "" && !r.fallback {
 		c.tally.fallbacks++
-		c.fetch(t, k, &scriptRequest{what: "fallback", url: k.order.fallback, method: k.order.fallbackMethod, told: r.told, fallback: true,
-			extra: url.Values{"ErrorCode": {itoa(codeOf(err))}, "ErrorUrl": {bare(r.url)}}})
+		c.fetch(t, k, &scriptRequest{
+			what: "fallback", url: k.order.fallback, method: k.order.fallbackMethod, told: r.told, fallback: true,
+			extra: url.Values{"ErrorCode": {itoa(codeOf(err))}, "ErrorUrl": {bare(r.url)}},
+		})
 		return
 	}
 	c.fail(t, k, err)

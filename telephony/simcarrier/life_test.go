@@ -14,16 +14,20 @@ func TestLifeOfACall(t *testing.T) {
 		plan, status, hooks, sip, story string
 		duration                        string
 	}{
-		{`"human"`, "completed", "initiated ringing in-progress completed", "200",
-			"accepted ringing answered:human twiml said:human ended:completed", "1"},
+		{
+			`"human"`, "completed", "initiated ringing in-progress completed", "200",
+			"accepted ringing answered:human twiml said:human ended:completed", "1",
+		},
 		{`"busy"`, "busy", "initiated busy", "486", "accepted ended:busy", "0"},
 		{`"no_answer"`, "no-answer", "initiated ringing no-answer", "487", "accepted ringing ended:no-answer", "0"},
 		{`{"kind":"human","ring_ms":20001}`, "no-answer", "initiated ringing no-answer", "487", "accepted ringing ended:no-answer", "0"},
 		{`"failed"`, "failed", "initiated failed", "503", "accepted ended:failed", "0"},
 		{`"invalid"`, "failed", "initiated failed", "404", "accepted ended:failed", "0"},
 		{`{"kind":"failed","sip":603}`, "failed", "initiated failed", "603", "accepted ended:failed", "0"},
-		{`"fax"`, "completed", "initiated ringing in-progress completed", "200",
-			"accepted ringing answered:fax twiml said:fax ended:completed", "1"},
+		{
+			`"fax"`, "completed", "initiated ringing in-progress completed", "200",
+			"accepted ringing answered:fax twiml said:fax ended:completed", "1",
+		},
 	} {
 		t.Run(c.plan, func(t *testing.T) {
 			r := newRig(t, nil)

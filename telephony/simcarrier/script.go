@@ -96,8 +96,10 @@ func (c *Carrier) listen(t *turn, k *call, v *verb) {
 		if action == "" && doc.base != nil {
 			target = doc.base.String()
 		}
-		c.fetch(t, k, &scriptRequest{what: "gather", url: target, method: attrMethod(v, "method"),
-			extra: url.Values{"Digits": {pressed}, "FinishedOnKey": {""}, "msg": {"Gather End"}}})
+		c.fetch(t, k, &scriptRequest{
+			what: "gather", url: target, method: attrMethod(v, "method"),
+			extra: url.Values{"Digits": {pressed}, "FinishedOnKey": {""}, "msg": {"Gather End"}},
+		})
 	})
 }
 

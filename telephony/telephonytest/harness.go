@@ -92,8 +92,10 @@ func (h Harness) dial(to cadence.Number) telephony.Dial {
 	var rest [14]byte
 	binary.BigEndian.PutUint64(rest[:8], 0x7e1e9807e57)
 	binary.BigEndian.PutUint32(rest[10:], uint32(attempts.Add(1)))
-	return telephony.Dial{Attempt: cadence.NewID(1, rest), To: to, From: h.From,
-		Ring: 25 * time.Second, TimeLimit: time.Hour}
+	return telephony.Dial{
+		Attempt: cadence.NewID(1, rest), To: to, From: h.From,
+		Ring: 25 * time.Second, TimeLimit: time.Hour,
+	}
 }
 
 func (h Harness) mustPlace(t *testing.T, to cadence.Number, a Answer) (telephony.Dial, string) {

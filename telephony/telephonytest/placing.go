@@ -85,8 +85,10 @@ func faults(t *testing.T, h Harness) {
 			if n := len(calls); n < c.placed[0] || n > c.placed[len(c.placed)-1] {
 				t.Fatalf("the far side has %d calls, want %v", n, c.placed)
 			}
-			found := h.mustFind(t, telephony.Query{To: to, From: h.From,
-				Since: since.Add(-5 * time.Second), Until: h.Now().Add(time.Minute)})
+			found := h.mustFind(t, telephony.Query{
+				To: to, From: h.From,
+				Since: since.Add(-5 * time.Second), Until: h.Now().Add(time.Minute),
+			})
 			if len(found) != len(calls) {
 				t.Fatalf("found %d calls, the far side has %d", len(found), len(calls))
 			}

@@ -17,8 +17,10 @@ import (
 )
 
 func testDial() telephony.Dial {
-	return telephony.Dial{Attempt: cadence.NewID(7, [14]byte{1, 2, 3}), To: "+13035550142", From: "+13035550100",
-		Ring: 25 * time.Second, TimeLimit: time.Hour}
+	return telephony.Dial{
+		Attempt: cadence.NewID(7, [14]byte{1, 2, 3}), To: "+13035550142", From: "+13035550100",
+		Ring: 25 * time.Second, TimeLimit: time.Hour,
+	}
 }
 
 // serve starts a server with one answer and counts its connections.

@@ -9,10 +9,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/twilio/twilio-go/client"
+
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/telephony"
 	"github.com/carillon-dialer/carillon/telephony/twilio"
-	"github.com/twilio/twilio-go/client"
 )
 
 // callAnswer is shaped and sized like Twilio's own.
@@ -35,8 +36,10 @@ type noNetwork struct{}
 
 func (noNetwork) RoundTrip(r *http.Request) (*http.Response, error) {
 	_, _ = io.Copy(io.Discard, r.Body)
-	return &http.Response{StatusCode: 201, Header: http.Header{"Date": {"Tue, 03 Mar 2026 12:00:00 GMT"}},
-		Body: io.NopCloser(strings.NewReader(callAnswer))}, nil
+	return &http.Response{
+		StatusCode: 201, Header: http.Header{"Date": {"Tue, 03 Mar 2026 12:00:00 GMT"}},
+		Body: io.NopCloser(strings.NewReader(callAnswer)),
+	}, nil
 }
 
 func BenchmarkPlaceWithoutNetwork(b *testing.B) {
@@ -125,8 +128,10 @@ func BenchmarkAuthenticate(b *testing.B) {
 
 func BenchmarkRender(b *testing.B) {
 	h := testHooks(b)
-	script := telephony.Script{telephony.Say{Text: "One moment, please."},
-		telephony.Connect{Attempt: cadence.ID{1}, Number: "+13035550150", Ring: 20 * time.Second, TimeLimit: time.Hour}}
+	script := telephony.Script{
+		telephony.Say{Text: "One moment, please."},
+		telephony.Connect{Attempt: cadence.ID{1}, Number: "+13035550150", Ring: 20 * time.Second, TimeLimit: time.Hour},
+	}
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := twilio.Render(script, h); err != nil {

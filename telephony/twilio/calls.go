@@ -5,8 +5,9 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/carillon-dialer/carillon/telephony"
 	twilioapi "github.com/twilio/twilio-go/rest/api/v2010"
+
+	"github.com/carillon-dialer/carillon/telephony"
 )
 
 // Codes that mean the call to be ended is gone or not in that state any more.
@@ -70,8 +71,10 @@ func checkSID(callID string) error {
 	if sidPattern.MatchString(callID) {
 		return nil
 	}
-	return &telephony.Error{Class: telephony.Rejected, Scope: telephony.ScopeConfig, Retryable: true,
-		Reason: ReasonParameter, Message: "a call id is CA followed by 32 hexadecimal digits"}
+	return &telephony.Error{
+		Class: telephony.Rejected, Scope: telephony.ScopeConfig, Retryable: true,
+		Reason: ReasonParameter, Message: "a call id is CA followed by 32 hexadecimal digits",
+	}
 }
 
 // badAnswer wraps what is wrong with an answer of status 2xx.

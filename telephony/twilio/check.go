@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"regexp"
 
-	"github.com/carillon-dialer/carillon/cadence"
-	"github.com/carillon-dialer/carillon/telephony"
 	"github.com/twilio/twilio-go/client"
 	twilioapi "github.com/twilio/twilio-go/rest/api/v2010"
 	voiceapi "github.com/twilio/twilio-go/rest/voice/v1"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/telephony"
 )
 
 // Inquiry is what Check looks into besides the account.

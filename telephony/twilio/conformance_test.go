@@ -5,11 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/telephony"
 	"github.com/carillon-dialer/carillon/telephony/telephonytest"
 	"github.com/carillon-dialer/carillon/telephony/twilio"
-	"go.uber.org/goleak"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

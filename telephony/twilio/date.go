@@ -16,8 +16,10 @@ func (c *Client) Date(ctx context.Context) (time.Time, error) {
 		return time.Time{}, x.failed(err)
 	}
 	if x.date.IsZero() {
-		return time.Time{}, &telephony.Error{Class: telephony.Rejected, Scope: telephony.ScopeConfig, Reason: ReasonBadRequest,
-			Message: "the answer has no Date header"}
+		return time.Time{}, &telephony.Error{
+			Class: telephony.Rejected, Scope: telephony.ScopeConfig, Reason: ReasonBadRequest,
+			Message: "the answer has no Date header",
+		}
 	}
 	return x.date, nil
 }

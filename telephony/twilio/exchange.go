@@ -12,9 +12,10 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/carillon-dialer/carillon/telephony"
 	"github.com/twilio/twilio-go/client"
 	twilioapi "github.com/twilio/twilio-go/rest/api/v2010"
+
+	"github.com/carillon-dialer/carillon/telephony"
 )
 
 // exchange is one request and its answer: the HTTP backend that twilio-go's
@@ -51,13 +52,16 @@ func (x *exchange) OAuth() client.OAuth { return nil }
 // SendRequest sends once and reads the whole answer. Its error is always a
 // *telephony.Error.
 func (x *exchange) SendRequest(method, rawURL string, data url.Values,
-	_ map[string]any, _ ...byte) (*http.Response, error) {
+	_ map[string]any, _ ...byte,
+) (*http.Response, error) {
 	ctx, cancel := context.WithTimeout(x.ctx, x.c.timeout)
 	defer cancel()
 	req, err := x.request(ctx, method, rawURL, data)
 	if err != nil {
-		return nil, &telephony.Error{Class: telephony.NotSent, Reason: ReasonBadRequest,
-			Message: "the request could not be built", Err: err}
+		return nil, &telephony.Error{
+			Class: telephony.NotSent, Reason: ReasonBadRequest,
+			Message: "the request could not be built", Err: err,
+		}
 	}
 	res, err := x.c.wire.RoundTrip(req)
 	if err != nil {
@@ -87,8 +91,10 @@ func (x *exchange) request(ctx context.Context, method, rawURL string, data url.
 	if x.c.base != nil {
 		u.Scheme, u.Host = x.c.base.Scheme, x.c.base.Host
 	}
-	req := &http.Request{Method: method, URL: u, Host: u.Host, Header: x.c.getting,
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+	req := &http.Request{
+		Method: method, URL: u, Host: u.Host, Header: x.c.getting,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	}
 	switch method {
 	case http.MethodGet:
 		u.RawQuery = data.Encode()
@@ -110,8 +116,10 @@ func (x *exchange) request(ctx context.Context, method, rawURL string, data url.
 // broken judges a request without an answer. The transport has ended its
 // write loop before it returns, so the mark is final.
 func (x *exchange) broken(ctx context.Context, err error) *telephony.Error {
-	e := &telephony.Error{Class: telephony.NotSent, Reason: ReasonUnreachable, Err: err,
-		Message: "no connection to the carrier: " + x.c.clean(err.Error())}
+	e := &telephony.Error{
+		Class: telephony.NotSent, Reason: ReasonUnreachable, Err: err,
+		Message: "no connection to the carrier: " + x.c.clean(err.Error()),
+	}
 	if x.wrote.Load() {
 		e.Class, e.Reason = telephony.Unclear, ReasonConnection
 		e.Message = "the connection broke before the carrier answered: " + x.c.clean(err.Error())
@@ -122,8 +130,10 @@ func (x *exchange) broken(ctx context.Context, err error) *telephony.Error {
 
 // unreadable judges an answer whose body did not arrive whole.
 func (x *exchange) unreadable(ctx context.Context, status int, err error) *telephony.Error {
-	e := &telephony.Error{Class: telephony.Unclear, Reason: ReasonBadAnswer, HTTP: status, Err: err,
-		Message: "the carrier's answer did not arrive whole: " + x.c.clean(err.Error())}
+	e := &telephony.Error{
+		Class: telephony.Unclear, Reason: ReasonBadAnswer, HTTP: status, Err: err,
+		Message: "the carrier's answer did not arrive whole: " + x.c.clean(err.Error()),
+	}
 	if status == http.StatusTooManyRequests { // the status alone says it was not processed
 		e.Class, e.Reason = telephony.Throttled, ReasonRateLimited
 	}

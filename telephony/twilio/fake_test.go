@@ -174,8 +174,10 @@ func (f *farSide) create(w http.ResponseWriter, r *http.Request) {
 func (f *farSide) accept(p url.Values) telephony.Call {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	c := &farCall{Call: telephony.Call{ID: f.sid(), To: p.Get("To"), From: p.Get("From"),
-		Outbound: true, Created: time.Now().UTC().Truncate(time.Second), Status: telephony.StatusQueued}}
+	c := &farCall{Call: telephony.Call{
+		ID: f.sid(), To: p.Get("To"), From: p.Get("From"),
+		Outbound: true, Created: time.Now().UTC().Truncate(time.Second), Status: telephony.StatusQueued,
+	}}
 	status, _, _ := strings.Cut(p.Get("StatusCallback"), "#")
 	voice, _, _ := strings.Cut(p.Get("Url"), "#")
 	c.urls = append(c.urls, status)
@@ -284,9 +286,11 @@ func resource(c telephony.Call) map[string]any {
 	if c.Outbound {
 		direction = "outbound-api"
 	}
-	return map[string]any{"sid": c.ID, "parent_call_sid": c.Parent, "to": c.To, "from": c.From,
+	return map[string]any{
+		"sid": c.ID, "parent_call_sid": c.Parent, "to": c.To, "from": c.From,
 		"status": c.Status, "direction": direction, "date_created": c.Created.Format(time.RFC1123Z),
-		"queue_time": "0", "start_time": nil, "duration": nil}
+		"queue_time": "0", "start_time": nil, "duration": nil,
+	}
 }
 
 func (f *farSide) requests() []seenRequest {

@@ -7,8 +7,9 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/carillon-dialer/carillon/telephony"
 	twilioapi "github.com/twilio/twilio-go/rest/api/v2010"
+
+	"github.com/carillon-dialer/carillon/telephony"
 )
 
 // Bounds of a listing. One pair of numbers has a handful of calls; a listing
@@ -23,8 +24,10 @@ const (
 // Since is widened to the full second, the resolution of date_created.
 func (c *Client) Find(ctx context.Context, q telephony.Query) ([]telephony.Call, error) {
 	if !isE164(q.To) || !isE164(q.From) || q.Until.Before(q.Since) {
-		return nil, fmt.Errorf("find calls: %w", &telephony.Error{Class: telephony.Rejected, Retryable: true,
-			Scope: telephony.ScopeConfig, Reason: ReasonParameter, Message: "want two E.164 numbers and a span of time"})
+		return nil, fmt.Errorf("find calls: %w", &telephony.Error{
+			Class: telephony.Rejected, Retryable: true,
+			Scope: telephony.ScopeConfig, Reason: ReasonParameter, Message: "want two E.164 numbers and a span of time",
+		})
 	}
 	since := q.Since.Truncate(time.Second)
 	var found []telephony.Call

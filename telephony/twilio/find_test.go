@@ -179,10 +179,12 @@ func TestFetchReadsTheWholeRecord(t *testing.T) {
 		"duration":"60","price":"-0.0130","price_unit":"USD","direction":"outbound-api","answered_by":"machine",
 		"queue_time":"1500","a_new_field":{"x":1}}`))
 	got, err := newClient(t, base, nil).Fetch(t.Context(), id)
-	want := telephony.Call{ID: id, Parent: "CA00000000000000000000000000000def", To: testTo, From: testFrom,
+	want := telephony.Call{
+		ID: id, Parent: "CA00000000000000000000000000000def", To: testTo, From: testFrom,
 		Status: telephony.StatusCompleted, AnsweredBy: telephony.ByMachineStart, Outbound: true, Created: noonTime,
 		Started: noonTime.Add(2 * time.Second), Ended: noonTime.Add(62 * time.Second), Duration: time.Minute,
-		QueueTime: 1500 * time.Millisecond, Price: "-0.0130", PriceUnit: "USD"}
+		QueueTime: 1500 * time.Millisecond, Price: "-0.0130", PriceUnit: "USD",
+	}
 	if err != nil || got != want {
 		t.Fatalf("fetched %+v, %v\nwant %+v", got, err, want)
 	}

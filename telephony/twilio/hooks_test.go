@@ -8,13 +8,16 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/telephony/twilio"
-	"pgregory.net/rapid"
 )
 
-var allKinds = []twilio.Kind{twilio.KindVoice, twilio.KindStatus, twilio.KindAMD, twilio.KindGather,
-	twilio.KindDial, twilio.KindRecording}
+var allKinds = []twilio.Kind{
+	twilio.KindVoice, twilio.KindStatus, twilio.KindAMD, twilio.KindGather,
+	twilio.KindDial, twilio.KindRecording,
+}
 
 func anID(t *rapid.T) cadence.ID {
 	var id cadence.ID
@@ -77,8 +80,10 @@ func TestHookMACBindsKindAttemptAndKey(t *testing.T) {
 			t.Errorf("%s: %v, want ErrMAC", path, err)
 		}
 	}
-	for _, path := range []string{"", "/", "/twilio/", "/twilio/voice", "/twilio/other/" + a.Bare() + "/" + mac(h.Path(twilio.KindVoice, a)),
-		h.Path(twilio.KindVoice, a) + "/", "//twilio/voice", "/v1/cadences", "/twilio/voice/x/" + mac(h.Path(twilio.KindVoice, a))} {
+	for _, path := range []string{
+		"", "/", "/twilio/", "/twilio/voice", "/twilio/other/" + a.Bare() + "/" + mac(h.Path(twilio.KindVoice, a)),
+		h.Path(twilio.KindVoice, a) + "/", "//twilio/voice", "/v1/cadences", "/twilio/voice/x/" + mac(h.Path(twilio.KindVoice, a)),
+	} {
 		if _, _, err := h.Verify(path); !errors.Is(err, twilio.ErrPath) {
 			t.Errorf("%q: %v, want ErrPath", path, err)
 		}
@@ -112,8 +117,10 @@ func TestSelfProbe(t *testing.T) {
 }
 
 func TestPublicURL(t *testing.T) {
-	for _, good := range []string{"https://a.example.com", "https://a.example.com/", "http://127.0.0.1:8081",
-		"https://a.example.com:8443/dialer", "http://[::1]:8081"} {
+	for _, good := range []string{
+		"https://a.example.com", "https://a.example.com/", "http://127.0.0.1:8081",
+		"https://a.example.com:8443/dialer", "http://[::1]:8081",
+	} {
 		h, err := twilio.NewHooks(good, testKey)
 		if err != nil {
 			t.Errorf("%s: %v", good, err)
@@ -129,8 +136,10 @@ func TestPublicURL(t *testing.T) {
 			t.Errorf("%s: path %s with the prefix: %v", good, path, err)
 		}
 	}
-	for _, bad := range []string{"", "a.example.com", "ftp://a.example.com", "https://my_host.example.com", "https://u:p@a.example.com",
-		"https://a.example.com?x=1", "https://a.example.com#x", "https://a.example.com/a b", "https://", "https://a.example.com/%41"} {
+	for _, bad := range []string{
+		"", "a.example.com", "ftp://a.example.com", "https://my_host.example.com", "https://u:p@a.example.com",
+		"https://a.example.com?x=1", "https://a.example.com#x", "https://a.example.com/a b", "https://", "https://a.example.com/%41",
+	} {
 		if _, err := twilio.NewHooks(bad, testKey); err == nil {
 			t.Errorf("%q was accepted", bad)
 		}

@@ -150,9 +150,11 @@ func TestFollowsTheDescription(t *testing.T) {
 	if err != nil || placed.CallID != testCall || placed.QueueTime != 1500*time.Millisecond {
 		t.Fatalf("placed %+v, %v", placed, err)
 	}
-	want := telephony.Call{ID: testCall, Parent: "CA00000000000000000000000000000def", To: testTo, From: testFrom,
+	want := telephony.Call{
+		ID: testCall, Parent: "CA00000000000000000000000000000def", To: testTo, From: testFrom,
 		Status: telephony.StatusCompleted, AnsweredBy: telephony.ByHuman, Outbound: true, Created: noonTime, Started: noonTime,
-		Ended: noonTime, Duration: time.Minute, QueueTime: 1500 * time.Millisecond, Price: "-0.0130", PriceUnit: "USD"}
+		Ended: noonTime, Duration: time.Minute, QueueTime: 1500 * time.Millisecond, Price: "-0.0130", PriceUnit: "USD",
+	}
 	if got, err := c.Fetch(ctx, testCall); err != nil || got != want {
 		t.Errorf("fetched %+v, %v\nwant %+v", got, err, want)
 	}

@@ -6,9 +6,10 @@ import (
 	"strconv"
 	"time"
 
+	twilioapi "github.com/twilio/twilio-go/rest/api/v2010"
+
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/telephony"
-	twilioapi "github.com/twilio/twilio-go/rest/api/v2010"
 )
 
 // Bounds of a Dial, as Twilio states them, and how long detection may take
@@ -29,12 +30,16 @@ var (
 // rejects, with scope config and without sending, a Dial that is incomplete.
 func (c *Client) Place(ctx context.Context, d telephony.Dial) (telephony.Placed, error) {
 	if fault := checkDial(d); fault != "" {
-		return telephony.Placed{}, &telephony.Error{Class: telephony.Rejected, Retryable: true,
-			Scope: telephony.ScopeConfig, Reason: ReasonParameter, Message: fault}
+		return telephony.Placed{}, &telephony.Error{
+			Class: telephony.Rejected, Retryable: true,
+			Scope: telephony.ScopeConfig, Reason: ReasonParameter, Message: fault,
+		}
 	}
 	if err := ctx.Err(); err != nil {
-		return telephony.Placed{}, &telephony.Error{Class: telephony.NotSent, Reason: ReasonCanceled,
-			Message: "the request was given up", Err: err}
+		return telephony.Placed{}, &telephony.Error{
+			Class: telephony.NotSent, Reason: ReasonCanceled,
+			Message: "the request was given up", Err: err,
+		}
 	}
 	api, x := c.api(ctx)
 	call, err := api.CreateCall(c.params(d))

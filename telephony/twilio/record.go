@@ -5,8 +5,9 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/carillon-dialer/carillon/telephony"
 	twilioapi "github.com/twilio/twilio-go/rest/api/v2010"
+
+	"github.com/carillon-dialer/carillon/telephony"
 )
 
 // record translates Twilio's call resource. It fails on a SID, status or time

@@ -12,9 +12,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/carillon-dialer/carillon/telephony/twilio"
 	"github.com/twilio/twilio-go/client"
 	"pgregory.net/rapid"
+
+	"github.com/carillon-dialer/carillon/telephony/twilio"
 )
 
 // sign is Twilio's algorithm, written once more from its description.

@@ -13,10 +13,11 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"pgregory.net/rapid"
+
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/telephony"
 	"github.com/carillon-dialer/carillon/telephony/twilio"
-	"pgregory.net/rapid"
 )
 
 func TestRender(t *testing.T) {
@@ -29,18 +30,35 @@ func TestRender(t *testing.T) {
 		want   string
 	}{
 		{"empty", nil, `<Hangup></Hangup>`},
-		{"message", telephony.Script{telephony.Pause{For: 1500 * time.Millisecond},
-			telephony.Say{Text: "Hello </Say><Dial>&\x00\x07\n you", Voice: "Polly.Joanna", Language: "en-US"}, telephony.Hangup{}},
-			`<Pause length="2"></Pause><Say voice="Polly.Joanna" language="en-US">Hello &lt;/Say&gt;&lt;Dial&gt;&amp;  you</Say><Hangup></Hangup>`},
+		{
+			"message",
+			telephony.Script{
+				telephony.Pause{For: 1500 * time.Millisecond},
+				telephony.Say{Text: "Hello </Say><Dial>&\x00\x07\n you", Voice: "Polly.Joanna", Language: "en-US"},
+				telephony.Hangup{},
+			},
+			`<Pause length="2"></Pause><Say voice="Polly.Joanna" language="en-US">Hello &lt;/Say&gt;&lt;Dial&gt;&amp;  you</Say><Hangup></Hangup>`,
+		},
 		{"nothing to say", telephony.Script{telephony.Say{Text: "\x01 \n"}, telephony.Pause{}}, ``},
 		{"audio", telephony.Script{telephony.Play{URL: "https://example.com/a.mp3?x=1&y=2"}}, `<Play>https://example.com/a.mp3?x=1&amp;y=2</Play>`},
-		{"to a number", telephony.Script{telephony.Connect{Attempt: id, Number: "+13035550150", CallerID: "+13035550100",
-			Ring: 20 * time.Second, TimeLimit: time.Hour}},
-			`<Dial action="` + escaped(twilio.KindDial) + `" method="POST" timeout="20" timeLimit="3600" callerId="+13035550100"><Number>+13035550150</Number></Dial>`},
-		{"to SIP", telephony.Script{telephony.Connect{Attempt: id, SIP: "sip:desk@pbx.example.com;transport=tls"}},
-			`<Dial action="` + escaped(twilio.KindDial) + `" method="POST"><Sip>sip:desk@pbx.example.com;transport=tls</Sip></Dial>`},
-		{"keys", telephony.Script{telephony.Gather{Attempt: id, Wait: 5 * time.Second, Prompt: telephony.Script{telephony.Say{Text: "Press 9"}}}},
-			`<Gather finishOnKey="" input="dtmf" numDigits="1" action="` + escaped(twilio.KindGather) + `" method="POST" timeout="5"><Say>Press 9</Say></Gather>`},
+		{
+			"to a number",
+			telephony.Script{telephony.Connect{
+				Attempt: id, Number: "+13035550150", CallerID: "+13035550100",
+				Ring: 20 * time.Second, TimeLimit: time.Hour,
+			}},
+			`<Dial action="` + escaped(twilio.KindDial) + `" method="POST" timeout="20" timeLimit="3600" callerId="+13035550100"><Number>+13035550150</Number></Dial>`,
+		},
+		{
+			"to SIP",
+			telephony.Script{telephony.Connect{Attempt: id, SIP: "sip:desk@pbx.example.com;transport=tls"}},
+			`<Dial action="` + escaped(twilio.KindDial) + `" method="POST"><Sip>sip:desk@pbx.example.com;transport=tls</Sip></Dial>`,
+		},
+		{
+			"keys",
+			telephony.Script{telephony.Gather{Attempt: id, Wait: 5 * time.Second, Prompt: telephony.Script{telephony.Say{Text: "Press 9"}}}},
+			`<Gather finishOnKey="" input="dtmf" numDigits="1" action="` + escaped(twilio.KindGather) + `" method="POST" timeout="5"><Say>Press 9</Say></Gather>`,
+		},
 	}
 	for _, c := range cases {
 		got, err := twilio.Render(c.script, h)
@@ -195,7 +213,8 @@ func expected(script telephony.Script, at string) []string {
 func TestDataCannotAddAVerb(t *testing.T) {
 	h, table := testHooks(t), twimlTable(t)
 	hostile := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{
-		"</Say><Dial>+13035550199</Dial><Say>", "]]>", "<![CDATA[", "<!--", "<?xml?>", "&lt;Hangup/&gt;", `" action="x`, "\x00\x1b\u0085\ufffe", "a]]><Hangup/>"}))
+		"</Say><Dial>+13035550199</Dial><Say>", "]]>", "<![CDATA[", "<!--", "<?xml?>", "&lt;Hangup/&gt;", `" action="x`, "\x00\x1b\u0085\ufffe", "a]]><Hangup/>",
+	}))
 	verb := rapid.Custom(func(rt *rapid.T) telephony.Verb {
 		switch rapid.IntRange(0, 5).Draw(rt, "verb") {
 		case 0:

@@ -35,8 +35,10 @@ func event(f *form, kind Kind, attempt cadence.ID, accountSID string) (telephony
 		return telephony.Event{}, ErrWrongAccount
 	}
 	r := reader{form: f}
-	e := telephony.Event{Attempt: attempt, Seq: -1, CallID: r.sid("CallSid", true),
-		Status: r.status("CallStatus"), AnsweredBy: answeredBy(f.get("AnsweredBy"))}
+	e := telephony.Event{
+		Attempt: attempt, Seq: -1, CallID: r.sid("CallSid", true),
+		Status: r.status("CallStatus"), AnsweredBy: answeredBy(f.get("AnsweredBy")),
+	}
 	switch kind {
 	case KindStatus:
 		e.Kind = telephony.EventStatus

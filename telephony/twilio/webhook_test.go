@@ -43,42 +43,64 @@ func TestParseWebhook(t *testing.T) {
 		more string
 		want telephony.Event
 	}{
-		{"final status", twilio.KindStatus,
+		{
+			"final status", twilio.KindStatus,
 			"CallStatus=no-answer&SequenceNumber=3&SipResponseCode=487&CallDuration=0&Duration=0&Timestamp=Tue%2C+03+Mar+2026+12%3A00%3A00+%2B0000&CallbackSource=call-progress-events",
 			event(telephony.EventStatus, func(e *telephony.Event) {
 				e.Status, e.Seq, e.SIPCode, e.At = telephony.StatusNoAnswer, 3, 487, at
-			})},
-		{"completed by a machine", twilio.KindStatus, "CallStatus=completed&SequenceNumber=0&CallDuration=61&Duration=2&AnsweredBy=machine_end_beep",
+			}),
+		},
+		{
+			"completed by a machine", twilio.KindStatus, "CallStatus=completed&SequenceNumber=0&CallDuration=61&Duration=2&AnsweredBy=machine_end_beep",
 			event(telephony.EventStatus, func(e *telephony.Event) {
 				e.Status, e.Seq, e.Duration, e.AnsweredBy = telephony.StatusCompleted, 0, 61*time.Second, telephony.ByMachineBeep
-			})},
-		{"bare status", twilio.KindStatus, "CallStatus=initiated",
-			event(telephony.EventStatus, func(e *telephony.Event) { e.Status = telephony.StatusInitiated })},
-		{"a time nobody can read", twilio.KindStatus, "CallStatus=ringing&Timestamp=later",
-			event(telephony.EventStatus, func(e *telephony.Event) { e.Status = telephony.StatusRinging })},
-		{"voice", twilio.KindVoice, "CallStatus=in-progress&AnsweredBy=human&MachineDetectionDuration=2150",
+			}),
+		},
+		{
+			"bare status", twilio.KindStatus, "CallStatus=initiated",
+			event(telephony.EventStatus, func(e *telephony.Event) { e.Status = telephony.StatusInitiated }),
+		},
+		{
+			"a time nobody can read", twilio.KindStatus, "CallStatus=ringing&Timestamp=later",
+			event(telephony.EventStatus, func(e *telephony.Event) { e.Status = telephony.StatusRinging }),
+		},
+		{
+			"voice", twilio.KindVoice, "CallStatus=in-progress&AnsweredBy=human&MachineDetectionDuration=2150",
 			event(telephony.EventVoice, func(e *telephony.Event) {
 				e.Status, e.AnsweredBy = telephony.StatusInProgress, telephony.ByHuman
-			})},
-		{"voice with a new judgement", twilio.KindVoice, "CallStatus=in-progress&AnsweredBy=machine_robot",
+			}),
+		},
+		{
+			"voice with a new judgement", twilio.KindVoice, "CallStatus=in-progress&AnsweredBy=machine_robot",
 			event(telephony.EventVoice, func(e *telephony.Event) {
 				e.Status, e.AnsweredBy = telephony.StatusInProgress, telephony.ByUnknown
-			})},
-		{"gather", twilio.KindGather, "CallStatus=in-progress&Digits=%23",
-			event(telephony.EventGather, func(e *telephony.Event) { e.Status, e.Digits = telephony.StatusInProgress, "#" })},
-		{"dial", twilio.KindDial, "CallStatus=in-progress&DialCallStatus=completed&DialCallSid=CA00000000000000000000000000000def&DialCallDuration=30",
+			}),
+		},
+		{
+			"gather", twilio.KindGather, "CallStatus=in-progress&Digits=%23",
+			event(telephony.EventGather, func(e *telephony.Event) { e.Status, e.Digits = telephony.StatusInProgress, "#" }),
+		},
+		{
+			"dial", twilio.KindDial, "CallStatus=in-progress&DialCallStatus=completed&DialCallSid=CA00000000000000000000000000000def&DialCallDuration=30",
 			event(telephony.EventDial, func(e *telephony.Event) {
 				e.Status, e.LegStatus, e.LegTime = telephony.StatusInProgress, telephony.StatusCompleted, 30*time.Second
 				e.LegID = "CA00000000000000000000000000000def"
-			})},
-		{"dial that found nobody", twilio.KindDial, "CallStatus=in-progress&DialCallStatus=failed",
+			}),
+		},
+		{
+			"dial that found nobody", twilio.KindDial, "CallStatus=in-progress&DialCallStatus=failed",
 			event(telephony.EventDial, func(e *telephony.Event) {
 				e.Status, e.LegStatus = telephony.StatusInProgress, telephony.StatusFailed
-			})},
-		{"dial answered", twilio.KindDial, "DialCallStatus=answered",
-			event(telephony.EventDial, func(e *telephony.Event) { e.LegStatus = telephony.StatusCompleted })},
-		{"detection", twilio.KindAMD, "AnsweredBy=fax&MachineDetectionDuration=4000",
-			event(telephony.EventAMD, func(e *telephony.Event) { e.AnsweredBy = telephony.ByFax })},
+			}),
+		},
+		{
+			"dial answered", twilio.KindDial, "DialCallStatus=answered",
+			event(telephony.EventDial, func(e *telephony.Event) { e.LegStatus = telephony.StatusCompleted }),
+		},
+		{
+			"detection", twilio.KindAMD, "AnsweredBy=fax&MachineDetectionDuration=4000",
+			event(telephony.EventAMD, func(e *telephony.Event) { e.AnsweredBy = telephony.ByFax }),
+		},
 	}
 	for _, c := range cases {
 		got, err := twilio.ParseWebhook(c.kind, id, []byte(base(c.more)), testAccount)
@@ -243,8 +265,10 @@ func TestAuthenticateBelowAPath(t *testing.T) {
 }
 
 func FuzzParseWebhook(f *testing.F) {
-	for _, s := range []string{"", base(""), base("CallStatus=completed&SequenceNumber=1&CallDuration=3"), base("Digits=1"),
-		base("DialCallStatus=busy"), base("AnsweredBy=human"), "AccountSid=" + testAccount + "&CallSid=%zz"} {
+	for _, s := range []string{
+		"", base(""), base("CallStatus=completed&SequenceNumber=1&CallDuration=3"), base("Digits=1"),
+		base("DialCallStatus=busy"), base("AnsweredBy=human"), "AccountSid=" + testAccount + "&CallSid=%zz",
+	} {
 		f.Add(uint8(0), []byte(s))
 		f.Add(uint8(3), []byte(s))
 	}
