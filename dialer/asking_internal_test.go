@@ -1,0 +1,158 @@
+package dialer
+
+import (
+	"context"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/ledger/memory"
+	"github.com/carillon-dialer/carillon/dialer/pacing"
+	"github.com/carillon-dialer/carillon/dialer/permit"
+	"github.com/carillon-dialer/carillon/routing"
+)
+
+const plainDocument = `{"format": "carillon.cadence/v1", "name": "Asks", "audience": {"type": "manual"}, "runs": {"max": 1},
+  "connect": [{"to": "number", "number": "+13035550199"}], "steps": [{"key": "one", "kind": "call"}]}`
+
+// asking is a shard with one lead waiting, and the ask its touch would make.
+func asking(t *testing.T) (*Shard, Now, *ask) {
+	t.Helper()
+	raw, err := os.ReadFile("../configs/dispositions.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := routing.ParseDispositions(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 3, 16, 15, 0, 0, 0, time.UTC)
+	now := Now{Wall: at.UnixMilli(), Real: at}
+	store := memory.New()
+	tenure, err := store.Claim(context.Background(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pacer, err := pacing.New(pacing.Config{CPS: 10, Channels: 10, CallerIDs: []pacing.CallerID{{Number: "+13035550190"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := OpenShard(ShardOptions{
+		Core:   NewCore(Rules{Dispositions: set, Countries: []string{"US"}, Pools: map[string]bool{"default": true}, NumberKey: []byte("k")}, 1),
+		Reader: store, Tenure: tenure, Pacer: pacer, Now: now,
+		Swap: func(cadence.ID) bool { t.Error("an order of this turn was asked for in the shell"); return false },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, job, list := cadence.NewID(cadence.OfficeSlot, [14]byte{1}), cadence.NewID(cadence.OfficeSlot, [14]byte{2}), cadence.NewID(cadence.OfficeSlot, [14]byte{3})
+	s.Pause(true)
+	for _, m := range []Message{
+		&SaveCadence{ID: id, New: true, Document: []byte(plainDocument)}, &PublishCadence{ID: id}, &SwitchCadence{ID: id, To: event.Active},
+		&OpenImport{Job: event.ImportOpened{ID: job, List: list, Digest: []byte("f"), Cadence: id}, List: event.ListOpened{ID: list, Name: "L"}},
+		&ImportRow{Import: job, Line: 2, Lead: cadence.Lead{Numbers: []cadence.LeadNumber{{Number: "+13035550100"}}}},
+	} {
+		if _, err := s.Turn(context.Background(), now, []Item{{Message: m, Done: func(_ any, err error) {
+			if err != nil {
+				t.Fatalf("%T: %v", m, err)
+			}
+		}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n := s.view.Number(s.core.Token("+13035550100"))
+	stay := s.view.Lead(n.Leads[0]).Stays[0].Enrollment
+	e := s.view.Enrollment(stay)
+	return s, now, &ask{
+		enrollment: stay, touch: e.Touch.ID, token: e.Numbers[0], lead: e.Lead, cadence: id, version: 1, list: e.List, campaign: e.Campaign,
+		run: 1, zones: e.ZoneSets[0], due: e.Touch.Due, expires: now.Wall + askFor, grant: Grant{From: "+13035550190", Expires: now.Wall + askFor},
+	}
+}
+
+func answerOf(t *testing.T, o Outcome) *answer {
+	t.Helper()
+	if len(o.Sends) != 1 {
+		t.Fatalf("%d answers", len(o.Sends))
+	}
+	return o.Sends[0].(*answer)
+}
+
+// An intent that is written and withdrawn in the same turn never leaves: its
+// order is dropped before release, without asking the shell.
+func TestWithdrawnInItsOwnTurn(t *testing.T) {
+	s, now, a := asking(t)
+	s.out = Released{}
+	s.run(now, &Due{Lane: s.view.Enrollment(a.enrollment).Touch.Lane, Due: a.due, Touch: a.touch, Enrollment: a.enrollment, Grant: &a.grant})
+	if len(s.out.Dials) != 1 {
+		t.Fatalf("%d orders", len(s.out.Dials))
+	}
+	s.run(now, &mark{token: a.token, mark: event.MarkDNC, on: true})
+	rel, err := s.commit(context.Background(), now.Wall)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rel.Dials) != 0 || len(rel.Owed) != 0 {
+		t.Fatalf("left: %+v, %+v", rel.Dials, rel.Owed)
+	}
+	n := s.view.Number(a.token)
+	if !n.Open.IsZero() || len(n.Intents) != 0 || !n.DNC {
+		t.Errorf("the number: %+v", n)
+	}
+}
+
+// Asking again is answered the same and writes nothing; an expired ask or
+// grant writes nothing either.
+func TestAskIsIdempotent(t *testing.T) {
+	s, now, a := asking(t)
+	one := s.core.Decide(now.Wall, s.view, a)
+	for _, f := range one.Facts {
+		s.view.Fold(f)
+	}
+	two := s.core.Decide(now.Wall+30_000, s.view, a)
+	if x, y := answerOf(t, one), answerOf(t, two); x.attempt.IsZero() || *x != *y || len(two.Facts)+len(two.Dials) > 0 {
+		t.Errorf("%+v, then %+v with %d facts", x, y, len(two.Facts))
+	}
+	other := *a
+	other.try++
+	if o := s.core.Decide(now.Wall, s.view, &other); answerOf(t, o).rule != permit.RuleOpenAttempt || len(o.Dials) > 0 {
+		t.Errorf("another ask while the attempt is open: %+v", o.Sends[0])
+	}
+	s, now, a = asking(t)
+	for name, late := range map[string]func(*ask){"ask": func(a *ask) { a.expires = now.Wall - 1 }, "grant": func(a *ask) { a.grant.Expires = now.Wall - 1 }} {
+		b := *a
+		late(&b)
+		if o := s.core.Decide(now.Wall, s.view, &b); !answerOf(t, o).returned || len(o.Facts) > 0 {
+			t.Errorf("an expired %s: %+v", name, o.Sends[0])
+		}
+	}
+}
+
+// What stops the house says nothing about the lead: the touch stays due.
+func TestStoppedHouseReturnsTheAsk(t *testing.T) {
+	for _, f := range []event.Fact{
+		&event.DialingSwitched{Stopped: true}, &event.CadenceHalted{ID: cadence.NewID(cadence.OfficeSlot, [14]byte{1}), Halted: true},
+		&event.CadenceSwitched{ID: cadence.NewID(cadence.OfficeSlot, [14]byte{1}), Status: event.Inactive},
+	} {
+		s, now, a := asking(t)
+		s.view.Fold(f)
+		o := s.core.Decide(now.Wall, s.view, a)
+		if x := answerOf(t, o); !x.returned || x.blocked || x.until != a.due || len(o.Facts)+len(o.Dials) > 0 {
+			t.Errorf("%T: %+v", f, x)
+		}
+	}
+}
+
+func BenchmarkDueToIntent(b *testing.B) {
+	t := &testing.T{}
+	s, now, a := asking(t)
+	due := &Due{Lane: s.view.Enrollment(a.enrollment).Touch.Lane, Due: a.due, Touch: a.touch, Enrollment: a.enrollment, Grant: &a.grant}
+	b.ReportAllocs()
+	for b.Loop() { // decided, not folded: the lead's side, the permit, the intent
+		o := s.core.Decide(now.Wall, s.view, due)
+		if got := s.core.Decide(now.Wall, s.view, o.Sends[0]); len(got.Dials) != 1 {
+			b.Fatalf("%+v", got.Sends[0])
+		}
+	}
+}
