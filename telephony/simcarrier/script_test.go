@@ -87,8 +87,8 @@ func TestDialThatNobodyTakes(t *testing.T) {
 			}
 			r.setModel(`{"default":"human","patience_ms":0` + forced + `}`)
 			r.flow(map[string]string{
-				"voice": fmt.Sprintf(`<Say>Please hold</Say><Dial action="%s" timeout="15" %s>%s</Dial>`, r.url("dial"), c.attrs, desk),
-				"dial":  `<Say>Nobody is there, sorry</Say>`,
+				"voice": fmt.Sprintf(`<Pause length="1"/><Dial action="%s" timeout="15" %s>%s</Dial>`, r.url("dial"), c.attrs, desk),
+				"dial":  `<Hangup/>`,
 			})
 			call := r.place(r.params(to))
 			r.run(10 * time.Minute)
