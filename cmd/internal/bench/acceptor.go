@@ -24,7 +24,7 @@ type acceptor struct {
 	server *http.Server
 	made   atomic.Uint64
 	// accepted is told of each call: its id and the URL its states go to.
-	accepted func(callID, to, from, statusURL string)
+	accepted atomic.Pointer[func(callID, to, from, statusURL string)]
 	ended    chan error
 }
 
@@ -33,7 +33,7 @@ func newAcceptor() (*acceptor, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &acceptor{url: "http://" + l.Addr().String(), ended: make(chan error, 1), accepted: func(_, _, _, _ string) {}}
+	a := &acceptor{url: "http://" + l.Addr().String(), ended: make(chan error, 1)}
 	a.server = &http.Server{Handler: a, ReadHeaderTimeout: 10 * time.Second}
 	go func() { a.ended <- a.server.Serve(l) }()
 	return a, nil
@@ -55,7 +55,9 @@ func (a *acceptor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // the engine is gone
 	}
-	a.accepted(sid, to, from, r.PostForm.Get("StatusCallback"))
+	if tell := a.accepted.Load(); tell != nil {
+		(*tell)(sid, to, from, r.PostForm.Get("StatusCallback"))
+	}
 }
 
 func (a *acceptor) close() error {

@@ -21,26 +21,28 @@ func dials(ctx context.Context, o Options) (d Dials, err error) {
 	defer func() { err = errors.Join(err, r.close(context.WithoutCancel(ctx))) }()
 	m := &results{want: o.Leads, done: make(chan struct{})}
 	ends := make(chan accepted, o.Leads+1)
-	r.carrier.accepted = func(sid, _, _, url string) {
+	tell := func(sid, _, _, url string) {
 		select {
 		case ends <- accepted{sid, url, clock.System{}.Mono()}:
 		default: // a retry beyond the leads: not measured
 		}
 	}
+	r.carrier.accepted.Store(&tell)
 	work, stop := context.WithCancel(ctx)
 	defer stop()
 	var group sync.WaitGroup
 	for range reporters {
 		group.Go(func() { r.report(work, ends, m) })
 	}
+	stuck := make(chan error, 1)
+	go func() { stuck <- stalled(work, m.count) }()
 	began := clock.System{}.Mono()
 	if _, err := r.api.Act(ctx, r.cadence, "activate"); err != nil {
 		return d, fmt.Errorf("w1: %w", err)
 	}
 	select {
 	case <-m.done:
-	case <-ctx.Done():
-		err = ctx.Err()
+	case err = <-stuck:
 	case err = <-r.app.Failed():
 	}
 	took := clock.System{}.Mono() - began
@@ -79,6 +81,12 @@ func (m *results) add(took time.Duration, err error) {
 	if m.took = append(m.took, took); len(m.took) == m.want {
 		close(m.done)
 	}
+}
+
+func (m *results) count() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.took)
 }
 
 // report tells the engine that calls ended busy, in process: the HTTP of

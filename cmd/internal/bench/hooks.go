@@ -48,23 +48,28 @@ type call struct{ sid, to, from, statusURL string }
 // placeAll lets the engine place every call and waits until it has.
 func (r *rig) placeAll(ctx context.Context, leads int) ([]call, error) {
 	placed := make(chan call, leads)
-	r.carrier.accepted = func(sid, to, from, url string) {
+	tell := func(sid, to, from, url string) {
 		plain, _, _ := strings.Cut(url, "#")
 		select {
 		case placed <- call{sid, to, from, plain}:
 		default:
 		}
 	}
+	r.carrier.accepted.Store(&tell)
 	if _, err := r.api.Act(ctx, r.cadence, "activate"); err != nil {
 		return nil, err
 	}
+	work, stop := context.WithCancel(ctx)
+	defer stop()
+	stuck := make(chan error, 1)
+	go func() { stuck <- stalled(work, func() int { return int(r.carrier.made.Load()) }) }()
 	calls := make([]call, 0, leads)
 	for len(calls) < leads {
 		select {
 		case c := <-placed:
 			calls = append(calls, c)
-		case <-ctx.Done():
-			return nil, ctx.Err()
+		case err := <-stuck:
+			return nil, err
 		case err := <-r.app.Failed():
 			return nil, err
 		}

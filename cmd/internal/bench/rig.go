@@ -38,6 +38,27 @@ type rig struct {
 // 15:00 in New York, 10:00 in Honolulu.
 func noon() time.Time { return time.Date(2026, time.March, 3, 20, 0, 0, 0, time.UTC) }
 
+// stall is how long nothing may happen (real time).
+const stall = 30 * time.Second
+
+// stalled ends when count has not grown for that long, or with ctx.
+func stalled(ctx context.Context, count func() int) error {
+	t := time.NewTicker(stall)
+	defer t.Stop()
+	for last := -1; ; {
+		now := count()
+		if now == last {
+			return fmt.Errorf("nothing happened for %s after %d", stall, now)
+		}
+		last = now
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-t.C:
+		}
+	}
+}
+
 // newRig opens a product with leads enrolled in a cadence that waits to be
 // activated.
 func newRig(ctx context.Context, o Options, leads int) (_ *rig, err error) {
