@@ -27,7 +27,7 @@ func Export(doc *Document) []byte {
 // list or map is empty rather than absent, and the days of a window are in
 // the order of the week. It says the same as the original.
 func Normalize(doc *Document) *Document {
-	tidied, _ := tidy(reflect.ValueOf(doc)).Interface().(*Document)
+	tidied, _ := reflect.TypeAssert[*Document](tidy(reflect.ValueOf(doc)))
 	if tidied.Steps == nil {
 		tidied.Steps = []Step{} // the one list that is always written
 	}
@@ -86,7 +86,7 @@ func unset[T comparable](field *T, def T) {
 // nothing lose their unit.
 func tidy(v reflect.Value) reflect.Value {
 	out := reflect.New(v.Type()).Elem()
-	switch v.Kind() { //nolint:exhaustive // other kinds are copied as they are
+	switch v.Kind() {
 	case reflect.Pointer:
 		if !v.IsNil() {
 			out.Set(reflect.New(v.Type().Elem()))
@@ -104,7 +104,7 @@ func tidy(v reflect.Value) reflect.Value {
 			}
 		}
 	case reflect.Struct:
-		if span, ok := v.Interface().(Span); ok && span.IsZero() {
+		if span, ok := reflect.TypeAssert[Span](v); ok && span.IsZero() {
 			break
 		}
 		for i := range v.NumField() {

@@ -83,7 +83,7 @@ func plainNumber(text, region string) (Number, bool) {
 		switch {
 		case c >= '0' && c <= '9':
 			if c == '1' && len(digits) == len(country) {
-				international, region = false, "US" // the country code or the trunk prefix
+				international = false // the country code or the trunk prefix
 				if i > 1 {
 					return "", false
 				}
@@ -159,6 +159,7 @@ func checkNumber(n Number, parsed *phonenumbers.PhoneNumber) error {
 		return faultRegion
 	case phonenumbers.INVALID_LENGTH:
 		return faultInvalid
+	case phonenumbers.IS_POSSIBLE:
 	}
 	if parsed.GetCountryCode() == 1 && inPlan(n) {
 		return nil

@@ -55,7 +55,7 @@ func (r *reader) fill(v *value, into reflect.Value, path string) {
 		r.fillPolicy(v, into, path)
 		return
 	}
-	switch into.Kind() { //nolint:exhaustive // the model holds no other kinds
+	switch into.Kind() {
 	case reflect.Pointer:
 		into.Set(reflect.New(into.Type().Elem()))
 		r.fill(v, into.Elem(), path)

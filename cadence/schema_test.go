@@ -132,15 +132,15 @@ func TestSchemaNamesTheFieldsOfTheModel(t *testing.T) {
 		case of.Kind() == reflect.Struct:
 			properties, _ := schema["properties"].(map[string]any)
 			names := map[string]bool{}
-			for i := range of.NumField() {
-				name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
+			for f := range of.Fields() {
+				name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 				names[name] = true
 				property, ok := properties[name].(map[string]any)
 				if !ok {
 					t.Errorf("%s.%s is not in the schema", path, name)
 					continue
 				}
-				compare(path+"."+name, of.Field(i).Type, property)
+				compare(path+"."+name, f.Type, property)
 			}
 			for name := range maps.Keys(properties) {
 				if !names[name] {

@@ -81,7 +81,7 @@ type validator struct {
 // document built by a program is held to the same rules as a parsed one.
 func (v *validator) textOf(from reflect.Value, path string) {
 	if from.Type() == spanType {
-		if span, _ := from.Interface().(Span); !span.Valid() {
+		if span, _ := reflect.TypeAssert[Span](from); !span.Valid() {
 			v.errorAt(path, "span", fmt.Sprintf("%q is no delay", span), "write it as 30m, 4h, 2d, 1w, 3bd or 1mo, at most five years")
 		}
 		return

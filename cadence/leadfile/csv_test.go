@@ -300,8 +300,9 @@ type failing struct{}
 func (failing) Read([]byte) (int, error) { return 0, errDisk }
 
 func TestMapping(t *testing.T) {
+	const padded = " fon "
 	o := leadfile.Options{Region: "US", Mapping: map[string]string{
-		" fon ": "phone.work", "Phone": leadfile.Ignore, "Mail": leadfile.Extra, "Who": "name", "email": "email",
+		padded: "phone.work", "Phone": leadfile.Ignore, "Mail": leadfile.Extra, "Who": "name", "email": "email",
 	}}
 	r, err := leadfile.Open(strings.NewReader("Fon,PHONE,mail,who,Name,Email\n3035550142,x,m,w,n,e\n"), o)
 	if err != nil {

@@ -3,7 +3,6 @@ package leadfile
 import (
 	"bufio"
 	"bytes"
-	"io"
 
 	"github.com/carillon-dialer/carillon/cadence"
 )
@@ -96,7 +95,7 @@ func (s *csvScanner) scanLine() error {
 	for {
 		block, err := s.block()
 		if err != nil {
-			if err != io.EOF || !read {
+			if !ended(err) || !read {
 				return err
 			}
 			if at == quoted {
@@ -211,7 +210,7 @@ func (s *csvScanner) step(c byte, at state, fields *int) (state, bool) {
 // once.
 func (s *csvScanner) count(c byte) bool {
 	newline := c == '\r' || c == '\n'
-	if newline && !(c == '\n' && s.afterCR) {
+	if newline && (c != '\n' || !s.afterCR) {
 		s.line++
 	}
 	s.afterCR = c == '\r'

@@ -3,7 +3,6 @@ package leadfile
 import (
 	"bufio"
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"unicode/utf8"
@@ -34,13 +33,13 @@ const broken = 0xFF
 func (r *Reader) decode() (*bufio.Reader, error) {
 	raw := bufio.NewReaderSize(r.raw, sampleBytes)
 	sample, err := raw.Peek(sampleBytes)
-	if err != nil && !errors.Is(err, io.EOF) {
+	if err != nil && !ended(err) {
 		return nil, fmt.Errorf("read leads: %w", err)
 	}
 	if err := refuseBinary(sample); err != nil {
 		return nil, err
 	}
-	mark := 0
+	var mark int
 	r.encoding, mark = detect(sample, err != nil)
 	if _, err := raw.Discard(mark); err != nil {
 		return nil, fmt.Errorf("read leads: %w", err)
@@ -50,8 +49,9 @@ func (r *Reader) decode() (*bufio.Reader, error) {
 		return bufio.NewReaderSize(&decoder{src: raw, decode: utf16Decoder(r.encoding == UTF16BE)}, sampleBytes), nil
 	case Windows1252:
 		return bufio.NewReaderSize(&decoder{src: raw, decode: decode1252}, sampleBytes), nil
+	default:
+		return raw, nil
 	}
-	return raw, nil
 }
 
 // refuseBinary recognises the files people mistake for CSV.

@@ -132,12 +132,18 @@ func (r *Reader) Next() (Row, error) {
 	}
 	row, err := r.next()
 	if err != nil {
-		if err != io.EOF {
+		if !ended(err) {
 			err = fmt.Errorf("read leads: %w", err)
 		}
 		r.err = err
 	}
 	return row, err
+}
+
+// ended reports whether err is the end of the file. Readers promise the bare
+// io.EOF; one that is wrapped tells of a file that was cut short.
+func ended(err error) bool {
+	return err == io.EOF //nolint:errorlint // a wrapped io.EOF is a failure, not the end
 }
 
 // Format is how the file is written: CSV or JSONL.
