@@ -1,6 +1,7 @@
 package simcarrier
 
 import (
+	"maps"
 	"net/url"
 	"strconv"
 	"strings"
@@ -124,9 +125,7 @@ func (c *Carrier) forge(d *delivery) *delivery {
 	f := *d
 	f.fault, f.key = FaultForged, "not-"+c.o.AuthToken
 	f.form = url.Values{}
-	for name, values := range d.form {
-		f.form[name] = values
-	}
+	maps.Copy(f.form, d.form)
 	claim := string(completed)
 	if d.form.Get("CallStatus") == claim {
 		claim = string(noAnswer)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"testing"
@@ -93,9 +94,7 @@ func TestConformanceThroughTheAdapter(t *testing.T) {
 func (x *exchange) plan(otherwise simcarrier.Plan) {
 	x.Helper()
 	plans := map[string][]simcarrier.Plan{}
-	for number, list := range x.plans {
-		plans[number] = list
-	}
+	maps.Copy(plans, x.plans)
 	if otherwise.Kind != "" {
 		plans = nil
 	}

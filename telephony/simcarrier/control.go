@@ -1,7 +1,6 @@
 package simcarrier
 
 import (
-	"errors"
 	"io"
 	"net/http"
 )
@@ -57,19 +56,18 @@ func (c *Carrier) control(mux *http.ServeMux) {
 	mux.HandleFunc("GET /_sim/model", func(w http.ResponseWriter, _ *http.Request) { write(w, reply{status: 200, body: c.Model()}) })
 	mux.HandleFunc("PUT /_sim/faults", put(func(raw []byte) (any, error) {
 		f, err := ParseFaults(raw)
-		return f, errors.Join(err, ifOK(err, func() error { return c.SetFaults(f) }))
+		if err == nil {
+			err = c.SetFaults(f)
+		}
+		return f, err
 	}))
 	mux.HandleFunc("PUT /_sim/model", put(func(raw []byte) (any, error) {
 		m, err := ParseModel(raw)
-		return m, errors.Join(err, ifOK(err, func() error { return c.SetModel(m) }))
+		if err == nil {
+			err = c.SetModel(m)
+		}
+		return m, err
 	}))
-}
-
-func ifOK(err error, then func() error) error {
-	if err != nil {
-		return nil
-	}
-	return then()
 }
 
 func put(set func(raw []byte) (any, error)) http.HandlerFunc {

@@ -2,6 +2,7 @@ package simcarrier
 
 import (
 	"errors"
+	"maps"
 	"mime"
 	"net/url"
 	"strconv"
@@ -60,9 +61,7 @@ func (c *Carrier) fetch(t *turn, k *call, r *scriptRequest) {
 		return
 	}
 	form := c.callForm(k)
-	for name, values := range r.extra {
-		form[name] = values
-	}
+	maps.Copy(form, r.extra)
 	k.flow++
 	flow := k.flow
 	m := c.faults.callback(c.o.Seed, k.sid, r.what, k.fetches)

@@ -84,6 +84,7 @@ func TestPlansGoByTheCallAndTheLastRepeats(t *testing.T) {
 // fates is what became of each attempt of one seeded run whose calls are
 // placed by many hands at once.
 func fates(t *testing.T, seed uint64, hands int) map[string]string {
+	t.Helper()
 	r := newRig(t, func(o *simcarrier.Options) { o.Seed = seed })
 	var wg sync.WaitGroup
 	for h := range hands {

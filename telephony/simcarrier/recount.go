@@ -31,8 +31,9 @@ type CallFacts struct {
 }
 
 // Contact reports whether a person was reached: somebody answered, and was
-// connected to a leg that answered, or heard a message. Whom detection called a machine or a fax is none; a call
-// without a verdict counts as the client has to count it, as a person.
+// connected to a leg that answered, or heard a message. Whom detection called
+// a machine or a fax is none; a call without a verdict counts as the client
+// has to count it, as a person.
 func (f CallFacts) Contact() bool {
 	switch f.Told {
 	case VerdictMachine, VerdictBeep, VerdictSilence, VerdictOther, VerdictFax:
@@ -82,6 +83,7 @@ func (f *CallFacts) leg(e Entry) {
 		f.Dialed = true
 	case Answered:
 		f.LegAnswered = true
+	default: // the rest of a leg's life is not the call's
 	}
 }
 
@@ -99,6 +101,7 @@ func (f *CallFacts) fold(e Entry) {
 		f.Recorded = true
 	case Ended:
 		f.Status = e.Status
+	default: // says nothing the facts hold
 	}
 }
 

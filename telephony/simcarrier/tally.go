@@ -1,6 +1,9 @@
 package simcarrier
 
-import "time"
+import (
+	"maps"
+	"time"
+)
 
 // tally counts what the carrier did since it was started.
 type tally struct {
@@ -92,9 +95,7 @@ func (c *Carrier) Stats() Stats {
 	for status, count := range n.ends {
 		s.Ended[string(status)] = count
 	}
-	for status, count := range n.byCode {
-		s.Answers[status] = count
-	}
+	maps.Copy(s.Answers, n.byCode)
 	if err != nil {
 		s.LogError = err.Error()
 	}

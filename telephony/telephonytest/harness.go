@@ -115,7 +115,7 @@ func (h Harness) mustPlace(t *testing.T, to cadence.Number, a Answer) (telephony
 }
 
 // mustBe checks that err is a *telephony.Error of one of the classes.
-func mustBe(t *testing.T, err error, classes ...telephony.Class) *telephony.Error {
+func mustBe(t *testing.T, err error, classes ...telephony.Class) {
 	t.Helper()
 	e, ok := errors.AsType[*telephony.Error](err)
 	if !ok {
@@ -127,5 +127,4 @@ func mustBe(t *testing.T, err error, classes ...telephony.Class) *telephony.Erro
 	if e.Reason == "" {
 		t.Fatalf("%v has no reason", err)
 	}
-	return e
 }

@@ -52,7 +52,7 @@ func (b *answerBody) Close() error {
 // readBody drains and closes the body, so that the connection is free again
 // also after an error answer.
 func readBody(res *http.Response) (*answerBody, error) {
-	defer res.Body.Close() //nolint:errcheck // the read error is what counts
+	defer res.Body.Close()
 	limit := int64(maxAnswer)
 	if res.StatusCode >= 300 {
 		limit = maxErrorAnswer

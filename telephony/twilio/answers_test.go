@@ -82,8 +82,10 @@ func TestPlaceJudgesEveryAnswer(t *testing.T) {
 		{"503 in HTML", chunked(503, html), unclear(twilio.ReasonServerError)},
 		{"500 with a code", answer(500, code("20500")), unclear(twilio.ReasonServerError)},
 		{"503 that says 21211", answer(503, code("21211")), unclear(twilio.ReasonServerError)},
-		{"302", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", 302) }, unclear(twilio.ReasonRedirected)},
-		{"307", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", 307) }, unclear(twilio.ReasonRedirected)},
+		{"302", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) }, unclear(twilio.ReasonRedirected)},
+		{"307", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
+		}, unclear(twilio.ReasonRedirected)},
 		{"200 {}", answer(200, "{}"), unclear(twilio.ReasonBadAnswer)},
 		{"201 null", answer(201, "null"), unclear(twilio.ReasonBadAnswer)},
 		{"201 without a SID", answer(201, `{"sid":null,"status":"queued"}`), unclear(twilio.ReasonBadAnswer)},

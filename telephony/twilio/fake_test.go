@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -248,8 +249,8 @@ func (f *farSide) list(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	items := []any{}
-	for i := len(f.calls) - 1; i >= 0; i-- {
-		c, q := f.calls[i].Call, r.Form
+	for _, one := range slices.Backward(f.calls) {
+		c, q := one.Call, r.Form
 		if (q.Get("To") == "" || q.Get("To") == c.To) && (q.Get("From") == "" || q.Get("From") == c.From) &&
 			(q.Get("ParentCallSid") == "" || q.Get("ParentCallSid") == c.Parent) {
 			items = append(items, resource(c))

@@ -72,6 +72,7 @@ var samples = map[string]any{
 // describedServer answers every operation with exactly the fields of the
 // table, and checks every request against it.
 func describedServer(t *testing.T, used map[string]bool) string {
+	t.Helper()
 	all := operations(t)
 	page := 0
 	base, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -120,6 +121,7 @@ func describedServer(t *testing.T, used map[string]bool) string {
 }
 
 func checkParameter(t *testing.T, op *operation, name string, values []string) {
+	t.Helper()
 	p, ok := op.Params[name]
 	if !ok {
 		t.Errorf("%s sends %s, which the API does not describe", op.Operation, name)

@@ -3,6 +3,7 @@ package twilio_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -41,9 +42,7 @@ func TestPlaceSends(t *testing.T) {
 			"StatusCallback":      {h.URL(twilio.KindStatus, d.Attempt)},
 			"StatusCallbackEvent": {"initiated", "ringing", "answered", "completed"},
 		}
-		for k, v := range x.more {
-			want[k] = v
-		}
+		maps.Copy(want, x.more)
 		seen := f.requests()
 		got := seen[len(seen)-1]
 		if !reflect.DeepEqual(map[string][]string(got.params), want) {
