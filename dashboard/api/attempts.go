@@ -32,7 +32,7 @@ func (a *API) attemptFilter(r *request) (f attemptFilter, err error) {
 		}
 	}
 	if s := r.query("cadence"); s != "" {
-		row, err := a.cadenceRef("cadence", s)
+		row, err := a.cadenceRef(s)
 		if err != nil {
 			return f, err
 		}
@@ -292,7 +292,7 @@ func (a *API) disposeAttempt(ctx context.Context, r *request) (answer, error) {
 			return answer{}, err
 		}
 	}
-	if _, err := a.command(ctx, m); err != nil {
+	if err := a.command(ctx, m); err != nil {
 		return answer{}, err
 	}
 	d, err := a.attempt(id)

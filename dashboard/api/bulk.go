@@ -74,7 +74,7 @@ func (a *API) enroll(ctx context.Context, r *request) (answer, error) {
 	if err := decode(r.body, &in); err != nil {
 		return answer{}, err
 	}
-	row, err := a.cadenceRef("cadence", in.Cadence)
+	row, err := a.cadenceRef(in.Cadence)
 	if err != nil {
 		return answer{}, err
 	}
@@ -93,7 +93,7 @@ func (a *API) unenrollMany(ctx context.Context, r *request) (answer, error) {
 	if err := decode(r.body, &in); err != nil {
 		return answer{}, err
 	}
-	row, err := a.cadenceRef("cadence", in.Cadence)
+	row, err := a.cadenceRef(in.Cadence)
 	if err != nil {
 		return answer{}, err
 	}

@@ -14,10 +14,11 @@ import (
 )
 
 // command hands one command in and waits until it is durable.
-func (a *API) command(ctx context.Context, m dialer.Message) (any, error) {
+func (a *API) command(ctx context.Context, m dialer.Message) error {
 	ctx, cancel := context.WithTimeout(ctx, doFor)
 	defer cancel()
-	return a.op.Do(ctx, m)
+	_, err := a.op.Do(ctx, m)
+	return err
 }
 
 func (a *API) listCadences(r *request) (answer, error) {
@@ -93,7 +94,7 @@ func (a *API) getCadence(r *request) (answer, error) {
 
 func (a *API) createCadence(ctx context.Context, r *request) (answer, error) {
 	id := dialer.NewOfficeID()
-	if _, err := a.command(ctx, &dialer.SaveCadence{ID: id, New: true, Document: r.body}); err != nil {
+	if err := a.command(ctx, &dialer.SaveCadence{ID: id, New: true, Document: r.body}); err != nil {
 		return answer{}, located(err, r.body)
 	}
 	d, err := a.detail(id)
@@ -120,7 +121,7 @@ func (a *API) updateDraft(ctx context.Context, r *request) (answer, error) {
 			return answer{}, NewFault(dialer.CodeConflict, "If-Match", "the draft was changed since; load it again and repeat the edit")
 		}
 	}
-	if _, err := a.command(ctx, &dialer.SaveCadence{ID: id, Document: r.body}); err != nil {
+	if err := a.command(ctx, &dialer.SaveCadence{ID: id, Document: r.body}); err != nil {
 		return answer{}, located(err, r.body)
 	}
 	d, err := a.detail(id)
@@ -142,7 +143,7 @@ func (a *API) deleteCadence(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	_, err = a.command(ctx, &dialer.DeleteCadence{ID: id})
+	err = a.command(ctx, &dialer.DeleteCadence{ID: id})
 	return answer{status: http.StatusNoContent}, err
 }
 
@@ -155,7 +156,7 @@ func (a *API) act(ctx context.Context, r *request, m func(cadence.ID) dialer.Mes
 	if err := noBody(r); err != nil {
 		return answer{}, err
 	}
-	if _, err := a.command(ctx, m(id)); err != nil {
+	if err := a.command(ctx, m(id)); err != nil {
 		return answer{}, err
 	}
 	d, err := a.detail(id)
@@ -207,7 +208,7 @@ func (a *API) duplicateCadence(ctx context.Context, r *request) (answer, error) 
 		return answer{}, notFound("cadence")
 	}
 	copied := dialer.NewOfficeID()
-	if _, err := a.command(ctx, &dialer.SaveCadence{ID: copied, New: true, Document: row.Draft, Rename: true}); err != nil {
+	if err := a.command(ctx, &dialer.SaveCadence{ID: copied, New: true, Document: row.Draft, Rename: true}); err != nil {
 		return answer{}, err
 	}
 	d, err := a.detail(copied)

@@ -83,7 +83,7 @@ func (a *API) addDNC(ctx context.Context, r *request) (answer, error) {
 		return answer{}, err
 	}
 	if row == nil || !row.DNC {
-		if _, err := a.command(ctx, &dialer.MarkNumber{Number: n, On: true, Reason: in.Reason, Source: "api"}); err != nil {
+		if err := a.command(ctx, &dialer.MarkNumber{Number: n, On: true, Reason: in.Reason, Source: "api"}); err != nil {
 			return answer{}, err
 		}
 		if row, err = a.op.Rows().Number(a.op.Token(n)); err != nil {
@@ -106,9 +106,9 @@ func (a *API) removeDNC(ctx context.Context, r *request) (answer, error) {
 	if len(reason) > 500 {
 		return answer{}, invalid("reason", "reason is longer than 500 bytes")
 	}
-	if _, err := a.command(ctx, &dialer.Audit{What: "dnc.removed", Detail: n.Masked() + ": " + reason}); err != nil {
+	if err := a.command(ctx, &dialer.Audit{What: "dnc.removed", Detail: n.Masked() + ": " + reason}); err != nil {
 		return answer{}, err
 	}
-	_, err = a.command(ctx, &dialer.MarkNumber{Number: n, Reason: reason, Source: "api"})
+	err = a.command(ctx, &dialer.MarkNumber{Number: n, Reason: reason, Source: "api"})
 	return answer{status: http.StatusNoContent}, err
 }

@@ -24,6 +24,7 @@ func load(t *testing.T) *openapi3.T {
 
 // operations calls f for each operation of the contract.
 func operations(t *testing.T, f func(t *testing.T, path, method string, op *openapi3.Operation)) {
+	t.Helper()
 	for path, item := range load(t).Paths.Map() {
 		for method, op := range item.Operations() {
 			t.Run(method+" "+path, func(t *testing.T) { f(t, path, method, op) })

@@ -70,7 +70,7 @@ func (a *API) listEnrollments(r *request) (answer, error) {
 	}
 	var of *state.Cadence
 	if s := r.query("cadence"); s != "" {
-		if of, err = a.cadenceRef("cadence", s); err != nil {
+		if of, err = a.cadenceRef(s); err != nil {
 			return answer{}, err
 		}
 	}
@@ -175,7 +175,7 @@ func (a *API) unenroll(ctx context.Context, r *request) (answer, error) {
 	if err := noBody(r); err != nil {
 		return answer{}, err
 	}
-	if _, err := a.command(ctx, &dialer.Leave{Enrollment: id, Status: leftRemoved, Reason: leftReason}); err != nil {
+	if err := a.command(ctx, &dialer.Leave{Enrollment: id, Status: leftRemoved, Reason: leftReason}); err != nil {
 		return answer{}, err
 	}
 	rows := a.op.Rows()

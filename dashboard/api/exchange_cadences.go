@@ -109,7 +109,7 @@ func (a *API) importCadences(ctx context.Context, r *request) (answer, error) {
 	ids := make([]cadence.ID, 0, len(docs))
 	for _, doc := range docs {
 		id := dialer.NewOfficeID()
-		if _, err := a.command(ctx, &dialer.SaveCadence{ID: id, New: true, Document: cadence.Export(doc), Rename: true}); err != nil {
+		if err := a.command(ctx, &dialer.SaveCadence{ID: id, New: true, Document: cadence.Export(doc), Rename: true}); err != nil {
 			a.undo(ctx, ids)
 			return answer{}, err
 		}
@@ -121,7 +121,7 @@ func (a *API) importCadences(ctx context.Context, r *request) (answer, error) {
 // undo takes back the drafts of an import that failed halfway.
 func (a *API) undo(ctx context.Context, ids []cadence.ID) {
 	for _, id := range ids {
-		if _, err := a.command(ctx, &dialer.DeleteCadence{ID: id}); err != nil {
+		if err := a.command(ctx, &dialer.DeleteCadence{ID: id}); err != nil {
 			a.log.Warn("a draft of a failed import stays: " + id.Text(cadence.KindCadence))
 		}
 	}

@@ -187,7 +187,7 @@ func (a *API) importRequest(r *request) (dialer.ImportRequest, error) {
 		}
 	}
 	if s := r.query("cadence"); s != "" {
-		row, err := a.cadenceRef("cadence", s)
+		row, err := a.cadenceRef(s)
 		if err != nil {
 			return req, err
 		}

@@ -233,7 +233,7 @@ func (a *API) signalLead(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if _, err := a.command(ctx, &dialer.Signal{Lead: id, Name: in.Signal, At: happened}); err != nil {
+	if err := a.command(ctx, &dialer.Signal{Lead: id, Name: in.Signal, At: happened}); err != nil {
 		return answer{}, err
 	}
 	exited := []string{}

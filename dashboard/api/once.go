@@ -113,7 +113,9 @@ func (a *API) once(ctx context.Context, c *app.RequestContext, hash []byte, do f
 
 // finish keeps the answer, and only then gives it.
 func (a *API) finish(ctx context.Context, c *app.RequestContext, key string, hash []byte, ans answer, err error) {
-	status, body, kind := 0, []byte(nil), jsonType
+	var status int
+	var body []byte
+	kind := jsonType
 	if err != nil {
 		status, body = a.faultBody(c, err)
 	} else {

@@ -30,7 +30,7 @@ func (a *API) dial(ctx context.Context, r *request, stop bool) (answer, error) {
 	var m dialer.Message = &dialer.SetDialing{Stop: stop, Reason: "stopped through the API"}
 	var of cadence.ID
 	if r.c.QueryArgs().Has("cadence") {
-		row, err := a.cadenceRef("cadence", r.query("cadence"))
+		row, err := a.cadenceRef(r.query("cadence"))
 		if err != nil {
 			return answer{}, err
 		}
@@ -45,7 +45,7 @@ func (a *API) dial(ctx context.Context, r *request, stop bool) (answer, error) {
 		}
 		cancelled = n
 	}
-	if _, err := a.command(ctx, m); err != nil {
+	if err := a.command(ctx, m); err != nil {
 		return answer{}, err
 	}
 	out, err := a.stopped(cancelled)

@@ -154,16 +154,17 @@ func number(field, text string) (cadence.Number, error) {
 	return n, nil
 }
 
-// cadenceRef finds a cadence by its id or its exact name.
-func (a *API) cadenceRef(field, text string) (*state.Cadence, error) {
+// cadenceRef finds the cadence of a request's field of that name, by its id or
+// its exact name.
+func (a *API) cadenceRef(text string) (*state.Cadence, error) {
 	if text == "" {
-		return nil, invalid(field, field+" is needed: the id or the exact name of a cadence")
+		return nil, invalid("cadence", "cadence is needed: the id or the exact name of a cadence")
 	}
 	rows := a.op.Rows()
 	if id, err := cadence.ParseID(cadence.KindCadence, text); err == nil {
 		row, err := rows.Cadence(id)
 		if err == nil && row == nil {
-			err = missingCadence(field)
+			err = missingCadence()
 		}
 		return row, err
 	}
@@ -175,13 +176,13 @@ func (a *API) cadenceRef(field, text string) (*state.Cadence, error) {
 		return found == nil
 	})
 	if err == nil && found == nil {
-		err = missingCadence(field)
+		err = missingCadence()
 	}
 	return found, err
 }
 
-func missingCadence(field string) error {
+func missingCadence() error {
 	f := notFound("cadence")
-	f.Field = field
+	f.Field = "cadence"
 	return f
 }

@@ -52,7 +52,7 @@ func (a *API) patchLead(ctx context.Context, r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if _, err := a.command(ctx, &dialer.PatchLead{Lead: id, Patch: patch}); err != nil {
+	if err := a.command(ctx, &dialer.PatchLead{Lead: id, Patch: patch}); err != nil {
 		return answer{}, err
 	}
 	d, err := a.lead(id)

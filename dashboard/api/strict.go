@@ -170,8 +170,7 @@ func member(t reflect.Type, key, at string) (reflect.Type, error) {
 	case t.Kind() != reflect.Struct:
 		return nil, nil
 	}
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		if tag, _, _ := strings.Cut(f.Tag.Get("json"), ","); tag == key {
 			if f.Type.Kind() == reflect.Pointer {
 				return f.Type.Elem(), nil // absent, not null

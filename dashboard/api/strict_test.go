@@ -28,6 +28,7 @@ func FuzzDecode(f *testing.F) {
 }
 
 func must(t *testing.T, v any) string {
+	t.Helper()
 	b, err := json.Marshal(v)
 	if err != nil {
 		t.Fatal(err)

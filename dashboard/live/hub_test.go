@@ -24,6 +24,7 @@ type bench struct {
 }
 
 func newBench(t *testing.T) *bench {
+	t.Helper()
 	b := &bench{t: t, clock: clock.NewManual(time.Unix(1e9, 0)), next: make(chan string, 8), done: make(chan struct{})}
 	b.hub = NewHub(func() ([]byte, []byte, error) {
 		s := <-b.next
