@@ -30,8 +30,8 @@ func fill(t *rapid.T, v reflect.Value) {
 	case reflect.String:
 		v.SetString(rapid.String().Draw(t, "text"))
 	case reflect.Struct:
-		for i := range v.NumField() {
-			fill(t, v.Field(i))
+		for _, field := range v.Fields() {
+			fill(t, field)
 		}
 	case reflect.Array:
 		for i := range v.Len() {
@@ -73,8 +73,8 @@ func plain(v reflect.Value, n *int) {
 	case reflect.String:
 		v.SetString(fmt.Sprintf("text %d", *n))
 	case reflect.Struct:
-		for i := range v.NumField() {
-			plain(v.Field(i), n)
+		for _, field := range v.Fields() {
+			plain(field, n)
 		}
 	case reflect.Array:
 		for i := range v.Len() {

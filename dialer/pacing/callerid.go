@@ -107,7 +107,8 @@ func (l *lines) choose(h *Head, now time.Time) (chosen *line, reason string, unt
 	if h.Need.Strategy == cadence.StrategyFixed {
 		choices = nil
 		if one, known := l.byNumber[h.Need.Number]; known {
-			choices = append(l.ready[:0], one)
+			l.ready = append(l.ready[:0], one)
+			choices = l.ready
 		}
 	}
 	if len(choices) == 0 {

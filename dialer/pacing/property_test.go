@@ -26,6 +26,7 @@ type account struct {
 }
 
 func newAccount(t *rapid.T, tb testing.TB) *account {
+	tb.Helper()
 	a := &account{
 		cps:      rapid.SampledFrom([]float64{0.3, 1, 2.5, 10, 60}).Draw(t, "cps"),
 		channels: rapid.SampledFrom([]int{1, 5, 100}).Draw(t, "channels"),

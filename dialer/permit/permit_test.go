@@ -42,6 +42,7 @@ var officeHours = &cadence.TimeRestrictions{Holidays: true, Windows: []cadence.W
 
 // willing are facts that nothing speaks against at noon.
 func willing(t testing.TB) permit.Facts {
+	t.Helper()
 	return permit.Facts{
 		Policy: 7, Active: true, Enrolled: true, CallerID: true, Zones: zones(t, "America/Denver"),
 		Countries: []string{"US", "CA"}, Country: "US", Pack: pack(t, officeHours),

@@ -14,6 +14,7 @@ import (
 var weekdays = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
 func drawFacts(t *rapid.T, tb testing.TB, now time.Time) permit.Facts {
+	tb.Helper()
 	rare := func(name string) bool { return rapid.IntRange(0, 19).Draw(t, name) == 0 }
 	tr := &cadence.TimeRestrictions{Holidays: rapid.Bool().Draw(t, "holidays")}
 	for range rapid.IntRange(0, 2).Draw(t, "windows") {

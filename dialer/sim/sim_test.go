@@ -62,6 +62,7 @@ func numbers(n int) []cadence.Number {
 }
 
 func options(t testing.TB, seed uint64) sim.Options {
+	t.Helper()
 	return sim.Options{
 		Seed: seed, Leads: 40, Document: []byte(document), Dispositions: dispositions(t),
 		Start: time.Date(2026, 3, 3, 13, 55, 0, 0, time.UTC), Faulty: 5 * 24 * time.Hour, Limit: 60 * 24 * time.Hour,

@@ -41,8 +41,6 @@ type World struct {
 	asking  bool
 
 	cadence cadence.ID
-	leads   []cadence.ID
-	stopped bool
 	trace   [32]byte
 }
 

@@ -95,7 +95,8 @@ func (v *View) foldIntended(f *event.Intended) {
 			kept = append(kept, at)
 		}
 	}
-	n.Intents = append(kept, f.At)
+	kept = append(kept, f.At)
+	n.Intents = kept
 	v.numbers.put(f.Token, n)
 	v.putOpen(f.Attempt, &Open{I: *f, State: event.Intent, Deadline: f.Deadline})
 	c := v.callerIDs.edit(f.From)

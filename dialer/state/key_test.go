@@ -74,7 +74,7 @@ func TestAttemptsInPages(t *testing.T) {
 	v.Settle()
 	rows, to, below := state.Rows{R: store}, int64(2000), cadence.ID{}
 	var got []cadence.ID
-	for page := 0; page < 20; page++ {
+	for range 20 {
 		n := 0
 		err := rows.AttemptsBetween(0, to, below, func(id cadence.ID, a *state.Attempt) bool {
 			got, to, below = append(got, id), a.At, id

@@ -176,13 +176,12 @@ func (w *Wheel) link(i, list uint32) {
 	n := &w.nodes[i]
 	head := w.heads[list]
 	n.list, n.prev, n.next = list, none, head
-	switch {
-	case head == none:
+	if head == none {
 		w.least[list], w.exact[list] = n.due, true
 		if list < overdue {
 			w.occupied[list/slots] |= 1 << (list % slots)
 		}
-	default:
+	} else {
 		w.nodes[head].prev = i
 		if n.due <= w.least[list] {
 			w.least[list], w.exact[list] = n.due, true

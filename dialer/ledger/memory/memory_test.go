@@ -3,6 +3,7 @@ package memory
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 	"sort"
 	"testing"
@@ -54,11 +55,7 @@ func TestTreeAgainstMap(t *testing.T) {
 			}
 			if rapid.IntRange(0, 4).Draw(rt, "share") == 0 {
 				tr.share()
-				copied := make(map[string]string, len(model))
-				for k, v := range model {
-					copied[k] = v
-				}
-				versions = append(versions, version{tr, copied})
+				versions = append(versions, version{tr, maps.Clone(model)})
 			}
 		}
 		compare(rt, &tr, model)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 )
@@ -22,7 +23,7 @@ type log struct {
 // makes the copy's next append move to memory of its own.
 func (g *log) clone() *log {
 	c := *g
-	c.records = g.records[:len(g.records):len(g.records)]
+	c.records = slices.Clip(g.records)
 	c.claimed = false
 	return &c
 }
