@@ -99,6 +99,7 @@ func TestKillLoop(t *testing.T) {
 }
 
 func killConfig(t *testing.T, dir, base string) string {
+	t.Helper()
 	return fmt.Sprintf(`listen: %s
 hooks:
   listen: %s
@@ -125,6 +126,7 @@ func write(t *testing.T, path, text string) {
 
 // keep copies a file where it outlives the test.
 func keep(t *testing.T, path string) string {
+	t.Helper()
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
