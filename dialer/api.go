@@ -127,7 +127,9 @@ type Status struct {
 // Status returns the picture after the last turn; Calls and PerSecond are of
 // now.
 func (e *Engine) Status() Status {
+	turning := e.turning.Load()
 	s := *e.status.Load()
+	s.Idle = s.Idle && !turning
 	s.Calls = e.board.Calls()
 	s.PerSecond = e.board.PerSecond(e.o.Real.Now().Unix())
 	s.Stuck = e.board.Overdue(e.o.Wall.Now().UnixMilli() - ms(5*time.Minute))

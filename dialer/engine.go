@@ -56,6 +56,7 @@ type Engine struct {
 	metrics *metrics
 	plans   planCache
 	status  atomic.Pointer[Status]
+	turning atomic.Bool // a turn is under way: what status says is about to change
 	log     *zap.Logger
 	poke    chan struct{} // the gate's state may have changed
 	acting  sync.Map      // attempts whose owed effect is being carried out
@@ -173,6 +174,8 @@ func (e *Engine) drain(drained <-chan error) error {
 // turn takes one turn and lets its orders out. busy says that another should
 // follow at once.
 func (e *Engine) turn(ctx context.Context, stopping bool) (busy bool, err error) {
+	e.turning.Store(true)
+	defer e.turning.Store(false)
 	now, mono := e.now(), e.o.Real.Mono()
 	doubt := e.doubt(stopping)
 	e.shard.Pause(doubt.Reason != "")

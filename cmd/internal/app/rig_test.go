@@ -150,7 +150,7 @@ func (r *rig) finish() {
 			r.t.Fatal(err)
 		}
 		s := r.app.Engine().Status()
-		if s.Ready > 0 || s.Calls.Intent+s.Calls.Placed > 0 {
+		if !s.Idle && s.Calls.Total() == 0 || s.Ready > 0 || s.Calls.Intent+s.Calls.Placed > 0 {
 			still = 0
 			return false
 		}
