@@ -40,15 +40,18 @@ func (b *books) enter(f event.Fact) {
 	case *event.AttemptEnded:
 		b.flags[f.Attempt] = state.Counts{
 			Completed: bit(f.Completed), Answered: bit(f.Answered), Contacts: bit(f.Contact),
-			Conversions: bit(f.Converted), Abandoned: bit(f.Abandoned),
+			Conversions: bit(f.Converted), Abandoned: bit(f.Abandoned), Voicemails: bit(f.Voicemail),
+			Unconfirmed: bit(f.State == event.NotPlaced),
 		}
 	case *event.AttemptRevised:
-		b.flags[f.Attempt] = state.Counts{
-			Completed: bit(f.Completed), Answered: bit(f.Answered), Contacts: bit(f.Contact),
-			Conversions: bit(f.Converted), Abandoned: bit(f.Abandoned),
-		}
+		was := b.flags[f.Attempt]
 		if f.Accepted {
 			b.placed[f.Attempt] = true
+			was.Unconfirmed = 0
+		}
+		b.flags[f.Attempt] = state.Counts{
+			Completed: bit(f.Completed), Answered: bit(f.Answered), Contacts: bit(f.Contact),
+			Conversions: bit(f.Converted), Abandoned: bit(f.Abandoned), Voicemails: was.Voicemails, Unconfirmed: was.Unconfirmed,
 		}
 	}
 }
@@ -57,11 +60,13 @@ func (b *books) enter(f event.Fact) {
 func (b *books) total() state.Counts {
 	c := state.Counts{Intents: b.intents, Returned: b.returned, Attempts: int64(len(b.placed))}
 	for _, f := range b.flags {
-		c.Completed += f.Completed
-		c.Answered += f.Answered
-		c.Contacts += f.Contacts
-		c.Conversions += f.Conversions
-		c.Abandoned += f.Abandoned
+		c.Add(f, 1)
 	}
 	return c
+}
+
+// sane reports whether a closed attempt's figures can be: nobody is converted
+// who was not spoken to, and nobody both spoken to and abandoned.
+func sane(c state.Counts) bool {
+	return c.Conversions <= c.Contacts && c.Contacts+c.Abandoned <= c.Answered && c.Answered <= c.Completed
 }

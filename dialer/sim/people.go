@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
@@ -14,10 +15,9 @@ const faultEvery = int64(time.Hour / time.Millisecond)
 
 // command hands a message in and turns at once. Populating happens before any
 // fault, so that it always succeeds.
-func (w *World) command(m dialer.Message) (any, error) {
-	var reply any
+func (w *World) command(m dialer.Message) error {
 	var failed error
-	w.inbox = append(w.inbox, dialer.Item{Message: m, Done: func(r any, err error) { reply, failed = r, err }})
+	w.inbox = append(w.inbox, dialer.Item{Message: m, Done: func(_ any, err error) { failed = err }})
 	until := w.faultyUntil
 	w.faultyUntil = 0
 	err := w.turn()
@@ -25,7 +25,7 @@ func (w *World) command(m dialer.Message) (any, error) {
 	if err == nil {
 		err = failed
 	}
-	return reply, err
+	return err
 }
 
 // populate creates the cadence and its leads through the engine's own door.
@@ -42,17 +42,17 @@ func (w *World) populate() error {
 			List: event.ListOpened{ID: list, Name: "Simulated"},
 		},
 	} {
-		if _, err := w.command(m); err != nil {
+		if err := w.command(m); err != nil {
 			return fmt.Errorf("populate: %T: %w", m, err)
 		}
 	}
 	for i := range w.o.Leads {
 		row := &dialer.ImportRow{Import: imp, Line: int64(i + 2), Lead: w.lead(i)}
-		if _, err := w.command(row); err != nil {
+		if err := w.command(row); err != nil {
 			return fmt.Errorf("populate: lead %d: %w", i, err)
 		}
 	}
-	_, err := w.command(&dialer.EndImport{Import: imp})
+	err := w.command(&dialer.EndImport{Import: imp})
 	return err
 }
 
@@ -84,9 +84,14 @@ func (w *World) planFaults() {
 	w.agenda.plan(w.faultyUntil+1, w.heal)
 }
 
-// stepClock moves the wall by up to two minutes either way, and back later.
+// stepClock moves the wall by up to two minutes either way, and back later;
+// every other time by so little that nobody minds.
 func (w *World) stepClock(id cadence.ID) {
-	step := int64(w.draw("clock.by", id).IntN(240_000) - 120_000)
+	r := w.draw("clock.by", id)
+	step := int64(r.IntN(240_000) - 120_000)
+	if r.IntN(2) == 0 {
+		step = int64(r.IntN(3000) - 1500)
+	}
 	w.offset += step
 	w.agenda.plan(w.now+600_000, func() { w.offset -= step })
 }
@@ -120,7 +125,7 @@ func (w *World) operate(id cadence.ID) {
 	case 3:
 		w.mark(lead)
 	default:
-		w.person(lead, r.IntN(3))
+		w.person(lead, r.IntN(4))
 	}
 }
 
@@ -149,10 +154,23 @@ func (w *World) person(n cadence.Number, what int) {
 		w.post(&dialer.Leave{Enrollment: lead.Stays[0].Enrollment, Status: "removed", Reason: "operator"})
 	case 1:
 		w.post(&dialer.Signal{Lead: lead.Lead.ID, Name: "meeting_booked"})
+	case 2:
+		w.renumber(n, lead.Lead)
 	default:
 		status := "Qualified"
 		w.post(&dialer.PatchLead{Lead: lead.Lead.ID, Patch: dialer.LeadPatch{Status: &status}})
 	}
+}
+
+// renumber puts the lead's other number first, or in the place of the first.
+func (w *World) renumber(n cadence.Number, lead cadence.Lead) {
+	i := slices.Index(w.o.Numbers, n)
+	other := cadence.LeadNumber{Number: w.o.Numbers[i^1]}
+	numbers := []cadence.LeadNumber{other}
+	if w.draw("renumber", lead.ID, seqID(uint64(w.now))).IntN(2) == 0 {
+		numbers = append(numbers, cadence.LeadNumber{Number: n})
+	}
+	w.post(&dialer.PatchLead{Lead: lead.ID, Patch: dialer.LeadPatch{Numbers: numbers}})
 }
 
 // withdraw makes somebody change their mind about a call that is just going

@@ -28,6 +28,8 @@ type witness struct {
 	turns    int
 	books    books
 	failure  error
+	tokens   map[cadence.ID]event.Token // of the numbers called
+	dead     map[event.Token]bool       // numbers a call said something final about
 }
 
 type seen struct {
@@ -40,7 +42,7 @@ func newWitness(w *World) *witness {
 	return &witness{
 		w: w, byToken: map[cadence.ID]int{}, byNumber: map[cadence.Number][]int64{}, seconds: map[int64]int{}, dnc: map[event.Token]bool{},
 		acked: map[cadence.Number]int64{}, intents: map[cadence.ID]bool{}, returned: map[cadence.ID]bool{}, bridges: map[cadence.ID]bool{}, messages: map[cadence.ID]bool{},
-		books: newBooks(),
+		books: newBooks(), tokens: map[cadence.ID]event.Token{}, dead: map[event.Token]bool{},
 	}
 }
 
@@ -128,6 +130,23 @@ func (t *witness) dncAcked(n cadence.Number, at int64) {
 	}
 }
 
+func closed(f event.Fact) (cadence.ID, bool) {
+	switch f := f.(type) {
+	case *event.AttemptEnded:
+		return f.Attempt, true
+	case *event.AttemptRevised:
+		return f.Attempt, true
+	}
+	return cadence.ID{}, false
+}
+
+// judged notes which number a disposition is about.
+func (t *witness) judged(attempt cadence.ID, code cadence.DispositionCode) {
+	if d, ok := t.w.o.Dispositions.Resolve(code); ok && d.RetiresNumber() {
+		t.dead[t.tokens[attempt]] = true
+	}
+}
+
 // record reads the facts of a record that landed, whether or not the engine
 // lived to know: I6, no intent to a number behind its do-not-call.
 func (t *witness) record(body []byte) {
@@ -138,9 +157,15 @@ func (t *witness) record(body []byte) {
 		case *event.NumberMarked:
 			if f.Mark == event.MarkDNC {
 				t.dnc[f.Token] = f.On
+			} else if !t.dead[f.Token] {
+				t.broken("I8", "a number was retired that no call said anything final about")
 			}
+		case *event.AttemptEnded:
+			t.judged(f.Attempt, f.Code)
+		case *event.AttemptRevised:
+			t.judged(f.Attempt, f.Code)
 		case *event.Intended:
-			t.intents[f.Attempt] = true
+			t.intents[f.Attempt], t.tokens[f.Attempt] = true, f.Token
 			if t.dnc[f.Token] {
 				t.broken("I6", "an intent to a number on the do-not-call list")
 			}
@@ -156,5 +181,8 @@ func (t *witness) record(body []byte) {
 			t.broken("F20", "a message was quarantined: %s: %s", f.What, f.Reason)
 		}
 		t.books.enter(f)
+		if id, ok := closed(f); ok && !sane(t.books.flags[id]) {
+			t.broken("I8", "attempt %s has figures that cannot be: %+v", id.Bare(), t.books.flags[id])
+		}
 	}
 }
