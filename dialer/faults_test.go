@@ -203,8 +203,10 @@ func TestContactCountsWhenTheStayEndsDuringTheHold(t *testing.T) {
 func (r *rig) talk(d dialer.DialOrder) {
 	r.t.Helper()
 	call, _ := r.live(d, telephony.ByHuman)
-	r.ask(telephony.Event{Attempt: d.Dial.Attempt, Kind: telephony.EventDial, CallID: call, Seq: -1, LegStatus: telephony.StatusCompleted,
-		LegID: "CAleg", LegTime: time.Minute})
+	r.ask(telephony.Event{
+		Attempt: d.Dial.Attempt, Kind: telephony.EventDial, CallID: call, Seq: -1, LegStatus: telephony.StatusCompleted,
+		LegID: "CAleg", LegTime: time.Minute,
+	})
 	r.must(r.status(d.Dial.Attempt, call, telephony.StatusCompleted))
 }
 
@@ -436,8 +438,10 @@ func TestDisposeIsIdempotent(t *testing.T) {
 	r.lead(theCadence, first)
 	d := r.last()
 	r.talk(d)
-	say := &dialer.Dispose{Attempt: d.Dial.Attempt, Code: "CALLBACK", Note: "after lunch", Variables: map[string]string{"a": "b"},
-		CallbackAt: r.now.Add(time.Hour).UnixMilli(), By: "agent"}
+	say := &dialer.Dispose{
+		Attempt: d.Dial.Attempt, Code: "CALLBACK", Note: "after lunch", Variables: map[string]string{"a": "b"},
+		CallbackAt: r.now.Add(time.Hour).UnixMilli(), By: "agent",
+	}
 	for range 3 {
 		r.must(say)
 	}

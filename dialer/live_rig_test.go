@@ -97,8 +97,10 @@ func startLive(t *testing.T, o liveOptions) *live {
 	claims++
 	ids := []pacing.CallerID{{Number: callerIDs[0]}}
 	opts := dialer.Options{
-		Rules: dialer.Rules{Dispositions: dispositions(t), Countries: []string{"US"}, Pools: map[string]bool{"default": true},
-			NumberKey: []byte(numberKey), NumberCap: 100},
+		Rules: dialer.Rules{
+			Dispositions: dispositions(t), Countries: []string{"US"}, Pools: map[string]bool{"default": true},
+			NumberKey: []byte(numberKey), NumberCap: 100,
+		},
 		Ledger: o.store, Carrier: o.line, Wall: clock.System{}, Real: clock.System{},
 		Pacing: pacing.Config{CPS: 50, Channels: 500, CallerIDs: ids}, Workers: 32, Claim: claims, Spool: o.spool,
 		OpenRows: rowsOf, Log: zap.NewNop(), Metrics: prometheus.NewRegistry(),

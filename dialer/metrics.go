@@ -27,20 +27,34 @@ var seconds = []float64{0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 
 func newMetrics(reg prometheus.Registerer, e *Engine) *metrics {
 	m := &metrics{
 		reg: reg,
-		lateness: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "carillon_due_lateness_seconds",
-			Help: "From a touch's due time to the first byte of its request.", Buckets: seconds}),
-		attempts: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "carillon_attempts_total",
-			Help: "Attempts that ended, by outcome."}, []string{"outcome"}),
-		permits: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "carillon_permits_total",
-			Help: "Permits asked for, by verdict and deciding rule."}, []string{"verdict", "rule"}),
-		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "carillon_carrier_requests_total",
-			Help: "Requests to place a call, by result: ok or the carrier's reason."}, []string{"code"}),
-		webhook: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "carillon_webhook_delay_seconds",
-			Help: "From when the carrier says it happened to its webhook's arrival.", Buckets: seconds}),
-		quarant: prometheus.NewCounter(prometheus.CounterOpts{Name: "carillon_quarantined_total",
-			Help: "Messages that could not be handled and were set aside."}),
-		imported: prometheus.NewCounter(prometheus.CounterOpts{Name: "carillon_import_rows_total",
-			Help: "Rows of lead files that were read."}),
+		lateness: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "carillon_due_lateness_seconds",
+			Help: "From a touch's due time to the first byte of its request.", Buckets: seconds,
+		}),
+		attempts: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "carillon_attempts_total",
+			Help: "Attempts that ended, by outcome.",
+		}, []string{"outcome"}),
+		permits: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "carillon_permits_total",
+			Help: "Permits asked for, by verdict and deciding rule.",
+		}, []string{"verdict", "rule"}),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "carillon_carrier_requests_total",
+			Help: "Requests to place a call, by result: ok or the carrier's reason.",
+		}, []string{"code"}),
+		webhook: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "carillon_webhook_delay_seconds",
+			Help: "From when the carrier says it happened to its webhook's arrival.", Buckets: seconds,
+		}),
+		quarant: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "carillon_quarantined_total",
+			Help: "Messages that could not be handled and were set aside.",
+		}),
+		imported: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "carillon_import_rows_total",
+			Help: "Rows of lead files that were read.",
+		}),
 	}
 	m.all = []prometheus.Collector{m.lateness, m.attempts, m.permits, m.requests, m.webhook, m.quarant, m.imported, &gauges{e}}
 	reg.MustRegister(m.all...)
@@ -124,8 +138,10 @@ func (g *gauges) Collect(ch chan<- prometheus.Metric) {
 		put(descPending, float64(pending))
 	}
 	put(descReady, float64(s.Ready))
-	for state, n := range map[string]int{"intent": s.Calls.Intent, "unknown": s.Calls.Unknown, "placed": s.Calls.Placed,
-		"ringing": s.Calls.Ringing, "live": s.Calls.Live, "closing": s.Calls.Closing} {
+	for state, n := range map[string]int{
+		"intent": s.Calls.Intent, "unknown": s.Calls.Unknown, "placed": s.Calls.Placed,
+		"ringing": s.Calls.Ringing, "live": s.Calls.Live, "closing": s.Calls.Closing,
+	} {
 		put(descOpen, float64(n), state)
 	}
 	put(descStuck, float64(s.Stuck))

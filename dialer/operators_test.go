@@ -253,8 +253,10 @@ func TestImportRows(t *testing.T) {
 	for _, mode := range []string{dialer.OnDuplicateUpdate, dialer.OnDuplicateSkip, dialer.OnDuplicateReject} {
 		t.Run(mode, func(t *testing.T) {
 			r := newRig(t)
-			r.must(&dialer.OpenImport{Job: event.ImportOpened{ID: theImport, List: theList, Digest: []byte("f"), OnDuplicate: mode},
-				List: event.ListOpened{ID: theList, Name: "L"}})
+			r.must(&dialer.OpenImport{
+				Job:  event.ImportOpened{ID: theImport, List: theList, Digest: []byte("f"), OnDuplicate: mode},
+				List: event.ListOpened{ID: theList, Name: "L"},
+			})
 			rows := []cadence.Lead{
 				{ExternalID: "A", Name: "Lead 00001", Numbers: numbered(first), Fields: map[string]string{"k": "1", "old": "x"}},
 				{ExternalID: "A", Name: "Lead 1", Numbers: numbered(second), Fields: map[string]string{"k": "2"}}, // the same by external id
@@ -309,8 +311,10 @@ func TestImportFollowsNumbers(t *testing.T) {
 		t.Errorf("the first lead took the second's row: %+v", l.Lead)
 	}
 	again := cadence.NewID(cadence.OfficeSlot, [14]byte{4})
-	r.must(&dialer.OpenImport{Job: event.ImportOpened{ID: again, List: theList, Digest: []byte("a file"), OnDuplicate: dialer.OnDuplicateUpdate},
-		List: event.ListOpened{ID: theList, Name: "List"}})
+	r.must(&dialer.OpenImport{
+		Job:  event.ImportOpened{ID: again, List: theList, Digest: []byte("a file"), OnDuplicate: dialer.OnDuplicateUpdate},
+		List: event.ListOpened{ID: theList, Name: "List"},
+	})
 	r.must(&dialer.ImportRow{Import: again, Line: 2, Lead: cadence.Lead{ExternalID: "new", Numbers: numbered(first)}})
 	if o, err := r.rows().Office(); err != nil || o.Leads != 2 {
 		t.Errorf("%d leads", o.Leads)

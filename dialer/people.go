@@ -289,8 +289,10 @@ func (c *Core) markNumber(now int64, v *state.View, m *MarkNumber) Outcome {
 		if !m.On {
 			return Outcome{}
 		}
-		return Outcome{Facts: []event.Fact{&event.NumberMarked{Token: t, Number: m.Number, Mark: event.MarkDNC, On: true,
-			Reason: clip(m.Reason), Source: clip(m.Source), At: now}}}
+		return Outcome{Facts: []event.Fact{&event.NumberMarked{
+			Token: t, Number: m.Number, Mark: event.MarkDNC, On: true,
+			Reason: clip(m.Reason), Source: clip(m.Source), At: now,
+		}}}
 	}
 	return Outcome{Sends: []Message{&mark{token: t, mark: event.MarkDNC, on: m.On, reason: clip(m.Reason), source: clip(m.Source)}}}
 }

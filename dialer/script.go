@@ -37,7 +37,7 @@ func (c *Core) script(now int64, o *state.Open, ev *telephony.Event, repeat bool
 		kind := scriptKind(p, o)
 		return c.serve(now, o, kind, 0), c.build(p, o, kind, 0)
 	case telephony.EventDial:
-		if repeat && o.Target > 0 && !legKnown(o) {
+		if repeat && o.Target > 0 && (!legKnown(o) || o.Script == scriptMessage) { // our answer got lost
 			return nil, c.build(p, o, o.Script, o.Target)
 		}
 		next := o.Target + 1
@@ -56,8 +56,10 @@ func (c *Core) script(now int64, o *state.Open, ev *telephony.Event, repeat bool
 }
 
 func (c *Core) serve(now int64, o *state.Open, kind string, target int) *event.ScriptServed {
-	return &event.ScriptServed{Attempt: o.I.Attempt, Kind: kind, Target: target, At: now,
-		Deadline: now + ms(c.rules.TimeLimit) + ms(graceFor)}
+	return &event.ScriptServed{
+		Attempt: o.I.Attempt, Kind: kind, Target: target, At: now,
+		Deadline: now + ms(c.rules.TimeLimit) + ms(graceFor),
+	}
 }
 
 // scriptKind decides by who picked up. Unknown is treated as a person.

@@ -152,8 +152,10 @@ func (c *Core) over(now int64, v *state.View, m *over) Outcome {
 	}
 	if e.LeftAt != 0 {
 		if !m.returned {
-			out.fact(&event.TouchDone{Enrollment: m.enrollment, Touch: m.touch, Attempt: m.attempt, Code: m.code,
-				Counts: m.counts, Contact: m.contact, At: now})
+			out.fact(&event.TouchDone{
+				Enrollment: m.enrollment, Touch: m.touch, Attempt: m.attempt, Code: m.code,
+				Counts: m.counts, Contact: m.contact, At: now,
+			})
 			c.consequences(v, &out, e, m.code)
 		}
 		return out
