@@ -2,6 +2,7 @@ package dialer
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"go.uber.org/zap"
@@ -38,7 +39,7 @@ func (e *Engine) sent(s *Sent) {
 // must puts a message in that may not get lost. The inbox refuses it only when
 // the engine has stopped, and then the next start settles the matter.
 func (e *Engine) must(m Message) {
-	for e.inbox.put(Urgent, Item{Message: m}) == ErrBusy {
+	for errors.Is(e.inbox.put(Urgent, Item{Message: m}), ErrBusy) {
 		reached, stop := e.o.Real.At(e.o.Real.Now().Add(busyPause))
 		<-reached
 		stop()

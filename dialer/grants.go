@@ -36,7 +36,7 @@ func (s *Shard) runGrants(now Now) {
 	}
 	for _, r := range refused {
 		t := take(r.Head)
-		s.run(now, &refuse{enrollment: t.enrollment, touch: t.id, due: t.due, lane: t.lane, rule: r.Reason, until: s.refusedUntil(now, r)})
+		s.act(now, &refuse{enrollment: t.enrollment, touch: t.id, due: t.due, lane: t.lane, rule: r.Reason, until: s.refusedUntil(now, r)})
 	}
 	for _, g := range granted {
 		if s.full() {
@@ -45,7 +45,7 @@ func (s *Shard) runGrants(now Now) {
 		}
 		t := take(g.Head)
 		s.spent = false
-		s.run(now, &Due{Lane: t.lane, Due: t.due, Touch: t.id, Enrollment: t.enrollment, Grant: &Grant{From: g.From, Expires: now.Wall + askFor}})
+		s.act(now, &Due{Lane: t.lane, Due: t.due, Touch: t.id, Enrollment: t.enrollment, Grant: &Grant{From: g.From, Expires: now.Wall + askFor}})
 		if s.spent {
 			s.pacer.Opened(g.ID, now.Real)
 		} else {
@@ -86,10 +86,10 @@ func (s *Shard) heads(now Now) ([]pacing.Head, []headAt) {
 	room = min(room, headsPerLane)
 	for _, n := range s.timers.order {
 		l := s.timers.lanes[n]
-		if n == 0 || l.head >= len(l.ready) || !s.dialable(l) {
+		if n == 0 || len(l.ready) == 0 || !s.dialable(l) {
 			continue
 		}
-		for i := l.head; i < len(l.ready) && i < l.head+room; i++ {
+		for i := range min(room, len(l.ready)) {
 			heads = append(heads, s.headOf(l, l.ready[i]))
 			from = append(from, headAt{l, i})
 		}
@@ -124,12 +124,12 @@ func classOf(c event.Class) pacing.Class {
 // remove takes decided touches out of the ready ones.
 func (l *lane) remove(gone map[int]bool) {
 	kept := l.ready[:0]
-	for i := l.head; i < len(l.ready); i++ {
+	for i := range l.ready {
 		if !gone[i] {
 			kept = append(kept, l.ready[i])
 		}
 	}
-	l.ready, l.head = kept, 0
+	l.ready = kept
 }
 
 // refuse says that no caller ID can be had for a touch now.

@@ -74,6 +74,7 @@ func (b *inbox) take(n int) []Item {
 			k = min(k, n-min(n/8, len(b.queues[Command])))
 		case Bulk:
 			k = min(k, n/2)
+		default: // commands take what the turn still holds
 		}
 		out = append(out, b.queues[u][:k]...)
 		clear(b.queues[u][:k])

@@ -39,22 +39,12 @@ type lane struct {
 	next    int64
 	inWheel int
 	ready   []timer
-	head    int
 }
 
 const noDue = int64(1) << 62
 
 // waiting is how many of the lane's rows are in memory.
-func (l *lane) waiting() int { return l.inWheel + len(l.ready) - l.head }
-
-func (l *lane) pop() timer {
-	t := l.ready[l.head]
-	l.head++
-	if l.head == len(l.ready) {
-		l.ready, l.head = l.ready[:0], 0
-	}
-	return t
-}
+func (l *lane) waiting() int { return l.inWheel + len(l.ready) }
 
 // timers is the volatile side of time: a wheel over the near part of the due
 // index and over the deadlines of open attempts. Everything in it can be
@@ -95,7 +85,7 @@ func (t *timers) open(n uint32, row state.Lane) *lane {
 // drop forgets the near part of a lane; its index stays as it is.
 func (t *timers) drop(l *lane) {
 	l.epoch++
-	l.bound, l.ready, l.head, l.inWheel = nil, nil, 0, 0
+	l.bound, l.ready, l.inWheel = nil, nil, 0
 	l.next = 0 // unknown: the next refill finds out
 }
 
@@ -161,14 +151,14 @@ func (t *timers) retract(now int64) {
 	for _, n := range t.order {
 		l := t.lanes[n]
 		kept := l.ready[:0]
-		for _, e := range l.ready[l.head:] {
+		for _, e := range l.ready {
 			if e.due <= now {
 				kept = append(kept, e)
 			} else {
 				t.load(l, e)
 			}
 		}
-		l.ready, l.head = kept, 0
+		l.ready = kept
 	}
 }
 

@@ -91,7 +91,6 @@ type withdraw struct {
 	attempt cadence.ID
 	reason  string
 	won     bool
-	live    bool // also end a call somebody answered
 }
 
 // mark tells a number's home to set a mark.

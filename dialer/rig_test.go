@@ -3,7 +3,9 @@ package dialer_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"testing"
@@ -276,7 +278,7 @@ func (r *rig) cadence(id cadence.ID, document string) {
 	r.t.Helper()
 	r.must(&dialer.SaveCadence{ID: id, New: true, Document: []byte(document)})
 	if _, err := r.do(&dialer.PublishCadence{ID: id}); err != nil {
-		if refused, ok := err.(*dialer.Refusal); ok {
+		if refused, ok := errors.AsType[*dialer.Refusal](err); ok {
 			r.t.Fatalf("publish: %v: %+v", err, refused.Details)
 		}
 		r.t.Fatal(err)
@@ -414,9 +416,7 @@ func document(t judge, name string, parts map[string]any) string {
 		"connect": []any{map[string]any{"to": "number", "number": "+13035550100"}},
 		"steps":   []any{map[string]any{"key": "one", "kind": "call", "delay_after": "4h"}, map[string]any{"key": "two", "kind": "call"}},
 	}
-	for k, v := range parts {
-		doc[k] = v
-	}
+	maps.Copy(doc, parts)
 	raw, err := json.Marshal(doc)
 	if err != nil {
 		t.Fatal(err)

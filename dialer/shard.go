@@ -207,14 +207,14 @@ func (s *Shard) runFired(now Now) {
 	for n := 0; n < TurnMessages && len(s.timers.fired) > 0 && !s.full(); n++ {
 		t := s.timers.takeFired()
 		if !t.attempt {
-			s.run(now, &Due{Lane: t.lane, Due: t.due, Touch: t.id, Enrollment: t.enrollment})
+			s.act(now, &Due{Lane: t.lane, Due: t.due, Touch: t.id, Enrollment: t.enrollment})
 			continue
 		}
 		if o := s.view.Open(t.id); o != nil && o.Deadline > now.Wall {
 			s.timers.deadline(t.id, o.Deadline, true) // it moved back meanwhile
 			continue
 		}
-		s.run(now, &Deadline{Attempt: t.id})
+		s.act(now, &Deadline{Attempt: t.id})
 	}
 }
 
@@ -232,6 +232,10 @@ func (s *Shard) run(now Now, m Message) (any, error) {
 	}
 	return first.Reply, first.Err
 }
+
+// act decides a message of the shard's own. Nobody waits for the reply; one
+// that failed is kept as a report among the facts.
+func (s *Shard) act(now Now, m Message) { _, _ = s.run(now, m) }
 
 // step decides one message and folds its facts.
 func (s *Shard) step(now Now, m Message) Outcome {

@@ -10,7 +10,7 @@ import (
 func (s *Shard) Pending() int {
 	n := 0
 	for _, l := range s.timers.lanes {
-		n += len(l.ready) - l.head
+		n += len(l.ready)
 	}
 	return n
 }
@@ -40,7 +40,7 @@ func (s *Shard) NextDue() (int64, bool) { return s.timers.nextDue(s.dialable) }
 
 func (s *Shard) anyReady() bool {
 	for _, n := range s.timers.order {
-		if l := s.timers.lanes[n]; n != 0 && len(l.ready) > l.head && s.dialable(l) {
+		if l := s.timers.lanes[n]; n != 0 && len(l.ready) > 0 && s.dialable(l) {
 			return true
 		}
 	}
