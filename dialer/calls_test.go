@@ -3,6 +3,7 @@ package dialer_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -25,7 +26,8 @@ func legEnded(d dialer.DialOrder, call, leg string, s telephony.Status) telephon
 func TestConnectChain(t *testing.T) {
 	r := newRig(t)
 	r.cadence(theCadence, document(t, "Chain", m{"connect": []any{
-		m{"to": "number", "number": "+13035550198", "ring_timeout": "18s"}, m{"to": "sip", "sip": "sip:desk@example.com"},
+		m{"to": "number", "number": "+13035550198", "ring_timeout": "18s"},
+		m{"to": "sip", "sip": "sip:desk@example.com"},
 		m{"to": "message", "text": "Hello {{ lead.first_name }}.", "gather": m{"1": "INTERESTED"}},
 	}}))
 	lead := r.lead(theCadence, first)
@@ -55,6 +57,78 @@ func TestConnectChain(t *testing.T) {
 		t.Error("the stay has no contact")
 	}
 	r.refold()
+}
+
+// What the carrier says twice is known: the second time nothing is written.
+func TestRepeatsWriteNothing(t *testing.T) {
+	r := newRig(t)
+	r.cadence(theCadence, document(t, "Twice", m{"connect": []any{
+		m{"to": "number", "number": "+13035550198"}, m{"to": "message", "text": "Press.", "gather": m{"1": "INTERESTED"}},
+	}}))
+	r.lead(theCadence, first)
+	d := r.last()
+	call := r.accept(d)
+	r.settle()
+	id := d.Dial.Attempt
+	question := func(ev telephony.Event) *dialer.Reported {
+		ev.Attempt, ev.CallID, ev.Seq = id, call, -1
+		return &dialer.Reported{Event: ev}
+	}
+	for i, ev := range []*dialer.Reported{
+		r.status(id, call, telephony.StatusInitiated), r.status(id, call, telephony.StatusRinging), r.status(id, call, telephony.StatusInProgress),
+		question(telephony.Event{Kind: telephony.EventVoice, AnsweredBy: telephony.ByHuman}),
+		question(telephony.Event{Kind: telephony.EventAMD, AnsweredBy: telephony.ByHuman}),
+		question(telephony.Event{Kind: telephony.EventDial, LegID: "L1", LegStatus: telephony.StatusNoAnswer}),
+		question(telephony.Event{Kind: telephony.EventGather, Digits: "1"}),
+		r.status(id, call, telephony.StatusCompleted),
+	} {
+		scripts := make([]telephony.Script, 2)
+		for n := range scripts {
+			r.now = r.now.Add(time.Second)
+			rel := r.turn(dialer.Item{Message: ev, Done: func(reply any, err error) {
+				r.check(err)
+				scripts[n] = reply.(dialer.Answered).Script
+			}})
+			if wrote := len(rel.Facts) > 0; wrote != (n == 0) {
+				t.Errorf("event %d (%s): time %d wrote %d facts", i, ev.Event.Kind, n+1, len(rel.Facts))
+			}
+		}
+		if ev.Event.Kind != telephony.EventStatus && ev.Event.Kind != telephony.EventGather && !reflect.DeepEqual(scripts[0], scripts[1]) {
+			t.Errorf("event %d (%s): %+v, and the second time %+v", i, ev.Event.Kind, scripts[0], scripts[1])
+		}
+	}
+}
+
+// An event with another call's id is not ours, whatever attempt it names: not
+// while the attempt is open and not afterwards.
+func TestAnotherCallsEvents(t *testing.T) {
+	r := newRig(t)
+	r.cadence(theCadence, document(t, "Other", nil))
+	r.lead(theCadence, first)
+	d := r.last()
+	call := r.accept(d)
+	r.settle()
+	foreign := func() {
+		t.Helper()
+		ev := r.status(d.Dial.Attempt, "CAother", telephony.StatusCompleted)
+		rel := r.turn(dialer.Item{Message: ev, Done: func(reply any, _ error) {
+			if reply.(dialer.Answered).Known {
+				t.Error("another call's event is taken for ours")
+			}
+		}})
+		if len(rel.Facts) > 0 {
+			t.Errorf("it wrote %d facts", len(rel.Facts))
+		}
+	}
+	foreign()
+	r.must(r.status(d.Dial.Attempt, call, telephony.StatusNoAnswer))
+	foreign()
+	if a := r.attempt(d.Dial.Attempt); a.Code != "NO_ANSWER" || a.Revisions != 0 {
+		t.Errorf("%+v", a)
+	}
+	if a, ok := r.must(&dialer.Reported{Event: telephony.Event{Attempt: theCadence, Kind: telephony.EventVoice}}).(dialer.Answered); !ok || a.Known {
+		t.Error("an attempt nobody made is known")
+	}
 }
 
 // Who picked up decides what the call does.
@@ -121,8 +195,10 @@ func TestAnsweredBy(t *testing.T) {
 // A disposition is awaited, ends the wait when it comes, and stands at its end
 // when none does; a later one corrects and makes no second move.
 func TestDispositionWait(t *testing.T) {
-	held := m{"connect": []any{m{"to": "number", "number": "+13035550199", "disposition_wait": "10m"}},
-		"routes": []any{m{"on": "NOT_INTERESTED", "do": "next"}, m{"on": "CONNECTED", "do": "next"}}}
+	held := m{
+		"connect": []any{m{"to": "number", "number": "+13035550199", "disposition_wait": "10m"}},
+		"routes":  []any{m{"on": "NOT_INTERESTED", "do": "next"}, m{"on": "CONNECTED", "do": "next"}},
+	}
 	start := func(t *testing.T) (*rig, cadence.ID, cadence.ID) {
 		r := newRig(t)
 		r.cadence(theCadence, document(t, "Waits", held))
@@ -222,8 +298,10 @@ func TestUnknown(t *testing.T) {
 		if len(r.looks) != 1 || r.looks[0].Kind != dialer.LookFind || r.looks[0].To != first || r.looks[0].Since >= r.looks[0].Until {
 			t.Fatalf("looks: %+v", r.looks)
 		}
-		r.must(&dialer.Looked{Attempt: d.Dial.Attempt, Kind: dialer.LookFind, At: r.now.UnixMilli(), Complete: true,
-			Ours: &telephony.Call{ID: "CA6", Status: telephony.StatusNoAnswer}})
+		r.must(&dialer.Looked{
+			Attempt: d.Dial.Attempt, Kind: dialer.LookFind, At: r.now.UnixMilli(), Complete: true,
+			Ours: &telephony.Call{ID: "CA6", Status: telephony.StatusNoAnswer},
+		})
 		if a := r.attempt(d.Dial.Attempt); a.Code != "NO_ANSWER" || a.CallID != "CA6" || !a.Accepted {
 			t.Errorf("%+v", a)
 		}
@@ -348,8 +426,10 @@ type drawnEvent struct {
 
 // drawEvents draws what one call reports.
 func drawEvents(t *rapid.T) []drawnEvent {
-	end := rapid.SampledFrom([]telephony.Status{telephony.StatusCompleted, telephony.StatusBusy, telephony.StatusNoAnswer, telephony.StatusFailed,
-		telephony.StatusCanceled}).Draw(t, "end")
+	end := rapid.SampledFrom([]telephony.Status{
+		telephony.StatusCompleted, telephony.StatusBusy, telephony.StatusNoAnswer, telephony.StatusFailed,
+		telephony.StatusCanceled,
+	}).Draw(t, "end")
 	by := rapid.SampledFrom([]telephony.AnsweredBy{telephony.ByHuman, telephony.ByUnknown, telephony.ByMachineBeep, telephony.ByFax}).Draw(t, "by")
 	status := func(s telephony.Status, seq int) drawnEvent {
 		e := telephony.Event{Kind: telephony.EventStatus, Status: s, Seq: seq}
