@@ -160,6 +160,49 @@ func TestLiveStopGivesBack(t *testing.T) {
 	})
 }
 
+// Orders that wait behind a slow carrier are not sent once they were taken
+// back, nor when their time is over; each is sent at most once.
+func TestLiveWaitingOrders(t *testing.T) {
+	bubble(t, func(t *testing.T, spool string) {
+		store := memory.New()
+		sent := map[cadence.ID]bool{}
+		ln := &line{}
+		ln.place = func(_ context.Context, d telephony.Dial) (telephony.Placed, error) {
+			ln.mu.Lock()
+			again := sent[d.Attempt]
+			sent[d.Attempt] = true
+			ln.mu.Unlock()
+			o, err := state.Rows{R: store}.Open(d.Attempt)
+			switch {
+			case err != nil || o == nil:
+				t.Errorf("sent after it was taken back (%v)", err)
+			case again:
+				t.Error("sent twice")
+			case time.Now().UnixMilli() > o.I.NotAfter:
+				t.Errorf("sent %d ms after its time", time.Now().UnixMilli()-o.I.NotAfter)
+			}
+			time.Sleep(9 * time.Second)
+			return telephony.Placed{CallID: "CA" + d.Attempt.Bare()}, nil
+		}
+		l := startLive(t, liveOptions{store: store, spool: spool, line: ln, with: func(o *dialer.Options) { o.Workers = 1 }})
+		l.leads(12)
+		sleep(5 * time.Second) // one is being sent, the others wait
+		l.do(&dialer.SetDialing{Stop: true})
+		sleep(time.Minute)
+		if n := ln.calls(); n != 1 {
+			t.Errorf("%d requests in spite of the switch", n)
+		}
+		l.do(&dialer.SetDialing{})
+		sleep(70 * time.Second) // longer than an order may wait
+		if n := ln.calls(); n < 6 {
+			t.Errorf("%d requests", n)
+		}
+		if err := l.end(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // The switch works within a second, also while the carrier answers nothing and
 // a hundred inquiries about its silence hang.
 func TestLiveKillSwitchWhileTheCarrierHangs(t *testing.T) {
