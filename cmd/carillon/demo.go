@@ -24,7 +24,7 @@ the first one stopped.
 
 The directory keeps the ledger and the two witnesses: carrier.jsonl, the
 simulated carrier's own log, and desk.jsonl, the desk's.`,
-		Example: "  carillon demo\n  carillon demo --listen 127.0.0.1:0 --data /tmp/demo --leads 500 --speed 600",
+		Example: "  carillon demo\n  carillon demo --listen 127.0.0.1:0 --data ./demo --leads 500 --speed 600",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if o.Log, err = c.logger(level, "text"); err != nil {
