@@ -136,13 +136,12 @@ func (e *Engine) Status() Status {
 	return s
 }
 
-func (e *Engine) publish(now Now) {
+func (e *Engine) publish(now Now, doubt Doubt) {
 	o := e.shard.View().Office()
-	s := &Status{At: atMs(now.Wall), Stopped: o.Stopped, Ready: e.shard.Pending(), Leads: o.Leads, Policy: o.Policy}
+	s := &Status{At: atMs(now.Wall), Doubt: doubt, Stopped: o.Stopped, Ready: e.shard.Pending(), Leads: o.Leads, Policy: o.Policy}
 	if due, ok := e.shard.NextDue(); ok {
 		s.NextDue = due
 	}
-	s.Doubt = e.doubt(false)
 	if s.Stopped {
 		s.Doubt = Doubt{ReasonKillSwitch, o.Reason}
 	}

@@ -36,7 +36,6 @@ const (
 	seqBits    = 40
 	seenVoice  = uint64(1) << 41
 	seenGather = uint64(1) << 42
-	seenDial   = uint64(1) << 43
 	seenAMD    = uint64(1) << 44
 	seenFinal  = uint64(1) << 45
 )

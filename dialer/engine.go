@@ -97,7 +97,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if e.imports, err = newImporter(e, o.Spool); err != nil {
 		return nil, err
 	}
-	e.publish(e.now())
+	e.publish(e.now(), e.doubt(false))
 	return e, nil
 }
 
@@ -178,7 +178,7 @@ func (e *Engine) turn(ctx context.Context, stopping bool) (busy bool, err error)
 	defer e.turning.Store(false)
 	now, mono := e.now(), e.o.Real.Mono()
 	doubt := e.doubt(stopping)
-	e.shard.Pause(doubt.Reason != "")
+	e.shard.Pause(doubt.Reason != "" || e.exec.backed())
 	items := e.inbox.take(TurnMessages)
 	rel, err := e.shard.Turn(context.WithoutCancel(ctx), now, items)
 	if err != nil {
@@ -191,7 +191,7 @@ func (e *Engine) turn(ctx context.Context, stopping bool) (busy bool, err error)
 	}
 	e.inbox.putBack(rel.Left)
 	e.let(now, mono, rel)
-	e.publish(now)
+	e.publish(now, doubt)
 	return len(items) == TurnMessages || len(rel.Dials) > 0 || !e.inbox.empty(), nil
 }
 

@@ -49,8 +49,8 @@ type job struct {
 	claim    *atomic.Int32
 }
 
-// queueSize is how many released orders may wait for the gate. The pacer
-// grants no more than a second's worth ahead.
+// queueSize is how many released orders may wait for the gate. From half of it
+// on nothing more is granted, and one turn releases at most turnDials.
 const queueSize = 8192
 
 func newExecutor(c telephony.Carrier, real clock.Clock, cps float64, workers int, report func(*Sent), sending func(int64)) (*executor, error) {
@@ -72,6 +72,10 @@ func (e *executor) send(o DialOrder, deadline time.Duration) {
 	e.mu.Unlock()
 	e.queue <- job{o, deadline, claim}
 }
+
+// backed reports whether so many orders wait that no more should be granted: a
+// carrier that hangs must hold up the dialing and never the loop.
+func (e *executor) backed() bool { return len(e.queue) > queueSize/2 }
 
 // takeBack tries to claim an attempt before its request is written. It is the
 // withdrawal's side of the swap.

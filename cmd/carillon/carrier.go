@@ -47,7 +47,7 @@ Everything it does is in its log before anyone can see it.`,
 	f.StringVar(&o.account, "account-sid", simAccount, "the one account")
 	f.StringVar(&o.token, "auth-token", simToken, "its token; signs the webhooks")
 	f.Uint64Var(&o.seed, "seed", 1, "decides how every call goes")
-	f.Float64Var(&o.speed, "speed", 1, "virtual seconds per real second, from now on")
+	f.Float64Var(&o.speed, "speed", 1, "virtual seconds per real second, from now on; start the server with --clock and the text that is printed")
 	f.StringVar(&o.spec, "clock", "", "virtual time START@ANCHORxSPEED, shared with `carillon serve --clock`")
 	f.StringVar(&o.faults, "faults", "", "file that says what goes wrong (JSON)")
 	f.StringVar(&o.model, "model", "", "file that says how calls go (JSON)")
@@ -69,6 +69,11 @@ func (c *cli) runCarrier(ctx context.Context, f *carrierFlags) error {
 		return err
 	}
 	c.print("listening %s", s.URL)
+	if v, ok := o.Clock.(*clock.Virtual); ok {
+		// A server that keeps other time than its carrier doubts its own clock
+		// and does not dial.
+		c.print("clock %s", v.Spec())
+	}
 	<-ctx.Done()
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
@@ -113,7 +118,8 @@ func (f *carrierFlags) clock() (clock.Clock, error) {
 	case f.speed == 1:
 		return clock.System{}, nil
 	}
-	v, err := clock.NewVirtual(clock.System{}.Now(), f.speed)
+	now := clock.System{}.Now().Format(time.RFC3339Nano)
+	v, err := clock.ParseSpec(fmt.Sprintf("%s@%sx%v", now, now, f.speed))
 	if err != nil {
 		return nil, fmt.Errorf("--speed: %w", err)
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -41,11 +42,15 @@ func (p *probe) reach(ctx context.Context) error {
 		return err
 	}
 	defer answer.Body.Close()
-	if _, err := io.Copy(io.Discard, io.LimitReader(answer.Body, maxProbeAnswer)); err != nil {
+	said, err := io.ReadAll(io.LimitReader(answer.Body, maxProbeAnswer))
+	if err != nil {
 		return err
 	}
 	if answer.StatusCode != http.StatusOK {
 		return fmt.Errorf("the public URL answered %d; is it this server's hooks listener?", answer.StatusCode)
+	}
+	if string(said) != nonce {
+		return errors.New("something answers at the public URL, but not this server's hooks listener")
 	}
 	return nil
 }
