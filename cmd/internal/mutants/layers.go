@@ -1,0 +1,161 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Layer is what one layer of tests said about a mutation.
+type Layer struct {
+	Name   string
+	Caught bool
+	Took   time.Duration
+	Tail   string
+}
+
+// Result is what became of a mutation. Err says that the mutation itself is no
+// good: it does not compile, or the tests could not be run.
+type Result struct {
+	Mutation Mutation
+	Layers   []Layer
+	Err      error
+}
+
+// Verdict is the result in a few words.
+func (r *Result) Verdict() string {
+	if r.Err != nil {
+		return "BROKEN: " + r.Err.Error()
+	}
+	for _, l := range r.Layers {
+		if l.Caught {
+			return fmt.Sprintf("caught by %s in %.1f s", l.Name, l.Took.Seconds())
+		}
+	}
+	return "SURVIVED"
+}
+
+// layers are the tests there are, from the quickest to the slowest. Arguments
+// stand behind the packages.
+var layers = map[string][]string{
+	"simulator":  {"./dialer/sim", "-args", "-seeds", "60"},
+	"acceptance": {"./cmd/internal/app", "./cmd/internal/demo"},
+	"kill loop":  {"-run", "TestKillLoop", "./cmd/carillon", "-args", "-cycles", "20"},
+}
+
+// limit bounds one layer: a mutation that makes it hang is caught too.
+const limit = "4m"
+
+// try applies a mutation alone and runs layer after layer until one fails, or
+// all of them.
+func try(ctx context.Context, m Mutation, all bool) Result {
+	r := Result{Mutation: m}
+	overlay, remove, err := overlayOf(&m)
+	if err != nil {
+		r.Err = err
+		return r
+	}
+	defer remove()
+	caught := false
+	for _, name := range m.layers() {
+		if caught && !all && slices.Contains(m.Beyond, name) {
+			break
+		}
+		args := layers[name]
+		if name == "unit" {
+			args = append([]string{"-short"}, m.Unit...)
+		}
+		if args == nil {
+			r.Err = fmt.Errorf("there is no layer %q", name)
+			return r
+		}
+		l, err := runLayer(ctx, name, overlay, args)
+		r.Layers = append(r.Layers, l)
+		if err != nil {
+			r.Err = err
+			return r
+		}
+		caught = caught || l.Caught
+	}
+	return r
+}
+
+// layers are the names of the layers a mutation is put to, in order.
+func (m *Mutation) layers() []string {
+	var out []string
+	if len(m.Unit) > 0 {
+		out = append(out, "unit")
+	}
+	if m.Sim == nil || *m.Sim {
+		out = append(out, "simulator")
+	}
+	return append(out, m.Beyond...)
+}
+
+// overlayOf writes the mutated file and the overlay that puts it in place.
+func overlayOf(m *Mutation) (string, func(), error) {
+	root, err := Root()
+	if err != nil {
+		return "", nil, err
+	}
+	text, err := m.Apply(root)
+	if err != nil {
+		return "", nil, err
+	}
+	dir, err := os.MkdirTemp("", "mutant-")
+	if err != nil {
+		return "", nil, err
+	}
+	remove := func() { _ = os.RemoveAll(dir) }
+	mutated := filepath.Join(dir, filepath.Base(m.File))
+	overlay := filepath.Join(dir, "overlay.json")
+	spec, _ := json.Marshal(map[string]map[string]string{"Replace": {filepath.Join(root, m.File): mutated}})
+	if err := errors.Join(os.WriteFile(mutated, text, 0o600), os.WriteFile(overlay, spec, 0o600)); err != nil {
+		remove()
+		return "", nil, err
+	}
+	return overlay, remove, nil
+}
+
+func runLayer(ctx context.Context, name, overlay string, args []string) (Layer, error) {
+	began := time.Now()
+	// A subprocess that the tests start with go build or go run sees the
+	// mutation too.
+	cmd := exec.CommandContext(ctx, "go", append([]string{"test", "-overlay", overlay, "-count", "1", "-failfast", "-timeout", limit}, args...)...)
+	cmd.Env = append(os.Environ(), "GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" -overlay="+overlay))
+	root, err := Root()
+	if err != nil {
+		return Layer{}, err
+	}
+	cmd.Dir = root
+	out, err := cmd.CombinedOutput()
+	l := Layer{Name: name, Took: time.Since(began), Tail: tail(out)}
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return l, nil
+	case !errors.As(err, &exit):
+		return l, fmt.Errorf("run the %s layer: %w", name, err)
+	case bytes.Contains(out, []byte("[build failed]")) || bytes.Contains(out, []byte("[setup failed]")):
+		return l, errors.New("it does not compile")
+	}
+	l.Caught = true
+	return l, nil
+}
+
+// tail is the end of a test's output.
+func tail(out []byte) string {
+	const most = 1500
+	if len(out) > most {
+		out = out[len(out)-most:]
+	}
+	return string(out)
+}
