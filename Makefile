@@ -11,7 +11,10 @@ FIRST    ?= 1
 # Of `make crash`: how often the server is killed.
 N        ?= 20
 
-.PHONY: help run test check lint bench sim crash web build
+# Of `make fuzz`: how long each target runs, or how often (100000x).
+T        ?= 10s
+
+.PHONY: help run test check lint bench sim crash mutants fuzz race web build
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -39,6 +42,15 @@ sim: ## SEEDS simulated lives of the engine with faults, from seed FIRST
 
 crash: ## kill the server N times and let the carrier's log judge
 	$(GO) test -count 1 -timeout 60m -v -run TestKillLoop ./cmd/carillon -args -cycles $(N) -kill-seed $(FIRST)
+
+mutants: ## break the code on purpose, one line at a time; somebody must notice
+	$(GO) run ./cmd/internal/mutants
+
+fuzz: ## every parser and codec in turn, T each
+	.ci/fuzz $(T)
+
+race: ## the whole suite under the race detector
+	$(GO) test -race -timeout 60m ./...
 
 build: web ## the binary, with the page inside
 	$(GO) build $(BUILD)
