@@ -38,13 +38,13 @@ var _ telephony.Carrier = (*carrier)(nil)
 // sendFor is how long the sender waits for an answer.
 const sendFor = 10_000
 
-// place takes one request, faults and all.
-func (c *carrier) place(d telephony.Dial) {
+// place takes one request of a node, faults and all.
+func (c *carrier) place(n *node, d telephony.Dial) {
 	w, f, id := c.w, &c.w.o.Faults, d.Attempt
-	opened := w.opens
+	opened := n.opens
 	answer := func(after int64, s *dialer.Sent) {
 		s.Attempt = id
-		w.agenda.plan(w.now+after, func() { w.postTo(opened, s, nil) })
+		w.agenda.plan(w.now+after, func() { n.postTo(opened, s, nil) })
 	}
 	latency := int64(20 + w.draw("latency", id).IntN(300))
 	switch {

@@ -27,10 +27,20 @@ func (t *witness) afterTurn(*dialer.Released) error {
 // scan checks I4 (every open stay waits for exactly one thing) and I8 (the
 // counters are the fold of the facts).
 func (t *witness) scan() {
-	rows := t.w.rows()
-	due := t.dueIndex()
+	var sum state.Counts
+	for _, n := range t.w.nodes {
+		t.scanNode(n, &sum)
+	}
+	if want := t.books.total(); sum != want {
+		t.broken("I8", "the counters say %+v, the facts %+v", sum, want)
+	}
+}
+
+func (t *witness) scanNode(n *node, sum *state.Counts) {
+	rows := n.rows()
+	due := t.dueIndex(n)
 	t.check(rows.Enrollments(cadence.ID{}, func(id cadence.ID, e *state.Enrollment) bool {
-		t.stay(rows, id, e, due)
+		t.stay(id, e, due)
 		return true
 	}))
 	for k := range due {
@@ -44,7 +54,10 @@ func (t *witness) scan() {
 		}
 		return true
 	}))
-	t.figures(rows)
+	t.check(rows.Buckets(0, 0, func(_ int64, _ cadence.ID, c *state.Counts) bool {
+		sum.Add(*c, 1)
+		return true
+	}))
 }
 
 func (t *witness) check(err error) {
@@ -53,16 +66,16 @@ func (t *witness) check(err error) {
 	}
 }
 
-func (t *witness) dueIndex() map[string]cadence.ID {
+func (t *witness) dueIndex(n *node) map[string]cadence.ID {
 	due := map[string]cadence.ID{}
-	t.check(t.w.store.Scan([]byte{'D'}, []byte{'E'}, func(k, v []byte) bool {
+	t.check(n.store.Scan([]byte{'D'}, []byte{'E'}, func(k, v []byte) bool {
 		due[string(k)] = cadence.ID(v)
 		return true
 	}))
 	return due
 }
 
-func (t *witness) stay(rows state.Rows, id cadence.ID, e *state.Enrollment, due map[string]cadence.ID) {
+func (t *witness) stay(id cadence.ID, e *state.Enrollment, due map[string]cadence.ID) {
 	key := string(state.DueKey(e.Touch.Lane, e.Touch.Due, e.Touch.ID))
 	switch {
 	case e.LeftAt != 0:
@@ -75,22 +88,11 @@ func (t *witness) stay(rows state.Rows, id cadence.ID, e *state.Enrollment, due 
 		}
 		delete(due, key)
 	case e.Touch.State == state.Dialing:
-		if o, err := rows.Open(e.Touch.Attempt); err != nil || o == nil || o.I.Enrollment != id {
+		if o, err := t.w.rows(e.Touch.Attempt.Slot()).Open(e.Touch.Attempt); err != nil || o == nil || o.I.Enrollment != id {
 			t.broken("I4", "stay %s waits for attempt %s, which is not open", id.Bare(), e.Touch.Attempt.Bare())
 		}
 	default:
 		t.broken("I4", "stay %s is open and waits for nothing (state %d)", id.Bare(), e.Touch.State)
-	}
-}
-
-func (t *witness) figures(rows state.Rows) {
-	var sum state.Counts
-	t.check(rows.Buckets(0, 0, func(_ int64, _ cadence.ID, c *state.Counts) bool {
-		sum.Add(*c, 1)
-		return true
-	}))
-	if want := t.books.total(); sum != want {
-		t.broken("I8", "the counters say %+v, the facts %+v", sum, want)
 	}
 }
 
@@ -99,7 +101,15 @@ func (t *witness) figures(rows state.Rows) {
 // the same state, and that contacts are what the far side saw.
 func (t *witness) atEnd() error {
 	t.scan()
-	rows := t.w.rows()
+	for _, n := range t.w.nodes {
+		t.atRest(n)
+		t.check(t.refold(n))
+	}
+	return t.failure
+}
+
+func (t *witness) atRest(n *node) {
+	rows := n.rows()
 	t.check(rows.Opens(func(o *state.Open) bool {
 		t.broken("I16", "attempt %s is still %s", o.I.Attempt.Bare(), o.State)
 		return true
@@ -110,12 +120,10 @@ func (t *witness) atEnd() error {
 		}
 		return true
 	}))
-	t.check(t.refold())
-	return t.failure
 }
 
-// refold replays the whole log into an empty ledger and compares every byte.
-func (t *witness) refold() error {
+// refold replays a node's whole log into an empty ledger and compares every byte.
+func (t *witness) refold(n *node) error {
 	again := memory.New()
 	tenure, err := again.Claim(context.Background(), 0)
 	if err != nil {
@@ -123,7 +131,7 @@ func (t *witness) refold() error {
 	}
 	view := state.NewView(again)
 	var failed error
-	err = t.w.tenure.Records(1, func(r ledger.Record) bool {
+	err = n.tenure.Records(1, func(r ledger.Record) bool {
 		facts, err := event.Decode(r.Body)
 		if err != nil {
 			failed = err
@@ -139,7 +147,7 @@ func (t *witness) refold() error {
 	if err != nil || failed != nil {
 		return fmt.Errorf("refold: %w", cmpErr(err, failed))
 	}
-	return t.same(again)
+	return t.same(n, again)
 }
 
 func cmpErr(a, b error) error {
@@ -149,11 +157,11 @@ func cmpErr(a, b error) error {
 	return b
 }
 
-func (t *witness) same(again *memory.Ledger) error {
-	if a, b := t.w.store.Len(), again.Len(); a != b {
+func (t *witness) same(n *node, again *memory.Ledger) error {
+	if a, b := n.store.Len(), again.Len(); a != b {
 		t.broken("I10", "%d keys in state, %d after folding the log again", a, b)
 	}
-	return t.w.store.Scan(nil, []byte{0xFF}, func(k, v []byte) bool {
+	return n.store.Scan(nil, []byte{0xFF}, func(k, v []byte) bool {
 		other, err := again.Get(k)
 		if err != nil || !bytes.Equal(v, other) {
 			t.broken("I10", "key %x differs after folding the log again", k)

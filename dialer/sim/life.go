@@ -69,7 +69,7 @@ func (c *carrier) question(k *call, ev telephony.Event, try int) {
 	k.requested = true
 	ev.Attempt, ev.CallID, ev.Seq, ev.At = k.attempt, k.ID, -1, w.wall()
 	answered := false
-	posted := w.postTo(w.opens, &dialer.Reported{Event: ev}, func(reply any, err error) {
+	posted := w.ask(&dialer.Reported{Event: ev}, func(reply any, err error) {
 		if err != nil {
 			return
 		}
@@ -194,7 +194,7 @@ func (c *carrier) deliver(ev telephony.Event, wait int64, try int) {
 	w := c.w
 	w.agenda.plan(w.now+wait, func() {
 		acked := false
-		w.postTo(w.opens, &dialer.Reported{Event: ev}, func(_ any, err error) { acked = err == nil })
+		w.ask(&dialer.Reported{Event: ev}, func(_ any, err error) { acked = err == nil })
 		if try < 3 {
 			w.agenda.plan(w.now+4000, func() {
 				if !acked {

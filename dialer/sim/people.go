@@ -17,10 +17,11 @@ const faultEvery = int64(time.Hour / time.Millisecond)
 // fault, so that it always succeeds.
 func (w *World) command(m dialer.Message) error {
 	var failed error
-	w.inbox = append(w.inbox, dialer.Item{Message: m, Done: func(_ any, err error) { failed = err }})
+	n := w.home(m)
+	n.inbox = append(n.inbox, dialer.Item{Message: m, Done: func(_ any, err error) { failed = err }})
 	until := w.faultyUntil
 	w.faultyUntil = 0
-	err := w.turn()
+	err := n.turn()
 	w.faultyUntil = until
 	if err == nil {
 		err = failed
@@ -98,7 +99,7 @@ func (w *World) stepClock(id cadence.ID) {
 
 // heal ends the faulty time: whatever was stopped goes on.
 func (w *World) heal() {
-	if w.crashed {
+	if slices.ContainsFunc(w.nodes, func(n *node) bool { return n.crashed }) {
 		w.agenda.plan(w.now+1000, w.heal)
 		return
 	}
@@ -132,7 +133,7 @@ func (w *World) operate(id cadence.ID) {
 // mark puts a number on the do-not-call list and remembers when that was
 // acknowledged.
 func (w *World) mark(n cadence.Number) {
-	w.postTo(w.opens, &dialer.MarkNumber{Number: n, On: true, Reason: "asked", Source: "api"}, func(_ any, err error) {
+	w.ask(&dialer.MarkNumber{Number: n, On: true, Reason: "asked", Source: "api"}, func(_ any, err error) {
 		if err == nil {
 			w.witness.dncAcked(n, w.now)
 		}
@@ -141,11 +142,12 @@ func (w *World) mark(n cadence.Number) {
 
 // person does something about one lead.
 func (w *World) person(n cadence.Number, what int) {
-	row, err := w.rows().Number(dialer.TokenOf(w.rules.NumberKey, n))
+	token := dialer.TokenOf(w.rules.NumberKey, n)
+	row, err := w.rows(token.Slot()).Number(token)
 	if err != nil || row == nil || len(row.Leads) == 0 {
 		return
 	}
-	lead, err := w.rows().Lead(row.Leads[0])
+	lead, err := w.rows(row.Leads[0].Slot()).Lead(row.Leads[0])
 	if err != nil || lead == nil || len(lead.Stays) == 0 {
 		return
 	}
