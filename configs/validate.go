@@ -156,8 +156,8 @@ func (v *validation) limits(c *Config) {
 	if c.DataDir == "" {
 		v.wrong("data_dir", "is missing")
 	}
-	if !(c.Pacing.CPS >= 0.01 && c.Pacing.CPS <= 10_000) {
-		v.wrong("pacing.cps", "%v is not between 0.01 and 10000", c.Pacing.CPS)
+	if !(c.Pacing.CPS >= 0.01 && c.Pacing.CPS <= 100_000) {
+		v.wrong("pacing.cps", "%v is not between 0.01 and 100000", c.Pacing.CPS)
 	}
 	if c.Pacing.Channels < 1 || c.Pacing.Channels > 1_000_000 {
 		v.wrong("pacing.channels", "%d is not between 1 and 1000000", c.Pacing.Channels)

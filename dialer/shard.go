@@ -71,7 +71,7 @@ func (r *Released) Finish() {
 type Shard struct {
 	core   *Core
 	view   *state.View
-	reader ledger.Reader
+	reader Ground
 	tenure ledger.Tenure
 	timers *timers
 	pacer  *pacing.Pacer
@@ -91,10 +91,17 @@ type Now struct {
 	Real time.Time
 }
 
+// Ground is the committed state a shard reads: row by row, or a turn's reads
+// from one snapshot. Every ledger is one.
+type Ground interface {
+	ledger.Reader
+	Snapshot(fn func(ledger.Reader) error) error
+}
+
 // ShardOptions are what a shard stands on.
 type ShardOptions struct {
 	Core   *Core
-	Reader ledger.Reader
+	Reader Ground
 	Tenure ledger.Tenure
 	Pacer  *pacing.Pacer
 	Swap   func(cadence.ID) bool
@@ -175,15 +182,25 @@ func (s *Shard) Turn(ctx context.Context, now Now, items []Item) (rel *Released,
 		}
 	}()
 	s.out = Released{}
+	if err := s.reader.Snapshot(func(r ledger.Reader) error { return s.decideAll(r, now, items) }); err != nil {
+		return nil, fmt.Errorf("turn: %w", err)
+	}
+	return s.commit(ctx, now.Wall)
+}
+
+// decideAll decides a turn's messages, timers and grants, reading from r.
+func (s *Shard) decideAll(r ledger.Reader, now Now, items []Item) error {
+	s.view.On(r)
+	defer s.view.On(s.reader)
 	s.timers.retract(now.Wall)
-	if err := s.refill(now.Wall); err != nil {
-		return nil, err
+	if err := s.refill(r, now.Wall); err != nil {
+		return err
 	}
 	s.timers.advance(now.Wall)
 	s.runItems(now, items)
 	s.runFired(now)
 	s.runGrants(now)
-	return s.commit(ctx, now.Wall)
+	return nil
 }
 
 func (s *Shard) runItems(now Now, items []Item) {
@@ -288,6 +305,7 @@ func (s *Shard) commit(ctx context.Context, now int64) (*Released, error) {
 	rel := s.out
 	s.out = Released{}
 	if len(rel.Facts) == 0 {
+		s.view.Settle() // forget what was only read
 		return &rel, nil
 	}
 	body, err := event.Encode(rel.Facts)
@@ -336,7 +354,7 @@ func (s *Shard) settle(rel *Released) {
 // refill loads the near part of lanes that run low, and raises their low
 // marks. It runs before the turn's first message, so that nothing can be
 // written between the read and the mark.
-func (s *Shard) refill(now int64) error {
+func (s *Shard) refill(r ledger.Reader, now int64) error {
 	marks := map[uint32]int64{}
 	for _, n := range s.timers.order {
 		l := s.timers.lanes[n]
@@ -344,7 +362,7 @@ func (s *Shard) refill(now int64) error {
 			continue
 		}
 		mark := s.view.Mark(n)
-		first, fromMark, err := s.timers.refill(s.reader, l, mark, now)
+		first, fromMark, err := s.timers.refill(r, l, mark, now)
 		if err != nil {
 			return fmt.Errorf("read lane %d: %w", n, err)
 		}

@@ -14,7 +14,7 @@ const DefaultGrantTTL = time.Second
 
 // Config is what a Pacer starts from.
 type Config struct {
-	CPS       float64            // calls per second the account allows, 0.01 to 10,000
+	CPS       float64            // calls per second the account allows, 0.01 to 100,000
 	Channels  int                // calls open at once, at least 1
 	CallerIDs []CallerID         // may be empty: then nothing is granted
 	Weights   map[string]float64 // campaign → share, 1e-6 to 1e6; 1 where none is set
@@ -64,8 +64,8 @@ type outstanding struct {
 // New makes a Pacer with no open calls. All errors of the config are reported.
 func New(c Config) (*Pacer, error) {
 	var errs []error
-	if !(c.CPS >= 0.01 && c.CPS <= 10_000) {
-		errs = append(errs, fmt.Errorf("pacing: cps %v, want 0.01 to 10000", c.CPS))
+	if !(c.CPS >= 0.01 && c.CPS <= 100_000) {
+		errs = append(errs, fmt.Errorf("pacing: cps %v, want 0.01 to 100000", c.CPS))
 	}
 	if c.Channels < 1 {
 		errs = append(errs, fmt.Errorf("pacing: channels %d, want at least 1", c.Channels))

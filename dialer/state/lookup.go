@@ -76,47 +76,66 @@ func (v *View) Answer(key string) *Answer { return v.answers.get(key) }
 
 // EachCadence calls fn for every cadence, in the order of ids.
 func (v *View) EachCadence(fn func(*Cadence)) {
-	v.cadences.each(tabCadence, func(_ []byte, r *Cadence) { fn(r) })
+	v.cadences.each(tabCadence, idOf, func(_ []byte, r *Cadence) { fn(r) })
 }
 
 // EachLane calls fn for every lane, in the order of numbers.
 func (v *View) EachLane(fn func(uint32, *Lane)) {
-	v.lanes.each(tabLane, func(k []byte, r *Lane) { fn(binary.BigEndian.Uint32(k[3:]), r) })
+	v.lanes.each(tabLane, laneOf, func(k []byte, r *Lane) { fn(laneOf(k), r) })
 }
 
 // EachOpen calls fn for every open attempt, in the order of ids.
 func (v *View) EachOpen(fn func(*Open)) {
-	v.opens.each(tabOpen, func(_ []byte, r *Open) { fn(r) })
+	v.opens.each(tabOpen, idOf, func(_ []byte, r *Open) { fn(r) })
 }
 
 // EachCallerID calls fn for the use of every caller ID, in the order of
 // numbers.
 func (v *View) EachCallerID(fn func(cadence.Number, *CallerID)) {
-	v.callerIDs.each(tabCallerID, func(k []byte, r *CallerID) { fn(cadence.Number(k[1:]), r) })
+	v.callerIDs.each(tabCallerID, callerOf, func(k []byte, r *CallerID) { fn(callerOf(k), r) })
 }
 
-// each walks a whole table in key order: what is durable, with the turn's
-// changes over it. It is for small tables.
-func (t *rows[K, R]) each(tab byte, fn func(key []byte, row *R)) {
-	all := map[string]*R{}
+// each walks a whole resident table in key order: what is durable, with the
+// turn's changes over it. It is for small tables, which it leaves in memory as
+// a whole.
+func (t *rows[K, R]) each(tab byte, id func(key []byte) K, fn func(key []byte, row *R)) {
+	if !t.whole {
+		t.load(tab, id)
+	}
+	keys := make(map[string]*R, len(t.m))
+	for k, r := range t.m {
+		keys[string(t.key(k))] = r
+	}
+	for _, k := range slices.Sorted(maps.Keys(keys)) {
+		if r := keys[k]; r != nil {
+			fn([]byte(k), r)
+		}
+	}
+}
+
+// load reads what is not in memory yet.
+func (t *rows[K, R]) load(tab byte, id func(key []byte) K) {
 	from, to := prefix(tab)
-	err := t.base.Scan(from, to, func(k, val []byte) bool {
+	err := t.base.Scan(from, to, func(key, val []byte) bool {
+		k := id(key)
+		if _, known := t.m[k]; known {
+			return true
+		}
 		row := new(R)
 		if err := Decode(val, row); err != nil {
 			panic(&Broken{err})
 		}
-		all[string(k)] = row
+		t.m[k] = row
 		return true
 	})
 	if err != nil {
 		panic(&Broken{err})
 	}
-	for k, r := range t.m {
-		all[string(t.key(k))] = r
-	}
-	for _, k := range slices.Sorted(maps.Keys(all)) {
-		if r := all[k]; r != nil {
-			fn([]byte(k), r)
-		}
-	}
+	t.whole = true
 }
+
+func idOf(key []byte) cadence.ID { return cadence.ID(key[1:]) }
+
+func laneOf(key []byte) uint32 { return binary.BigEndian.Uint32(key[3:]) }
+
+func callerOf(key []byte) cadence.Number { return cadence.Number(key[1:]) }

@@ -22,7 +22,7 @@ func (b *Broken) Unwrap() error { return b.Err }
 // sees includes what the messages before it did. Rows it returns are shared
 // and must not be changed; only Fold writes. One goroutine owns a View.
 type View struct {
-	base ledger.Reader
+	base *base
 
 	office      rows[struct{}, Office]
 	cadences    rows[cadence.ID, Cadence]
@@ -75,8 +75,9 @@ type Armed struct {
 	Enrollment cadence.ID
 }
 
-// NewView lays an empty turn over base.
-func NewView(base ledger.Reader) *View {
+// NewView lays an empty turn over r.
+func NewView(r ledger.Reader) *View {
+	base := &base{r}
 	v := &View{base: base, raw: map[string][]byte{}}
 	v.office = newRows[struct{}, Office](base, true, func(struct{}) []byte { return []byte{tabOffice} })
 	v.cadences = newRows[cadence.ID, Cadence](base, true, byID(tabCadence))
@@ -90,6 +91,8 @@ func NewView(base ledger.Reader) *View {
 	v.enrollments = newRows[cadence.ID, Enrollment](base, false, byID(tabEnrollment))
 	v.numbers = newRows[event.Token, Number](base, false, numberKey)
 	v.opens = newRows[cadence.ID, Open](base, true, byID(tabOpen))
+	v.enrollments.keep = func(e *Enrollment) bool { return e.Touch.State == AskedIt || e.Touch.State == Dialing }
+	v.numbers.keep = func(n *Number) bool { return !n.Open.IsZero() }
 	v.attempts = newRows[cadence.ID, Attempt](base, false, byID(tabAttempt))
 	v.callerIDs = newRows[cadence.Number, CallerID](base, true, func(n cadence.Number) []byte { return textKey(tabCallerID, string(n)) })
 	v.lists = newRows[cadence.ID, List](base, false, byID(tabList))
@@ -103,13 +106,18 @@ func byID(tab byte) func(cadence.ID) []byte {
 }
 
 // rows is one table of the overlay. Resident tables are small and hot: their
-// clean rows stay in memory between turns. The others are read anew.
+// clean rows stay in memory between turns. Of the others stays what keep says,
+// the rows of calls under way, which are bounded by the channels; the rest is
+// read anew.
 type rows[K comparable, R any] struct {
 	base     ledger.Reader
 	resident bool
+	whole    bool // resident, and every row there is stands in m
+	keep     func(*R) bool
 	key      func(K) []byte
 	m        map[K]*R // nil: known not to exist
 	dirty    map[K]struct{}
+	fresh    []K // of a table that is not resident: what this turn read or wrote
 }
 
 func newRows[K comparable, R any](base ledger.Reader, resident bool, key func(K) []byte) rows[K, R] {
@@ -121,6 +129,9 @@ func (t *rows[K, R]) get(k K) *R {
 	if r, ok := t.m[k]; ok {
 		return r
 	}
+	if t.whole {
+		return nil
+	}
 	key := t.key(k)
 	r, err := readRow[R](t.base, key)
 	if err != nil {
@@ -128,6 +139,9 @@ func (t *rows[K, R]) get(k K) *R {
 	}
 	if r != nil || !t.resident {
 		t.m[k] = r
+	}
+	if !t.resident {
+		t.fresh = append(t.fresh, k)
 	}
 	return r
 }
@@ -143,7 +157,12 @@ func (t *rows[K, R]) edit(k K) *R {
 
 func (t *rows[K, R]) put(k K, r *R) {
 	t.m[k] = r
-	t.dirty[k] = struct{}{}
+	if _, again := t.dirty[k]; !again {
+		t.dirty[k] = struct{}{}
+		if !t.resident {
+			t.fresh = append(t.fresh, k)
+		}
+	}
 }
 
 func (t *rows[K, R]) del(k K) { t.put(k, nil) }
@@ -162,15 +181,19 @@ func (t *rows[K, R]) writes(out []ledger.Write) []ledger.Write {
 }
 
 func (t *rows[K, R]) settle() {
-	if !t.resident {
-		clear(t.m)
-	} else {
+	if t.resident {
 		for k := range t.dirty {
 			if t.m[k] == nil {
 				delete(t.m, k)
 			}
 		}
 	}
+	for _, k := range t.fresh {
+		if r := t.m[k]; r == nil || t.keep == nil || !t.keep(r) {
+			delete(t.m, k)
+		}
+	}
+	t.fresh = t.fresh[:0]
 	clear(t.dirty)
 }
 
