@@ -16,6 +16,7 @@ import (
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 	"github.com/carillon-dialer/carillon/dialer/ledger/memory"
 	"github.com/carillon-dialer/carillon/dialer/state"
+	"github.com/carillon-dialer/carillon/dialer/upgrade"
 	"github.com/carillon-dialer/carillon/telephony"
 )
 
@@ -39,6 +40,49 @@ func TestGoldenLedger(t *testing.T) {
 	if want := readGolden(t, goldenState(state.FoldVersion)); !bytes.Equal(dump(t, store), want) {
 		t.Fatalf("the log of fold version %d folds to another state than it did", state.FoldVersion)
 	}
+}
+
+// TestGoldenUpgrade migrates the state that an older release left, and folds
+// its log anew: both must end in the same rows, the stamp apart.
+func TestGoldenUpgrade(t *testing.T) {
+	for version := 1; version < state.FoldVersion; version++ {
+		store := memory.New()
+		tenure, err := store.Claim(context.Background(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var rows []ledger.Write
+		for rest := readGolden(t, goldenState(version)); len(rest) > 0; {
+			var w ledger.Write
+			w.Key, rest = cut(rest)
+			w.Value, rest = cut(rest)
+			rows = append(rows, w)
+		}
+		if _, err := tenure.Commit(context.Background(), 1, nil, rows); err != nil {
+			t.Fatal(err)
+		}
+		plan, err := upgrade.Prepare(store, upgrade.Current())
+		if err != nil || plan.From() != version {
+			t.Fatalf("from version %d: %v", plan.From(), err)
+		}
+		if err := plan.Run(context.Background(), store, tenure); err != nil {
+			t.Fatal(err)
+		}
+		if v, err := state.ReadVersions(store); err != nil || v.Fold != state.FoldVersion {
+			t.Fatalf("%+v, %v", v, err)
+		}
+		if _, err := tenure.Commit(context.Background(), 1, nil, []ledger.Write{{Key: []byte("v"), Delete: true}}); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(dump(t, store), dump(t, foldGolden(t, version))) {
+			t.Fatalf("version %d migrated is not version %d folded anew", version, version)
+		}
+	}
+}
+
+func cut(b []byte) (one, rest []byte) {
+	n := binary.BigEndian.Uint32(b)
+	return b[4 : 4+n], b[4+n:]
 }
 
 // goldenRun is a small life with something of everything.

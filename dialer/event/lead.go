@@ -4,7 +4,8 @@ import "github.com/carillon-dialer/carillon/cadence"
 
 func init() {
 	register(&LeadSaved{}, &ExternalClaimed{}, &NumberClaimed{}, &SignalNoted{}, &Enrolled{}, &TouchArmed{}, &Asked{},
-		&TouchDialing{}, &TouchHeld{}, &TouchDone{}, &EnrollmentLeft{}, &NumberMarked{}, &LeadMigrated{}, &DueDropped{})
+		&TouchDialing{}, &TouchHeld{}, &TouchDone{}, &EnrollmentLeft{}, &NumberMarked{}, &LeadMigrated{}, &DueDropped{},
+		&CallFound{})
 }
 
 // Token names a number without telling it: the first 14 bytes of
@@ -16,6 +17,12 @@ func (t Token) Slot() uint16 { return uint16(t[0])<<4 | uint16(t[1])>>4 }
 
 // ID is the token as an id in its own slot, the form used in keys.
 func (t Token) ID() cadence.ID { return cadence.NewID(t.Slot(), t) }
+
+// TokenOfID is the token whose ID it is.
+func TokenOfID(id cadence.ID) (t Token) {
+	copy(t[:], id[len(id)-len(t):])
+	return t
+}
 
 // LeadSaved creates or replaces a lead. Import and Line name the row it came
 // from; both are zero for the API. Tokens stand beside the lead's numbers.
@@ -177,6 +184,16 @@ type EnrollmentLeft struct {
 	At         int64      `cbor:"4,keyasint"`
 }
 
+// CallFound enters a call that the carrier lists and the books do not know,
+// after a ledger lost what it knew: it counts in its number's caps. At is when
+// the carrier says it was made, CallID its id there.
+type CallFound struct {
+	Token  Token          `cbor:"1,keyasint"`
+	Number cadence.Number `cbor:"2,keyasint"`
+	CallID string         `cbor:"3,keyasint"`
+	At     int64          `cbor:"4,keyasint"`
+}
+
 func (*LeadSaved) fact() uint16       { return 40 }
 func (*ExternalClaimed) fact() uint16 { return 41 }
 func (*NumberClaimed) fact() uint16   { return 42 }
@@ -191,3 +208,4 @@ func (*EnrollmentLeft) fact() uint16  { return 50 }
 func (*NumberMarked) fact() uint16    { return 51 }
 func (*LeadMigrated) fact() uint16    { return 52 }
 func (*DueDropped) fact() uint16      { return 53 }
+func (*CallFound) fact() uint16       { return 54 }

@@ -5,7 +5,7 @@ import "github.com/carillon-dialer/carillon/cadence"
 func init() {
 	register(&CadenceDrafted{}, &CadencePublished{}, &CadenceSwitched{}, &CadenceHalted{}, &CadenceDeleted{},
 		&DialingSwitched{}, &ListOpened{}, &ImportOpened{}, &ImportAdvanced{}, &RowRejected{},
-		&LaneOpened{}, &LaneMarked{}, &AnswerKept{}, &AnswersDropped{}, &Audited{}, &CallerIDRested{}, &ReportKept{}, &ImportEnded{})
+		&LaneOpened{}, &LaneMarked{}, &AnswerKept{}, &AnswersDropped{}, &Audited{}, &CallerIDRested{}, &ReportKept{}, &ImportEnded{}, &Upgraded{})
 }
 
 // Status is where a cadence stands.
@@ -180,6 +180,18 @@ type ReportKept struct {
 	At     int64      `cbor:"4,keyasint"`
 }
 
+// Upgraded stamps a ledger with the versions that its state is written in:
+// when it is made, after each migration, and when the tz database changes.
+// While a migration is under way To is the fold version it leads to and Cursor
+// how far it has come.
+type Upgraded struct {
+	Fold   int    `cbor:"1,keyasint"`
+	Facts  int    `cbor:"2,keyasint"`
+	Zones  string `cbor:"3,keyasint,omitempty"`
+	To     int    `cbor:"4,keyasint,omitempty"`
+	Cursor []byte `cbor:"5,keyasint,omitempty"`
+}
+
 func (*CadenceDrafted) fact() uint16   { return 1 }
 func (*CadencePublished) fact() uint16 { return 2 }
 func (*CadenceSwitched) fact() uint16  { return 3 }
@@ -198,3 +210,4 @@ func (*Audited) fact() uint16          { return 15 }
 func (*CallerIDRested) fact() uint16   { return 16 }
 func (*ReportKept) fact() uint16       { return 17 }
 func (*ImportEnded) fact() uint16      { return 18 }
+func (*Upgraded) fact() uint16         { return 19 }

@@ -17,9 +17,10 @@ func (v *View) Fold(f event.Fact) {
 	case *event.ListOpened, *event.ImportOpened, *event.ImportAdvanced, *event.ImportEnded, *event.RowRejected:
 		v.foldImport(f)
 	case *event.LaneOpened, *event.LaneMarked, *event.AnswerKept, *event.AnswersDropped, *event.Audited,
-		*event.ReportKept, *event.CallerIDRested:
+		*event.ReportKept, *event.CallerIDRested, *event.Upgraded:
 		v.foldDesk(f)
-	case *event.LeadSaved, *event.ExternalClaimed, *event.NumberClaimed, *event.NumberMarked, *event.SignalNoted:
+	case *event.LeadSaved, *event.ExternalClaimed, *event.NumberClaimed, *event.NumberMarked, *event.SignalNoted,
+		*event.CallFound:
 		v.foldLead(f)
 	case *event.Enrolled, *event.LeadMigrated, *event.TouchArmed, *event.Asked, *event.TouchDialing, *event.TouchHeld,
 		*event.TouchDone, *event.EnrollmentLeft, *event.DueDropped:

@@ -23,6 +23,8 @@ func (v *View) foldLead(f event.Fact) {
 		v.numbers.put(f.Token, n)
 	case *event.NumberMarked:
 		v.foldMark(f)
+	case *event.CallFound:
+		v.foldFound(f)
 	case *event.SignalNoted:
 		l := v.leads.edit(f.Lead)
 		l.Signals = append(slices.Clip(l.Signals), Signal{Name: f.Signal, At: f.At})
@@ -65,6 +67,7 @@ func (v *View) foldMark(f *event.NumberMarked) {
 			} else {
 				o.DNC--
 			}
+			o.DNCSum ^= TokenSum(f.Token)
 			v.office.put(struct{}{}, o)
 		}
 		n.DNC, n.DNCAt, n.DNCReason, n.DNCSource = f.On, f.At, f.Reason, f.Source
@@ -73,6 +76,19 @@ func (v *View) foldMark(f *event.NumberMarked) {
 		if !f.On {
 			n.Retired, n.RetiredAt = "", 0
 		}
+	}
+	v.numbers.put(f.Token, n)
+}
+
+// foldFound lets a call that the books do not know count in its number's caps.
+func (v *View) foldFound(f *event.CallFound) {
+	n := v.numbers.edit(f.Token)
+	if n.Number == "" {
+		n.Number = f.Number
+	}
+	at, known := slices.BinarySearch(n.Intents, f.At)
+	if !known {
+		n.Intents = slices.Insert(slices.Clone(n.Intents), at, f.At)
 	}
 	v.numbers.put(f.Token, n)
 }

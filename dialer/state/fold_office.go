@@ -117,6 +117,8 @@ func (v *View) foldDesk(f event.Fact) {
 		o.Reports++
 		v.office.put(struct{}{}, o)
 		v.raw[string(seqKey(tabReport, o.Reports))] = Encode(f)
+	case *event.Upgraded:
+		v.stamps.put(struct{}{}, &Versions{Fold: f.Fold, Facts: f.Facts, Zones: f.Zones, To: f.To, Cursor: f.Cursor})
 	case *event.CallerIDRested:
 		c := v.callerIDs.edit(f.Number)
 		c.RestUntil, c.RestWhy = f.Until, f.Reason

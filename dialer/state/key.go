@@ -36,6 +36,7 @@ const (
 	tabAnswer     = 'Q'
 	tabAudit      = 'U'
 	tabReport     = 'X'
+	tabVersions   = 'v'
 )
 
 func idKey(tab byte, id cadence.ID) []byte {

@@ -8,7 +8,7 @@ import (
 
 // Formats of what is stored. A ledger with a higher number is refused.
 const (
-	FoldVersion = 1
+	FoldVersion = 2
 )
 
 // BucketMs is the width of a counter bucket: a quarter of an hour, so that
@@ -28,6 +28,7 @@ type Office struct {
 	DNC      uint64 `cbor:"8,keyasint,omitempty"` // how many numbers carry the mark
 	Leads    uint64 `cbor:"9,keyasint,omitempty"`
 	Fold     int    `cbor:"10,keyasint,omitempty"`
+	DNCSum   uint64 `cbor:"11,keyasint,omitempty"` // exclusive-or of TokenSum over those numbers
 }
 
 // Cadence is a cadence's row. Draft is the document being edited, canonical

@@ -25,6 +25,7 @@ type View struct {
 	base *base
 
 	office      rows[struct{}, Office]
+	stamps      rows[struct{}, Versions]
 	cadences    rows[cadence.ID, Cadence]
 	versions    rows[versionID, Version]
 	stats       rows[cadence.ID, Stats]
@@ -80,6 +81,7 @@ func NewView(r ledger.Reader) *View {
 	base := &base{r}
 	v := &View{base: base, raw: map[string][]byte{}}
 	v.office = newRows[struct{}, Office](base, true, func(struct{}) []byte { return []byte{tabOffice} })
+	v.stamps = newRows[struct{}, Versions](base, false, func(struct{}) []byte { return []byte{tabVersions} })
 	v.cadences = newRows[cadence.ID, Cadence](base, true, byID(tabCadence))
 	v.versions = newRows[versionID, Version](base, false, func(k versionID) []byte { return versionKey(k.id, k.v) })
 	v.stats = newRows[cadence.ID, Stats](base, true, byID(tabStats))
@@ -220,6 +222,7 @@ func (v *View) Writes() []ledger.Write {
 		out = append(out, ledger.Write{Key: []byte(k), Value: val, Delete: val == nil})
 	}
 	out = v.office.writes(out)
+	out = v.stamps.writes(out)
 	out = v.cadences.writes(out)
 	out = v.versions.writes(out)
 	out = v.stats.writes(out)
@@ -279,6 +282,7 @@ func weighTexts(texts []string) (n int) {
 func (v *View) Settle() Changes {
 	clear(v.raw)
 	v.office.settle()
+	v.stamps.settle()
 	v.cadences.settle()
 	v.versions.settle()
 	v.stats.settle()

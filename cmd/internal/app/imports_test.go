@@ -108,6 +108,7 @@ var seen = map[string][]string{
 	"dialer/pacing":          {"cadence"},
 	"dialer/event":           {"cadence", "telephony", "routing"},
 	"dialer/state":           {"cadence", "cadence/window", "telephony", "routing", "dialer/event", "dialer/ledger"},
+	"dialer/upgrade":         {"cadence", "cadence/window", "dialer/event", "dialer/ledger", "dialer/state"},
 	"dialer/projection":      {"cadence", "cadence/window", "telephony", "routing", "dialer/event", "dialer/ledger", "dialer/state"},
 	"telephony":              {"cadence"},
 	"telephony/twilio":       {"cadence", "telephony"},

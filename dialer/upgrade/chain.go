@@ -1,0 +1,61 @@
+package upgrade
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/cadence/window"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/ledger"
+	"github.com/carillon-dialer/carillon/dialer/state"
+)
+
+// Current is what this program writes.
+func Current() Release {
+	return Release{Fold: state.FoldVersion, Facts: event.Version, Zones: window.TZVersion(), Chain: []Migration{
+		{To: 2, What: "sums the do-not-call list up, so that it can be compared at every start", Step: sumDNC},
+	}}
+}
+
+// marksPerStep bounds how many marked numbers one step adds.
+const marksPerStep = 10_000
+
+// sumDNC adds the marked numbers up and notes the sum in the office's row. The
+// cursor is the sum so far and the last number.
+func sumDNC(r ledger.Reader, cursor []byte) ([]ledger.Write, []byte, error) {
+	var after cadence.ID
+	var sum uint64
+	if cursor != nil {
+		if len(cursor) != 8+len(after) {
+			return nil, nil, fmt.Errorf("%w: the cursor has %d bytes", ledger.ErrDamaged, len(cursor))
+		}
+		sum = binary.BigEndian.Uint64(cursor)
+		copy(after[:], cursor[8:])
+	}
+	rows, n := state.Rows{R: r}, 0
+	err := rows.DNC(after, func(id cadence.ID, _ *state.Number) bool {
+		sum ^= state.TokenSum(event.TokenOfID(id))
+		after = id
+		n++
+		return n < marksPerStep
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	if n == marksPerStep {
+		next := binary.BigEndian.AppendUint64(nil, sum)
+		return nil, append(next, after[:]...), nil
+	}
+	office, err := rows.Office()
+	if err != nil {
+		return nil, nil, err
+	}
+	if office == (state.Office{}) {
+		return nil, nil, nil
+	}
+	if office.DNCSum = sum; office.Fold != 0 {
+		office.Fold = 2
+	}
+	return []ledger.Write{state.OfficeWrite(&office)}, nil, nil
+}
