@@ -11,6 +11,7 @@ import (
 	"github.com/cloudwego/hertz/pkg/route"
 	"go.uber.org/zap"
 
+	"github.com/carillon-dialer/carillon/cadence/crash"
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/telephony"
 	"github.com/carillon-dialer/carillon/telephony/twilio"
@@ -157,6 +158,9 @@ func (h *hooks) report(ctx context.Context, c *app.RequestContext, ev telephony.
 	waiting, cancel := context.WithTimeout(ctx, durableFor)
 	defer cancel()
 	a, err := h.op.Report(waiting, ev)
+	if err == nil {
+		crash.Point(crash.WebhookAfterCommit)
+	}
 	switch {
 	case err != nil:
 		h.count("unavailable")

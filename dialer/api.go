@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/cadence/crash"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/projection"
 	"github.com/carillon-dialer/carillon/dialer/state"
@@ -32,6 +33,9 @@ func (e *Engine) do(ctx context.Context, u Urgency, m Message) (any, error) {
 	}
 	select {
 	case r := <-done:
+		if u == Command {
+			crash.Point(crash.CommandAfterCommit)
+		}
 		return r.reply, r.err
 	case <-ctx.Done():
 		return nil, ctx.Err()

@@ -77,7 +77,7 @@ func (c *Core) sent(now int64, v *state.View, m *Sent) Outcome {
 	case m.Late:
 		c.giveBack(now, &out, o, "late", 0)
 	case m.Err == nil:
-		out.fact(placedBy(o, m.Placed.CallID, "response", now, m.Placed.QueueTime))
+		out.fact(placedBy(o, m.Placed.CallID, placedByResponse, now, m.Placed.QueueTime))
 	case m.Err.Class == telephony.NotSent:
 		c.giveBack(now, &out, o, m.Err.Reason, time.Second)
 	case m.Err.Class == telephony.Throttled:
@@ -91,6 +91,9 @@ func (c *Core) sent(now int64, v *state.View, m *Sent) Outcome {
 	}
 	return out
 }
+
+// placedByResponse is how a call was found whose own request was answered.
+const placedByResponse = "response"
 
 func placedBy(o *state.Open, callID, how string, now int64, queue time.Duration) *event.CallPlaced {
 	return &event.CallPlaced{Attempt: o.I.Attempt, CallID: callID, How: how, At: now, Deadline: now + ms(queue) + o.I.RingMs + ms(graceFor)}
@@ -198,6 +201,9 @@ func (c *Core) acted(now int64, v *state.View, m *Acted) Outcome {
 	return Outcome{Facts: []event.Fact{&event.EffectDone{Attempt: m.Attempt, At: now}}}
 }
 
+// unclearRestart is why an intent of an earlier process is unknown.
+const unclearRestart = "restart"
+
 // recover makes every attempt that was only an intent unknown: after a
 // restart nobody can say whether its request left. All others are looked at
 // soon, because webhooks may have found nobody home; effects that are still
@@ -206,7 +212,7 @@ func (c *Core) recover(now int64, v *state.View) Outcome {
 	var out Outcome
 	v.EachOpen(func(o *state.Open) {
 		if o.State == event.Intent {
-			out.fact(&event.AttemptUnclear{Attempt: o.I.Attempt, Reason: "restart", Deadline: now + ms(c.rules.Reconcile[0]), At: now})
+			out.fact(&event.AttemptUnclear{Attempt: o.I.Attempt, Reason: unclearRestart, Deadline: now + ms(c.rules.Reconcile[0]), At: now})
 			return
 		}
 		soon := min(o.Deadline, now+ms(c.rules.Reconcile[0]))

@@ -7,6 +7,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/carillon-dialer/carillon/cadence/crash"
 	"github.com/carillon-dialer/carillon/telephony"
 )
 
@@ -56,7 +57,9 @@ func (e *Engine) ask(l Look) {
 	taken := e.looks.add(func(ctx context.Context) {
 		ctx, cancel := context.WithTimeout(ctx, 3*sendTimeout)
 		defer cancel()
-		e.must(Inquire(ctx, e.o.Carrier, l, e.o.Wall.Now().UnixMilli()))
+		said := Inquire(ctx, e.o.Carrier, l, e.o.Wall.Now().UnixMilli())
+		crash.Point(crash.LookAnswered)
+		e.must(said)
 	})
 	if !taken {
 		e.log.Warn("too many inquiries wait; this one comes again at its attempt's deadline")
@@ -73,7 +76,10 @@ func (e *Engine) act(o Owed) {
 		defer e.acting.Delete(o.Attempt)
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
 		defer cancel()
-		e.must(CarryOut(ctx, e.o.Carrier, o))
+		crash.Point(crash.EffectBeforeRequest)
+		did := CarryOut(ctx, e.o.Carrier, o)
+		crash.Point(crash.EffectAfterRequest)
+		e.must(did)
 	})
 	if !taken {
 		e.acting.Delete(o.Attempt)
@@ -85,7 +91,8 @@ func (e *Engine) act(o Owed) {
 // when dialing became possible or impossible.
 func (e *Engine) watch(ctx context.Context) {
 	next := e.o.Real.Mono()
-	trim := next + trimEvery/60
+	first, _ := trimPace()
+	trim := next + first
 	last := Doubt{Reason: ReasonStarting}
 	for {
 		if e.o.Probe != nil && e.o.Real.Mono() >= next {

@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/carillon-dialer/carillon/cadence/clock"
+	"github.com/carillon-dialer/carillon/cadence/crash"
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 	"github.com/carillon-dialer/carillon/dialer/pacing"
 	"github.com/carillon-dialer/carillon/dialer/projection"
@@ -155,6 +156,7 @@ func (e *Engine) loop(ctx context.Context) error {
 func (e *Engine) drain(drained <-chan error) error {
 	var stopped error
 	for open := true; open; {
+		crash.Point(crash.ShutdownDrain)
 		select {
 		case stopped = <-drained:
 			open = false

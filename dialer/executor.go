@@ -13,6 +13,7 @@ import (
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cadence/clock"
+	"github.com/carillon-dialer/carillon/cadence/crash"
 	"github.com/carillon-dialer/carillon/telephony"
 )
 
@@ -150,7 +151,11 @@ func (e *executor) place(j job) {
 	e.sending(j.order.Due)
 	ctx, cancel := context.WithTimeout(context.Background(), sendTimeout)
 	defer cancel()
+	crash.Point(crash.PostBeforeWrite)
 	placed, err := e.carrier.Place(ctx, j.order.Dial)
+	if err == nil {
+		crash.Point(crash.PostAfter201)
+	}
 	s := &Sent{Attempt: id, Placed: placed}
 	if err != nil && !errors.As(err, &s.Err) {
 		s.Err = &telephony.Error{Class: telephony.Unclear, Reason: "bug", Message: err.Error(), Err: err}

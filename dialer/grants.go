@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/cadence/crash"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/pacing"
 	"github.com/carillon-dialer/carillon/dialer/state"
@@ -45,6 +46,7 @@ func (s *Shard) runGrants(now Now) {
 		}
 		t := take(g.Head)
 		s.spent = false
+		crash.Point(crash.TimerFireBeforeIntent)
 		s.act(now, &Due{Lane: t.lane, Due: t.due, Touch: t.id, Enrollment: t.enrollment, Grant: &Grant{From: g.From, Expires: now.Wall + askFor}})
 		if s.spent {
 			s.pacer.Opened(g.ID, now.Real)

@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/cadence/crash"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
@@ -85,6 +86,7 @@ func (e *Engine) StartImport(ctx context.Context, req ImportRequest, body io.Rea
 	if err := m.spool(&job, body); err != nil {
 		return cadence.ID{}, err
 	}
+	crash.Point(crash.ImportSpooled)
 	opened := event.ListOpened{ID: list, Name: req.Name, Source: req.Source, LeadType: req.LeadType}
 	if _, err := e.Do(ctx, &OpenImport{Job: job, List: opened}); err != nil {
 		var refused *Refusal
@@ -213,6 +215,7 @@ func (m *importer) take(ctx context.Context, job *event.ImportOpened, line int64
 	if _, err := m.e.do(ctx, Command, end); err != nil {
 		return
 	}
+	crash.Point(crash.ImportBeforeRemove)
 	os.Remove(m.path(job.ID))
 	m.e.log.Info("import ended", zap.String("import_id", job.ID.Bare()), zap.String("error", end.Error))
 }

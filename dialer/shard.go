@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/cadence/crash"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 	"github.com/carillon-dialer/carillon/dialer/pacing"
@@ -312,8 +313,14 @@ func (s *Shard) commit(ctx context.Context, now int64) (*Released, error) {
 	if err != nil {
 		return nil, err
 	}
+	if crash.On {
+		passBefore(rel.Facts)
+	}
 	if _, err := s.tenure.Commit(ctx, now, body, s.view.Writes()); err != nil {
 		return nil, fmt.Errorf("commit turn: %w", errors.Join(ledger.ErrFailed, err))
+	}
+	if crash.On {
+		passAfter(rel.Facts)
 	}
 	rel.Changes = s.view.Settle()
 	s.settle(&rel)

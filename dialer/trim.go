@@ -7,6 +7,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/carillon-dialer/carillon/cadence/crash"
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 )
 
@@ -20,16 +21,26 @@ const (
 	trimBatch = 1000
 )
 
+// trimPace is when the first pass begins after a start, and how many records
+// one deletion takes. A build that dies on purpose does not live for long.
+func trimPace() (first time.Duration, batch int) {
+	if crash.On {
+		return trimEvery / 6000, trimBatch / 50
+	}
+	return trimEvery / 60, trimBatch
+}
+
 // trim deletes log records older than LogKeep, a batch at a time so that no
 // turn waits long. What it deletes is no state.
 func (e *Engine) trim(ctx context.Context) error {
 	cutoff := e.o.Wall.Now().Add(-LogKeep).UnixMilli()
+	_, batch := trimPace()
 	for ctx.Err() == nil {
-		before, err := e.oldRecords(cutoff)
+		before, err := e.oldRecords(cutoff, batch)
 		if err != nil || before == 0 {
 			return err
 		}
-		n, err := e.tenure.Trim(ctx, before, trimBatch)
+		n, err := e.tenure.Trim(ctx, before, batch)
 		if err != nil {
 			return fmt.Errorf("trim the log: %w", err)
 		}
@@ -43,10 +54,10 @@ func (e *Engine) trim(ctx context.Context) error {
 
 // oldRecords returns the position behind the old records of one batch, 0 when
 // none is old.
-func (e *Engine) oldRecords(cutoff int64) (uint64, error) {
+func (e *Engine) oldRecords(cutoff int64, batch int) (uint64, error) {
 	before, seen := uint64(0), 0
 	err := e.tenure.Records(0, func(r ledger.Record) bool {
-		if r.At >= cutoff || seen == trimBatch {
+		if r.At >= cutoff || seen == batch {
 			return false
 		}
 		seen++

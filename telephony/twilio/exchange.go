@@ -15,6 +15,7 @@ import (
 	"github.com/twilio/twilio-go/client"
 	twilioapi "github.com/twilio/twilio-go/rest/api/v2010"
 
+	"github.com/carillon-dialer/carillon/cadence/crash"
 	"github.com/carillon-dialer/carillon/telephony"
 )
 
@@ -110,6 +111,11 @@ func (x *exchange) request(ctx context.Context, method, rawURL string, data url.
 	return req.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn:      func(string) { x.wrote.Store(false) },
 		WroteHeaders: func() { x.wrote.Store(true) },
+		WroteRequest: func(httptrace.WroteRequestInfo) {
+			if method == http.MethodPost {
+				crash.Point(crash.PostAfterWrite)
+			}
+		},
 	})), nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/carillon-dialer/carillon/cadence/crash"
 	"github.com/carillon-dialer/carillon/cmd/internal/durable"
 )
 
@@ -69,8 +70,10 @@ func makeKeys(file string) (Keys, error) {
 	rand.Read(k.Hook) // never fails
 	rand.Read(k.Number)
 	text := fmt.Sprintf("# The keys of this data directory. Keep them secret, and with every backup of it.\nhook %x\nnumber %x\n", k.Hook, k.Number)
+	crash.Point(crash.KeysBeforeWrite)
 	if err := durable.Write(file, []byte(text)); err != nil {
 		return Keys{}, fmt.Errorf("keys: %w", err)
 	}
+	crash.Point(crash.KeysAfterWrite)
 	return k, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/carillon-dialer/carillon/cadence/crash"
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 )
 
@@ -106,13 +107,16 @@ func (l *Ledger) write(batch []*job) error {
 	if err := txn.Commit(); err != nil {
 		return fmt.Errorf("commit transaction: %w", err)
 	}
-	return l.water.update(func(w *watermark) {
+	crash.Point(crash.HighWaterBeforeWrite)
+	err := l.water.update(func(w *watermark) {
 		for _, j := range batch {
 			if j.mark != nil {
 				w.set(*j.mark)
 			}
 		}
 	})
+	crash.Point(crash.HighWaterAfterWrite)
+	return err
 }
 
 // failure is why nothing may be acknowledged any more.

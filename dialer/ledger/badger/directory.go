@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/carillon-dialer/carillon/cadence/crash"
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 )
 
@@ -102,12 +103,14 @@ func writeMarker(dir string) (ID, error) {
 	if err := writeSynced(draft, append(raw, '\n')); err != nil {
 		return ID{}, fmt.Errorf("write ledger marker: %w", err)
 	}
+	crash.Point(crash.LedgerBeforeMarker)
 	if err := os.Rename(draft, filepath.Join(dir, markerName)); err != nil {
 		return ID{}, fmt.Errorf("place ledger marker: %w", err)
 	}
 	if err := syncDir(dir); err != nil {
 		return ID{}, fmt.Errorf("place ledger marker: %w", err)
 	}
+	crash.Point(crash.LedgerAfterMarker)
 	return id, nil
 }
 

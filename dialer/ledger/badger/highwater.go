@@ -9,6 +9,8 @@ import (
 	"os"
 	"slices"
 	"sync"
+
+	"github.com/carillon-dialer/carillon/cadence/crash"
 )
 
 const (
@@ -116,9 +118,11 @@ func (h *highWater) sync() error {
 	if !dirty {
 		return nil
 	}
+	crash.Point(crash.HighWaterBeforeSync)
 	if err := h.file.Sync(); err != nil {
 		return fmt.Errorf("sync high-water file: %w", err)
 	}
+	crash.Point(crash.HighWaterAfterSync)
 	return nil
 }
 

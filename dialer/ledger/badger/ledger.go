@@ -12,6 +12,7 @@ import (
 	"github.com/gofrs/flock"
 	"go.uber.org/zap"
 
+	"github.com/carillon-dialer/carillon/cadence/crash"
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 )
 
@@ -72,11 +73,13 @@ func Open(o Options) (_ *Ledger, err error) {
 	if l.db, err = openStore(o.store()); err != nil {
 		return nil, err
 	}
+	crash.Point(crash.LedgerStoreOpened)
 	l.joinKeys = min(l.joinKeys, int(l.db.MaxBatchCount())*9/10)
 	l.joinBytes = min(l.joinBytes, int(l.db.MaxBatchSize())*6/10)
 	if err := l.examine(); err != nil {
 		return nil, err
 	}
+	crash.Point(crash.LedgerExamined)
 	l.committer.Go(l.commitLoop)
 	l.keeper.Go(func() { l.keep(l.stop) })
 	return l, nil
@@ -197,6 +200,7 @@ func (l *Ledger) release() error {
 		errs = append(errs, l.water.close())
 	}
 	if l.db != nil {
+		crash.Point(crash.ShutdownBeforeClose)
 		if err := l.db.Close(); err != nil {
 			errs = append(errs, fmt.Errorf("close store: %w", err))
 		}

@@ -7,6 +7,7 @@ import (
 
 	badgerdb "github.com/dgraph-io/badger/v4"
 
+	"github.com/carillon-dialer/carillon/cadence/crash"
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 )
 
@@ -44,10 +45,12 @@ func (t *tenure) trim(ctx context.Context, before uint64, limit int) (int, error
 	if err != nil {
 		return 0, err
 	}
+	crash.Point(crash.LogTrimBeforeCommit)
 	if err := t.submit(ctx, j); err != nil {
 		t.dead = true
 		return 0, err
 	}
+	crash.Point(crash.LogTrimAfterCommit)
 	t.setHead(after)
 	return int(after.base - e.base), nil
 }
