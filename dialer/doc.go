@@ -10,3 +10,5 @@
 //
 // ARCHITECTURE.md tells the whole story.
 package dialer
+
+//go:generate go run ./internal/wiregen

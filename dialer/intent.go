@@ -3,6 +3,7 @@ package dialer
 import (
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/internal/wire"
 	"github.com/carillon-dialer/carillon/dialer/permit"
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
@@ -12,6 +13,15 @@ import (
 type Judged struct {
 	Verdict permit.Verdict `cbor:"1,keyasint"`
 	Facts   permit.Facts   `cbor:"2,keyasint"`
+}
+
+// appendPermitZones writes zones as the permit does itself: by name.
+func appendPermitZones(b []byte, zones permit.Zones) []byte {
+	b = wire.AppendList(b, len(zones), false)
+	for _, z := range zones {
+		b = wire.AppendText(b, z.String())
+	}
+	return b
 }
 
 // dialFor is how long after its verdict a call may still be sent.

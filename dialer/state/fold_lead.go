@@ -12,7 +12,7 @@ func (v *View) foldLead(f event.Fact) {
 	case *event.LeadSaved:
 		v.foldLeadSaved(f)
 	case *event.ExternalClaimed:
-		lead := f.Lead
+		lead := claim(f.Lead)
 		v.externals.put(f.Key, &lead)
 	case *event.NumberClaimed:
 		n := v.numbers.edit(f.Token)

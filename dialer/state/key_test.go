@@ -110,7 +110,7 @@ func FuzzRowDecode(f *testing.F) {
 	f.Add(state.Encode(&state.Open{Posted: &event.DispositionPosted{Code: "SALE"}}))
 	f.Add(state.Encode(&state.Number{Leads: []cadence.ID{{1}}, Intents: []int64{-1}}))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		for _, row := range []any{
+		for _, row := range []state.Row{
 			&state.Office{}, &state.Cadence{}, &state.Stats{}, &state.Counts{}, &state.Lane{}, &state.Lead{},
 			&state.Enrollment{}, &state.Number{}, &state.Open{}, &state.Attempt{}, &state.Revision{}, &state.CallerID{}, &state.Import{}, &state.Answer{},
 		} {
@@ -118,7 +118,7 @@ func FuzzRowDecode(f *testing.F) {
 				continue
 			}
 			once := state.Encode(row)
-			again := reflect.New(reflect.TypeOf(row).Elem()).Interface()
+			again := reflect.New(reflect.TypeOf(row).Elem()).Interface().(state.Row)
 			if err := state.Decode(once, again); err != nil || !bytes.Equal(state.Encode(again), once) {
 				t.Fatalf("%T is not stable: %v", row, err)
 			}

@@ -31,7 +31,7 @@ func (v *View) Mark(n uint32) int64 { return v.marks.edit(n).At }
 func (v *View) Lead(id cadence.ID) *Lead { return v.leads.get(id) }
 
 // External returns the lead that claimed an external id; zero when none did.
-func (v *View) External(key cadence.ID) cadence.ID { return *v.externals.edit(key) }
+func (v *View) External(key cadence.ID) cadence.ID { return cadence.ID(*v.externals.edit(key)) }
 
 // Enrollment returns an enrollment's row, nil when there is none.
 func (v *View) Enrollment(id cadence.ID) *Enrollment { return v.enrollments.get(id) }

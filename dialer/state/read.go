@@ -48,11 +48,11 @@ func (q Rows) Lead(id cadence.ID) (*Lead, error) { return readRow[Lead](q.R, idK
 // LeadByExternal finds the lead that claimed an external id, zero when none.
 // key is made by the engine.
 func (q Rows) LeadByExternal(key cadence.ID) (cadence.ID, error) {
-	id, err := readRow[cadence.ID](q.R, idKey(tabExternal, key))
+	id, err := readRow[claim](q.R, idKey(tabExternal, key))
 	if id == nil {
 		return cadence.ID{}, err
 	}
-	return *id, err
+	return cadence.ID(*id), err
 }
 
 // Enrollment reads an enrollment.

@@ -33,7 +33,7 @@ type View struct {
 	lanes       rows[uint32, Lane]
 	marks       rows[uint32, Mark]
 	leads       rows[cadence.ID, Lead]
-	externals   rows[cadence.ID, cadence.ID]
+	externals   rows[cadence.ID, claim]
 	enrollments rows[cadence.ID, Enrollment]
 	numbers     rows[event.Token, Number]
 	opens       rows[cadence.ID, Open]
@@ -89,7 +89,7 @@ func NewView(r ledger.Reader) *View {
 	v.lanes = newRows[uint32, Lane](base, true, func(k uint32) []byte { return laneKey(tabLane, k) })
 	v.marks = newRows[uint32, Mark](base, true, func(k uint32) []byte { return laneKey(tabMark, k) })
 	v.leads = newRows[cadence.ID, Lead](base, false, byID(tabLead))
-	v.externals = newRows[cadence.ID, cadence.ID](base, false, byID(tabExternal))
+	v.externals = newRows[cadence.ID, claim](base, false, byID(tabExternal))
 	v.enrollments = newRows[cadence.ID, Enrollment](base, false, byID(tabEnrollment))
 	v.numbers = newRows[event.Token, Number](base, false, numberKey)
 	v.opens = newRows[cadence.ID, Open](base, true, byID(tabOpen))
@@ -175,7 +175,7 @@ func (t *rows[K, R]) writes(out []ledger.Write) []ledger.Write {
 		if r := t.m[k]; r == nil {
 			w.Delete = true
 		} else {
-			w.Value = Encode(r)
+			w.Value = Encode(any(r).(Row))
 		}
 		out = append(out, w)
 	}
