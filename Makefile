@@ -34,8 +34,8 @@ check: ## quick: vet and the tests that need no browser and no race detector
 lint: ## static checks (the first run builds the linter)
 	$(LINT) run ./...
 
-bench: build ## micro benchmarks and the whole product (W1, W3)
-	$(GO) test -run '^$$' -bench . -benchtime 1s ./dialer/... ./cadence/... ./telephony/twilio && ./$(BIN) bench --json
+bench: build ## micro benchmarks and the whole product 
+	$(GO) test -run '^$$' -bench . -benchtime 1s ./dialer/... ./cadence/... ./telephony/twilio && ./$(BIN) bench
 
 sim: ## SEEDS simulated lives of the engine with faults, from seed FIRST
 	$(GO) test -count 1 -timeout 60m ./dialer/sim -args -seeds $(SEEDS) -first $(FIRST)

@@ -22,6 +22,7 @@ import (
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/dialer/pacing"
 	"github.com/carillon-dialer/carillon/routing"
+	"github.com/carillon-dialer/carillon/telephony"
 	"github.com/carillon-dialer/carillon/telephony/twilio"
 )
 
@@ -151,7 +152,7 @@ func (a *App) openEngine(ctx context.Context) error {
 			Dispositions: set, Countries: c.Dial.Countries, NumberCap: c.Dial.NumberCap, Pools: pools, NumberKey: a.store.Keys.Number,
 			Reconcile: c.Reconcile,
 		},
-		Ledger: claimed{a.store.Ledger, a.store}, Health: a.store.Health, Carrier: a.client,
+		Ledger: claimed{a.store.Ledger, a.store}, Health: a.store.Health, Carrier: a.through(),
 		Wall: wall, Real: clock.System{}, Scale: scale, Guard: a.o.Clock == nil,
 		Pacing:  pacing.Config{CPS: c.Pacing.CPS, Channels: c.Pacing.Channels, CallerIDs: ids, Seed: seedOf(a.store.Keys.Number)},
 		Workers: placers(c.Pacing.CPS), Claim: claim, Spool: filepath.Join(a.store.Dir, "imports"), OpenRows: openRows,
@@ -165,6 +166,14 @@ func (a *App) openEngine(ctx context.Context) error {
 	a.cleanups.add("listeners", a.stopFaces)
 	a.cleanups.add("engine", a.stopEngine)
 	return nil
+}
+
+// through is the carrier as the engine sees it.
+func (a *App) through() telephony.Carrier {
+	if a.o.Through == nil {
+		return a.client
+	}
+	return a.o.Through(a.client)
 }
 
 // nonce is drawn at each open and makes attempt ids that were never used, also

@@ -14,6 +14,7 @@ import (
 	"github.com/carillon-dialer/carillon/cadence/clock"
 	"github.com/carillon-dialer/carillon/configs"
 	"github.com/carillon-dialer/carillon/dialer/pacing"
+	"github.com/carillon-dialer/carillon/telephony"
 )
 
 // Options are what an App is made of. Config must have been validated by its
@@ -35,6 +36,9 @@ type Options struct {
 	Out io.Writer
 	// Metrics is where everything is registered; nil makes a new registry.
 	Metrics *prometheus.Registry
+	// Through stands between the engine and the carrier's client, for whoever
+	// measures. Nil is nothing.
+	Through func(telephony.Carrier) telephony.Carrier
 }
 
 func (o *Options) complete() error {

@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,29 +13,136 @@ import (
 	"github.com/carillon-dialer/carillon/cadence/clock"
 	"github.com/carillon-dialer/carillon/cmd/internal/apiclient"
 	"github.com/carillon-dialer/carillon/cmd/internal/app"
+	"github.com/carillon-dialer/carillon/cmd/internal/bench/acceptor"
 	"github.com/carillon-dialer/carillon/cmd/internal/sample"
 	"github.com/carillon-dialer/carillon/configs"
+	"github.com/carillon-dialer/carillon/telephony"
 )
 
-// maxRate is more than any machine does: the pacer shall not be what is
-// measured.
+// More than any machine does and than is ever open: the pacer shall not be what
+// is measured.
 const (
-	maxRate     = 10_000
+	maxRate     = 100_000
 	maxChannels = 1_000_000
 )
 
-// rig is the product in front of the accepting carrier.
+// document is the cadence of every workload: two calls, one spoken message, a
+// due after every outcome of the first.
+const document = `{
+  "format": "carillon.cadence/v1", "name": "Bench", "audience": {"type": "manual"}, "runs": {"max": 1},
+  "connect": [{"to": "message", "text": "Hello {{ lead.first_name }}, please call us back."}],
+  "steps": [
+    {"key": "first", "kind": "call", "delay_after": "4h",
+     "routes": [{"on": "BUSY", "do": "retry", "delay": "4h", "max": 2}, {"on": "NO_ANSWER", "do": "next"},
+                {"on": "CONNECTED", "do": "next"}, {"on": "ANSWERING_MACHINE", "do": "next"}]},
+    {"key": "second", "kind": "call",
+     "routes": [{"on": "BUSY", "do": "exit"}, {"on": "NO_ANSWER", "do": "exit"}, {"on": "CONNECTED", "do": "exit"}, {"on": "ANSWERING_MACHINE", "do": "exit"}]}
+  ]
+}`
+
+// noon is a working day on which every zone of the sample leads is awake:
+// 15:00 in New York, 10:00 in Honolulu.
+func noon() time.Time { return time.Date(2026, time.March, 3, 20, 0, 0, 0, time.UTC) }
+
+// ahead is how far a clock that stands at noon now is before this machine's.
+func ahead() time.Duration { return time.Until(noon()) }
+
+// rig is the product in front of an accepting carrier.
 type rig struct {
 	dir     string
-	carrier *acceptor
+	carrier *process
 	app     *app.App
 	api     *apiclient.Client
 	cadence string
 }
 
-// noon is a working day on which every zone of the sample leads is awake:
-// 15:00 in New York, 10:00 in Honolulu.
-func noon() time.Time { return time.Date(2026, time.March, 3, 20, 0, 0, 0, time.UTC) }
+// setting is what workloads choose of a rig.
+type setting struct {
+	dir     string
+	carrier []string // arguments of the accepting carrier's process
+	ahead   time.Duration
+	through func(telephony.Carrier) telephony.Carrier
+}
+
+// open starts the carrier and the product, on a directory that may hold leads
+// already.
+func (s *session) open(ctx context.Context, o setting) (_ *rig, err error) {
+	r := &rig{dir: o.dir}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, r.close(context.WithoutCancel(ctx)))
+		}
+	}()
+	if r.carrier, err = s.spawn(append([]string{"carrier"}, o.carrier...)...); err != nil {
+		return nil, err
+	}
+	if r.app, err = product(ctx, o.dir, r.carrier.url, time.Now().Add(o.ahead), o.through); err != nil {
+		return nil, err
+	}
+	r.app.Start()
+	if r.api, err = apiclient.New(r.app.URL()); err != nil {
+		return nil, err
+	}
+	return r, r.prepare(ctx)
+}
+
+// product is the whole of it, with a clock that stands at an instant now and
+// runs as fast as life.
+func product(ctx context.Context, dir, carrier string, at time.Time, through func(telephony.Carrier) telephony.Carrier) (*app.App, error) {
+	virtual, err := clock.NewVirtual(at, 1)
+	if err != nil {
+		return nil, err
+	}
+	c := configs.Default()
+	c.Listen, c.Hooks.Listen, c.DataDir = "127.0.0.1:0", "127.0.0.1:0", dir
+	c.Twilio = configs.Twilio{AccountSID: acceptor.AccountSID, AuthToken: acceptor.AuthToken, BaseURL: carrier}
+	c.Pacing = configs.Pacing{CPS: maxRate, Channels: maxChannels}
+	for _, n := range sample.CallerIDs(10) {
+		c.CallerIDs = append(c.CallerIDs, configs.CallerID{Number: string(n), Pool: configs.DefaultPool})
+	}
+	return app.New(ctx, app.Options{Config: c, Clock: virtual, Log: zap.NewNop(), Through: through})
+}
+
+// prepare publishes the cadence, or finds it.
+func (r *rig) prepare(ctx context.Context) error {
+	made, err := r.api.ImportCadences(ctx, []byte(document))
+	if err != nil {
+		return err
+	}
+	r.cadence = made[0].Cadence.ID
+	_, err = r.api.Act(ctx, r.cadence, "publish")
+	return err
+}
+
+// enroll imports leads of a file into the cadence.
+func (r *rig) enroll(ctx context.Context, file *os.File, leads int) error {
+	im, err := r.api.ImportLeads(ctx, url.Values{"cadence": {r.cadence}}, "text/csv", file)
+	if err != nil {
+		return err
+	}
+	im, err = r.api.WaitImport(ctx, im, func(apiclient.Import) {})
+	if err == nil && im.Enrolled != int64(leads) {
+		err = fmt.Errorf("%d of %d leads enrolled: %s", im.Enrolled, leads, im.Message)
+	}
+	return err
+}
+
+// activate lets the cadence dial.
+func (r *rig) activate(ctx context.Context) error {
+	_, err := r.api.Act(ctx, r.cadence, "activate")
+	return err
+}
+
+func (r *rig) close(ctx context.Context) error {
+	var errs []error
+	if r.app != nil {
+		errs = append(errs, r.app.Stop(ctx))
+	}
+	if r.carrier != nil {
+		errs = append(errs, r.carrier.stop())
+	}
+	return errors.Join(append(errs, os.RemoveAll(r.dir))...)
+}
 
 // stall is how long nothing may happen (real time).
 const stall = 30 * time.Second
@@ -57,83 +163,4 @@ func stalled(ctx context.Context, count func() int) error {
 		case <-t.C:
 		}
 	}
-}
-
-// newRig opens a product with leads enrolled in a cadence that waits to be
-// activated.
-func newRig(ctx context.Context, o Options, leads int) (_ *rig, err error) {
-	r := &rig{}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, r.close(context.WithoutCancel(ctx)))
-		}
-	}()
-	if r.dir, err = os.MkdirTemp(o.Dir, "carillon-bench-"); err != nil {
-		return nil, err
-	}
-	if r.carrier, err = newAcceptor(); err != nil {
-		return nil, err
-	}
-	virtual, err := clock.NewVirtual(noon(), 1)
-	if err != nil {
-		return nil, err
-	}
-	c := configs.Default()
-	c.Listen, c.Hooks.Listen, c.DataDir = "127.0.0.1:0", "127.0.0.1:0", r.dir
-	c.Twilio = configs.Twilio{AccountSID: accountSID, AuthToken: authToken, BaseURL: r.carrier.url}
-	c.Pacing = configs.Pacing{CPS: maxRate, Channels: maxChannels}
-	for _, n := range sample.CallerIDs(10) {
-		c.CallerIDs = append(c.CallerIDs, configs.CallerID{Number: string(n), Pool: configs.DefaultPool})
-	}
-	if r.app, err = app.New(ctx, app.Options{Config: c, Clock: virtual, Log: zap.NewNop()}); err != nil {
-		return nil, err
-	}
-	r.app.Start()
-	if r.api, err = apiclient.New(r.app.URL()); err != nil {
-		return nil, err
-	}
-	return r, r.fill(ctx, leads)
-}
-
-// fill brings the built-in cadence and the leads in.
-func (r *rig) fill(ctx context.Context, leads int) error {
-	document, err := configs.Template("five-touches")
-	if err != nil {
-		return err
-	}
-	made, err := r.api.ImportCadences(ctx, document)
-	if err != nil {
-		return err
-	}
-	r.cadence = made[0].Cadence.ID
-	if _, err := r.api.Act(ctx, r.cadence, "publish"); err != nil {
-		return err
-	}
-	var file bytes.Buffer
-	if err := sample.WriteCSV(&file, leads); err != nil {
-		return err
-	}
-	im, err := r.api.ImportLeads(ctx, url.Values{"cadence": {r.cadence}}, "text/csv", &file)
-	if err != nil {
-		return err
-	}
-	im, err = r.api.WaitImport(ctx, im, func(apiclient.Import) {})
-	if err == nil && im.Enrolled != int64(leads) {
-		err = fmt.Errorf("%d of %d leads enrolled: %s", im.Enrolled, leads, im.Message)
-	}
-	return err
-}
-
-func (r *rig) close(ctx context.Context) error {
-	var errs []error
-	if r.app != nil {
-		errs = append(errs, r.app.Stop(ctx))
-	}
-	if r.carrier != nil {
-		errs = append(errs, r.carrier.close())
-	}
-	if r.dir != "" {
-		errs = append(errs, os.RemoveAll(r.dir))
-	}
-	return errors.Join(errs...)
 }

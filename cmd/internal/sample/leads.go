@@ -24,6 +24,9 @@ const (
 // has it.
 const Desk = cadence.Number("+13035550100")
 
+// AreaCodes are the area codes that sample leads have.
+func AreaCodes() []int { return areaCodes() }
+
 // areaCodes are the area codes of the United States that lie in one zone, in
 // an order that mixes the zones.
 func areaCodes() []int {
