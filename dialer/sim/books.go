@@ -9,14 +9,20 @@ import (
 // books are the figures kept independently, straight from the facts.
 type books struct {
 	placed   map[cadence.ID]bool
-	at       map[cadence.ID]int64
+	boundAt  map[cadence.ID]int64 // world time at which the engine knew the call
+	posted   map[cadence.ID]bool
 	flags    map[cadence.ID]state.Counts
+	use      map[cadence.Number]map[int64]int64 // caller ID → UTC day → calls
+	lastUse  map[cadence.Number]int64
 	intents  int64
 	returned int64
 }
 
 func newBooks() books {
-	return books{placed: map[cadence.ID]bool{}, at: map[cadence.ID]int64{}, flags: map[cadence.ID]state.Counts{}}
+	return books{
+		placed: map[cadence.ID]bool{}, boundAt: map[cadence.ID]int64{}, posted: map[cadence.ID]bool{}, flags: map[cadence.ID]state.Counts{},
+		use: map[cadence.Number]map[int64]int64{}, lastUse: map[cadence.Number]int64{},
+	}
 }
 
 func bit(b bool) int64 {
@@ -26,17 +32,25 @@ func bit(b bool) int64 {
 	return 0
 }
 
-func (b *books) enter(f event.Fact) {
+const dayMs = 86_400_000
+
+// enter takes one fact. intents are those known so far.
+func (b *books) enter(f event.Fact, intents map[cadence.ID]*event.Intended) {
 	switch f := f.(type) {
 	case *event.Intended:
-		b.at[f.Attempt] = f.At
 		b.intents++
+		b.used(f, 1)
+		b.lastUse[f.From] = f.At
 	case *event.CallPlaced:
 		b.placed[f.Attempt] = true
 	case *event.AttemptReturned:
-		delete(b.at, f.Attempt)
 		b.intents--
 		b.returned++
+		if i := intents[f.Attempt]; i != nil {
+			b.used(i, -1)
+		}
+	case *event.DispositionPosted:
+		b.posted[f.Attempt] = true
 	case *event.AttemptEnded:
 		b.flags[f.Attempt] = state.Counts{
 			Completed: bit(f.Completed), Answered: bit(f.Answered), Contacts: bit(f.Contact),
@@ -44,6 +58,7 @@ func (b *books) enter(f event.Fact) {
 			Unconfirmed: bit(f.State == event.NotPlaced),
 		}
 	case *event.AttemptRevised:
+		b.posted[f.Attempt] = true
 		was := b.flags[f.Attempt]
 		if f.Accepted {
 			b.placed[f.Attempt] = true
@@ -54,6 +69,13 @@ func (b *books) enter(f event.Fact) {
 			Conversions: bit(f.Converted), Abandoned: bit(f.Abandoned), Voicemails: was.Voicemails, Unconfirmed: was.Unconfirmed,
 		}
 	}
+}
+
+func (b *books) used(i *event.Intended, n int64) {
+	if b.use[i.From] == nil {
+		b.use[i.From] = map[int64]int64{}
+	}
+	b.use[i.From][i.At/dayMs] += n
 }
 
 // total is what the counters should say.

@@ -2,7 +2,9 @@ package sim
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
@@ -17,7 +19,13 @@ type carrier struct {
 	w     *World
 	calls map[string]*call
 	order []*call
+	alive []*call // those of order that may not be over
 	seq   int
+
+	byAttempt map[cadence.ID]*call
+	burst     int64 // until when it throttles everything
+	outage    int64 // until when nothing it answers is worth anything
+	asked     uint64
 }
 
 type call struct {
@@ -29,9 +37,13 @@ type call struct {
 	by        telephony.AnsweredBy
 	listed    int64 // when listings begin to show it
 	legs      []*call
+	held      *telephony.Event // a webhook that the next one overtakes
+	deaf      bool             // it did not hear a cancel
 }
 
-func newCarrier(w *World) *carrier { return &carrier{w: w, calls: map[string]*call{}} }
+func newCarrier(w *World) *carrier {
+	return &carrier{w: w, calls: map[string]*call{}, byAttempt: map[cadence.ID]*call{}}
+}
 
 var _ telephony.Carrier = (*carrier)(nil)
 
@@ -42,25 +54,35 @@ const sendFor = 10_000
 func (c *carrier) place(n *node, d telephony.Dial) {
 	w, f, id := c.w, &c.w.o.Faults, d.Attempt
 	opened := n.opens
+	latency := int64(20 + w.draw("latency", id).IntN(300))
 	answer := func(after int64, s *dialer.Sent) {
 		s.Attempt = id
+		w.note("answer", id, after)
 		w.agenda.plan(w.now+after, func() { n.postTo(opened, s, nil) })
 	}
-	latency := int64(20 + w.draw("latency", id).IntN(300))
+	refuse := func(e *telephony.Error) {
+		w.witness.refused(d)
+		answer(latency, &dialer.Sent{Err: e})
+	}
+	w.witness.requested(d)
 	switch {
-	case w.chance(f.Throttle, "429", id):
-		answer(latency, &dialer.Sent{Err: &telephony.Error{Class: telephony.Throttled, Reason: "throttled", HTTP: 429}})
+	case w.now < c.burst || w.chance(f.Throttle, "429", id):
+		w.witness.throttled()
+		refuse(&telephony.Error{Class: telephony.Throttled, Reason: "throttled", HTTP: 429})
 		return
-	case w.chance(f.ServerError, "5xx", id):
+	case w.chance(f.ServerError, "5xx", id) || w.now < c.outage && w.draw("outage.how", id).IntN(3) > 0:
 		answer(latency, &dialer.Sent{Err: &telephony.Error{Class: telephony.Unclear, Reason: "server_error", HTTP: 503}})
 		return
 	case w.chance(f.Refuse, "refuse", id):
-		answer(latency, &dialer.Sent{Err: &telephony.Error{Class: telephony.Rejected, Scope: telephony.ScopeNumber, Code: 21211, Reason: "number_invalid"}})
+		refuse(&telephony.Error{Class: telephony.Rejected, Scope: telephony.ScopeNumber, Code: 21211, Reason: "number_invalid"})
+		return
+	case w.chance(f.RefuseFrom, "refuse.from", id):
+		refuse(&telephony.Error{Class: telephony.Rejected, Scope: telephony.ScopeCallerID, Code: 21210, Reason: "caller_id_refused"})
 		return
 	}
 	made := c.create(d)
 	switch {
-	case w.chance(f.DropResponse, "drop", id):
+	case w.chance(f.DropResponse, "drop", id) || w.now < c.outage:
 		answer(latency, &dialer.Sent{Err: &telephony.Error{Class: telephony.Unclear, Reason: "connection_lost"}})
 	case w.chance(f.Slow, "slow", id):
 		answer(sendFor, &dialer.Sent{Err: &telephony.Error{Class: telephony.Unclear, Reason: "timeout"}})
@@ -73,12 +95,13 @@ func (c *carrier) create(d telephony.Dial) *call {
 	c.seq++
 	k := &call{attempt: d.Attempt}
 	k.Call = telephony.Call{
-		ID: fmt.Sprintf("CA%032x", c.seq), To: string(d.To), From: string(d.From), Status: telephony.StatusQueued, Outbound: true, Created: c.w.wall(),
+		ID: fmt.Sprintf("CA%032x", c.seq), To: string(d.To), From: string(d.From), Status: telephony.StatusQueued, Outbound: true, Created: c.w.trueTime(),
 	}
 	if c.w.chance(c.w.o.Faults.ListLag, "list.lag", d.Attempt) {
 		k.listed = c.w.now + int64(c.w.draw("list.lag.by", d.Attempt).IntN(480_000))
 	}
-	c.calls[k.ID], c.order = k, append(c.order, k)
+	c.calls[k.ID], c.byAttempt[d.Attempt], c.order = k, k, append(c.order, k)
+	c.alive = append(slices.DeleteFunc(c.alive, func(k *call) bool { return k.Status.Terminal() }), k)
 	c.w.witness.placed(k, d)
 	c.life(k, d)
 	return k
@@ -89,8 +112,20 @@ func (c *carrier) Place(context.Context, telephony.Dial) (telephony.Placed, erro
 	return telephony.Placed{}, &telephony.Error{Class: telephony.NotSent, Reason: "simulated"}
 }
 
+// fails draws whether a question gets no answer.
+func (c *carrier) fails() error {
+	c.asked++
+	if c.w.now < c.outage || c.w.chance(c.w.o.Faults.LookFails, "look", seqID(c.asked)) {
+		return errors.New("simulated: the carrier does not answer")
+	}
+	return nil
+}
+
 // Fetch implements telephony.Carrier.
 func (c *carrier) Fetch(_ context.Context, id string) (telephony.Call, error) {
+	if err := c.fails(); err != nil {
+		return telephony.Call{}, err
+	}
 	k, ok := c.calls[id]
 	if !ok {
 		return telephony.Call{}, telephony.ErrNoCall
@@ -100,6 +135,9 @@ func (c *carrier) Fetch(_ context.Context, id string) (telephony.Call, error) {
 
 // Find implements telephony.Carrier.
 func (c *carrier) Find(_ context.Context, q telephony.Query) ([]telephony.Call, error) {
+	if err := c.fails(); err != nil {
+		return nil, err
+	}
 	var out []telephony.Call
 	for _, k := range c.order {
 		if c.w.now < k.listed {
@@ -123,6 +161,9 @@ func (c *carrier) Requests(_ context.Context, id string) ([]string, error) {
 
 // Legs implements telephony.Carrier.
 func (c *carrier) Legs(_ context.Context, id string) ([]telephony.Call, error) {
+	if err := c.fails(); err != nil {
+		return nil, err
+	}
 	var out []telephony.Call
 	if k, ok := c.calls[id]; ok {
 		for _, l := range k.legs {
@@ -134,6 +175,12 @@ func (c *carrier) Legs(_ context.Context, id string) ([]telephony.Call, error) {
 
 // Cancel implements telephony.Carrier.
 func (c *carrier) Cancel(_ context.Context, id string) error {
+	if err := c.fails(); err != nil {
+		if k, ok := c.calls[id]; ok {
+			k.deaf = true
+		}
+		return err
+	}
 	if k, ok := c.calls[id]; ok && !k.Status.Terminal() && k.Status != telephony.StatusInProgress {
 		c.end(k, telephony.StatusCanceled, 0, 487)
 	}
@@ -143,7 +190,7 @@ func (c *carrier) Cancel(_ context.Context, id string) error {
 // HangUp implements telephony.Carrier.
 func (c *carrier) HangUp(_ context.Context, id string) error {
 	if k, ok := c.calls[id]; ok && !k.Status.Terminal() {
-		c.end(k, telephony.StatusCompleted, c.w.wall().Sub(k.Started), 200)
+		c.end(k, telephony.StatusCompleted, c.w.trueTime().Sub(k.Started), 200)
 	}
 	return nil
 }
@@ -159,7 +206,7 @@ func (c *carrier) end(k *call, s telephony.Status, talked time.Duration, sip int
 	if k.Status.Terminal() {
 		return
 	}
-	k.Status, k.Ended, k.Duration = s, c.w.wall(), talked
+	k.Status, k.Ended, k.Duration = s, c.w.trueTime(), talked
 	if s == telephony.StatusCompleted {
 		k.AnsweredBy = k.by
 	}

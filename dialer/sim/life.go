@@ -41,7 +41,7 @@ func (c *carrier) life(k *call, d telephony.Dial) {
 
 func (c *carrier) answer(k *call, d telephony.Dial, p float64) {
 	w := c.w
-	k.Started = w.wall()
+	k.Started = w.trueTime()
 	c.status(k, telephony.StatusInProgress)
 	switch {
 	case p < 0.70:
@@ -67,7 +67,7 @@ func (c *carrier) question(k *call, ev telephony.Event, try int) {
 		return
 	}
 	k.requested = true
-	ev.Attempt, ev.CallID, ev.Seq, ev.At = k.attempt, k.ID, -1, w.wall()
+	ev.Attempt, ev.CallID, ev.Seq, ev.At = k.attempt, k.ID, -1, w.trueTime()
 	answered := false
 	posted := w.ask(&dialer.Reported{Event: ev}, func(reply any, err error) {
 		if err != nil {
@@ -97,7 +97,7 @@ func (c *carrier) retry(k *call, ev telephony.Event, try int) {
 		c.question(k, ev, try+1)
 		return
 	}
-	c.end(k, telephony.StatusCompleted, c.w.wall().Sub(k.Started), 200)
+	c.end(k, telephony.StatusCompleted, c.w.trueTime().Sub(k.Started), 200)
 }
 
 // follow carries out a script.
@@ -125,7 +125,7 @@ func (c *carrier) follow(k *call, s telephony.Script) {
 }
 
 func (c *carrier) hangup(k *call) {
-	c.end(k, telephony.StatusCompleted, c.w.wall().Sub(k.Started), 200)
+	c.end(k, telephony.StatusCompleted, c.w.trueTime().Sub(k.Started), 200)
 }
 
 func (c *carrier) gather(k *call) {
@@ -145,7 +145,7 @@ func (c *carrier) dial(k *call, v telephony.Connect) {
 	w := c.w
 	c.seq++
 	leg := &call{attempt: k.attempt, leg: true}
-	leg.Call = telephony.Call{ID: fmt.Sprintf("CA%032x", c.seq), Parent: k.ID, To: string(v.Number), Status: telephony.StatusRinging, Created: w.wall()}
+	leg.Call = telephony.Call{ID: fmt.Sprintf("CA%032x", c.seq), Parent: k.ID, To: string(v.Number), Status: telephony.StatusRinging, Created: w.trueTime()}
 	c.calls[leg.ID], k.legs = leg, append(k.legs, leg)
 	r := w.draw("leg", k.attempt, seqID(uint64(len(k.legs))))
 	if r.Float64() < 0.15 {
@@ -158,7 +158,7 @@ func (c *carrier) dial(k *call, v telephony.Connect) {
 
 func (c *carrier) legEnds(k, leg *call, s telephony.Status, talk time.Duration) {
 	w := c.w
-	leg.Status, leg.Duration, leg.Ended = s, talk, w.wall()
+	leg.Status, leg.Duration, leg.Ended = s, talk, w.trueTime()
 	if s == telephony.StatusCompleted {
 		w.witness.bridged(k)
 	}
@@ -167,40 +167,4 @@ func (c *carrier) legEnds(k, leg *call, s telephony.Status, talk time.Duration) 
 		return
 	}
 	c.question(k, telephony.Event{Kind: telephony.EventDial, LegStatus: s, LegID: leg.ID, LegTime: talk}, 0)
-}
-
-// report sends a status webhook, with all that can happen to one on the way.
-func (c *carrier) report(k *call, ev telephony.Event) {
-	w, f := c.w, &c.w.o.Faults
-	k.requested = true
-	ev.Attempt, ev.CallID, ev.Seq, ev.At = k.attempt, k.ID, k.seqNo, w.wall()
-	n := seqID(uint64(k.seqNo))
-	k.seqNo++
-	if w.chance(f.DropWebhook, "webhook.lost", k.attempt, n) {
-		return
-	}
-	wait := int64(5 + w.draw("webhook", k.attempt, n).IntN(200))
-	if w.chance(f.Delay, "webhook.late", k.attempt, n) {
-		wait += int64(w.draw("webhook.late.by", k.attempt, n).IntN(60_000))
-	}
-	c.deliver(ev, wait, 0)
-	if w.chance(f.Duplicate, "webhook.twice", k.attempt, n) {
-		c.deliver(ev, wait+int64(w.draw("webhook.twice.by", k.attempt, n).IntN(30_000)), 0)
-	}
-}
-
-// deliver retries three times within fifteen seconds, like the real one.
-func (c *carrier) deliver(ev telephony.Event, wait int64, try int) {
-	w := c.w
-	w.agenda.plan(w.now+wait, func() {
-		acked := false
-		w.ask(&dialer.Reported{Event: ev}, func(_ any, err error) { acked = err == nil })
-		if try < 3 {
-			w.agenda.plan(w.now+4000, func() {
-				if !acked {
-					c.deliver(ev, 1, try+1)
-				}
-			})
-		}
-	})
 }

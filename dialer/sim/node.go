@@ -2,16 +2,13 @@ package sim
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cadence/clock"
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/dialer/ledger"
-	"github.com/carillon-dialer/carillon/dialer/ledger/memory"
 	"github.com/carillon-dialer/carillon/dialer/pacing"
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
@@ -21,29 +18,26 @@ import (
 type node struct {
 	w       *World
 	index   int
-	store   *memory.Ledger
+	store   ledger.Ledger
 	tenure  ledger.Tenure
 	shard   *dialer.Shard
 	guard   clock.Guard
 	inbox   []dialer.Item
 	claims  map[cadence.ID]claim
 	opens   uint64 // how often the shard was opened
+	commits uint64 // since it was opened
 	crashed bool
-	asking  bool // the carrier is being asked for its time
+	asking  bool  // the carrier is being asked for its time
+	frozen  int64 // until when the process stands still
+	thawed  int64 // when it last began to run
+	gate    int64 // when its executor sent last
 }
-
-type claim uint8
-
-const (
-	claimFree claim = iota
-	claimSent
-	claimTaken
-)
 
 // open starts the shard on what is durable.
 func (n *node) open() error {
 	w := n.w
 	n.opens++
+	n.commits, n.frozen, n.thawed, n.gate = 0, 0, w.now, 0
 	tenure, err := n.store.Claim(context.Background(), 0)
 	if err != nil {
 		return err
@@ -61,66 +55,14 @@ func (n *node) open() error {
 	n.inbox = []dialer.Item{{Message: &dialer.Recover{}}}
 	n.guard, n.asking = clock.Guard{}, false
 	n.shard, err = dialer.OpenShard(dialer.ShardOptions{
-		Core: dialer.NewCore(w.rules, w.o.Seed<<16|n.opens), Reader: n.store, Tenure: &tenureWithFaults{n, tenure}, Pacer: pacer,
+		Core: dialer.NewCore(w.rules, w.o.Seed<<16|n.opens), Reader: n.store, Tenure: &tenureWithFaults{n: n, Tenure: tenure}, Pacer: pacer,
 		Swap: n.takeBack, Now: w.turnNow(),
 	})
 	return err
 }
 
-func (n *node) takeBack(id cadence.ID) bool {
-	if c, ok := n.claims[id]; ok && c == claimFree {
-		n.claims[id] = claimTaken
-		return true
-	}
-	return false
-}
-
-// errCrash ends the process in the simulation.
-var errCrash = errors.New("crash")
-
-// tenureWithFaults crashes at commits and hashes what was committed.
-type tenureWithFaults struct {
-	n *node
-	ledger.Tenure
-}
-
-func (t *tenureWithFaults) Commit(ctx context.Context, at int64, body []byte, writes []ledger.Write) (uint64, error) {
-	w := t.n.w
-	w.commits++
-	var id cadence.ID
-	id[0], id[1], id[2], id[3] = byte(w.commits>>24), byte(w.commits>>16), byte(w.commits>>8), byte(w.commits)
-	crash := w.chance(w.o.Faults.Crash, "crash", id)
-	if crash && w.draw("crash.before", id).Float64() < 0.5 {
-		return 0, errCrash
-	}
-	h := sha256.New()
-	h.Write(w.trace[:])
-	h.Write(body)
-	h.Sum(w.trace[:0])
-	pos, err := t.Tenure.Commit(ctx, at, body, writes)
-	if err == nil {
-		w.witness.record(body)
-	}
-	if err == nil && crash {
-		return 0, errCrash // it landed, and nobody will know
-	}
-	return pos, err
-}
-
-// crash loses everything that is not durable, and starts again a while later.
-func (n *node) crash() {
-	w := n.w
-	n.inbox, n.shard = nil, nil
-	n.store = n.store.Clone()
-	n.crashed = true
-	down := int64(w.draw("down", seqID(n.opens)).IntN(60_000))
-	w.agenda.plan(w.now+down, func() {
-		n.crashed = false
-		if err := n.open(); err != nil {
-			panic(fmt.Sprintf("BUG: the engine does not open again: %v", err))
-		}
-	})
-}
+// running reports whether the process can do anything now.
+func (n *node) running() bool { return !n.crashed && n.w.now >= n.frozen }
 
 // nextInstant is when the shard has something to do by itself.
 func (n *node) nextInstant() (next int64, ok bool) {
@@ -128,11 +70,14 @@ func (n *node) nextInstant() (next int64, ok bool) {
 		return 0, false
 	}
 	w := n.w
+	if w.now < n.frozen {
+		return n.frozen, true
+	}
 	if at, due := n.shard.NextWake(w.turnNow()); due {
-		next, ok = at-w.offset, true
+		next, ok = at-(w.wallMs()-w.now), true
 	}
 	if at, due := n.shard.NextGrant(w.turnNow()); due {
-		if at := at.UnixMilli(); !ok || at < next {
+		if at := at.UnixMilli() + w.slept; !ok || at < next {
 			next, ok = max(at, w.now+1), true
 		}
 	}
@@ -146,23 +91,36 @@ func (n *node) turn() error {
 	if last != 0 {
 		record = time.UnixMilli(last).UTC()
 	}
-	ok, _ := n.guard.Observe(w.wall(), time.Duration(w.now)*time.Millisecond, record)
+	ok, _ := n.guard.Observe(w.wall(), w.monoSpan(), record)
 	if !ok {
 		n.askDate()
 	}
 	n.shard.Pause(!ok)
 	items := n.inbox
 	n.inbox = nil
+	w.steps++
 	rel, err := n.shard.Turn(context.Background(), w.turnNow(), items)
-	if errors.Is(err, errCrash) {
-		n.crash()
-		return nil
+	if errors.Is(err, errCrash) || errors.Is(err, errAmbiguous) {
+		if rel != nil {
+			w.witness.broken("I9", about{}, "a turn whose commit failed released something")
+		}
+		return n.crash()
 	}
 	if err != nil {
 		return err
 	}
-	if w.witness.failure != nil {
-		return w.witness.failure
+	n.let(rel)
+	if w.o.Check {
+		w.witness.afterTurn()
+		w.witness.moves(n, !ok)
+	}
+	return nil
+}
+
+// let carries a durable turn out.
+func (n *node) let(rel *dialer.Released) {
+	for i := range rel.Verdicts {
+		n.w.note("verdict "+rel.Verdicts[i].Rule, cadence.ID{}, rel.Verdicts[i].Until)
 	}
 	n.inbox = append(rel.Left, n.inbox...)
 	for _, d := range rel.Dials {
@@ -172,57 +130,22 @@ func (n *node) turn() error {
 		n.inquire(l)
 	}
 	for _, o := range rel.Owed {
-		w.agenda.plan(w.now+20, func() { w.post(dialer.CarryOut(context.Background(), w.carrier, o)) })
+		n.carryOut(o)
 	}
 	rel.Finish()
-	if w.o.Check && len(rel.Facts) > 0 {
-		return w.witness.afterTurn(rel)
-	}
-	return nil
-}
-
-// askDate asks the carrier for its time while the clock is in doubt.
-func (n *node) askDate() {
-	if n.asking {
-		return
-	}
-	w := n.w
-	n.asking = true
-	w.agenda.plan(w.now+10_000, func() {
-		n.asking = false
-		date := time.UnixMilli(w.now + w.o.Start.UnixMilli()).UTC()
-		n.guard.CarrierDate(date, w.wall(), time.Duration(w.now)*time.Millisecond)
-	})
 }
 
 func (n *node) inquire(l dialer.Look) {
 	w := n.w
+	w.note("look", l.Attempt, int64(l.Kind), l.Since, l.Until)
 	at := w.wallMs()
-	w.agenda.plan(w.now+40, func() { w.post(dialer.Inquire(context.Background(), w.carrier, l, at)) })
+	n.later(w.now+40, func() { w.post(dialer.Inquire(context.Background(), w.carrier, l, at)) })
 }
 
-// release is the executor: a while later it claims the attempt and sends it.
-func (n *node) release(d dialer.DialOrder) {
-	w, id := n.w, d.Dial.Attempt
-	n.claims[id] = claimFree
-	opened := n.opens
-	deadline := w.now + (d.NotAfter - w.wallMs())
-	wait := int64(w.draw("gate", id).IntN(400))
-	if w.chance(w.o.Faults.Withdraw, "withdraw", id) {
-		w.agenda.plan(w.now+int64(w.draw("withdraw.at", id).IntN(600)), func() { w.withdraw(d, w.draw("withdraw.how", id).IntN(3)) })
-	}
-	w.agenda.plan(w.now+1+wait, func() {
-		if n.opens != opened || n.crashed || n.claims[id] != claimFree {
-			return // the process that held the order is gone, or it was withdrawn
-		}
-		if w.now >= deadline {
-			n.claims[id] = claimTaken
-			w.post(&dialer.Sent{Attempt: id, Late: true})
-			return
-		}
-		n.claims[id] = claimSent
-		w.carrier.place(n, d.Dial)
-	})
+func (n *node) carryOut(o dialer.Owed) {
+	w := n.w
+	w.noteBytes("owed", []byte(string(o.Effect)+o.CallID))
+	n.later(w.now+20, func() { w.post(dialer.CarryOut(context.Background(), w.carrier, o)) })
 }
 
 // postTo hands a message to the process that was opened as number opened, if

@@ -1,11 +1,12 @@
 package sim
 
 import (
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer"
-	"github.com/carillon-dialer/carillon/dialer/ledger/memory"
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
 
@@ -21,12 +22,18 @@ type World struct {
 	carrier     *carrier
 	witness     *witness
 
-	nodes   []*node
-	rules   dialer.Rules
-	commits uint64
-
-	cadence cadence.ID
-	trace   [32]byte
+	nodes    []*node
+	rules    dialer.Rules
+	cadences []cadence.ID
+	commits  uint64
+	steps    int   // turns taken
+	slept    int64 // how long the monotonic clock stood still
+	drift    int64 // the greatest skew of the wall
+	rested   bool  // nothing is due any more
+	trace    *trace
+	// gatekeeper judges webhooks before the engine sees them.
+	gatekeeper *gatekeeper
+	happened   map[string]int // faults by name
 }
 
 // Result is what a run came to.
@@ -37,13 +44,20 @@ type Result struct {
 	Calls    int
 	Contacts int
 	Ended    time.Time
-	Broken   error // the first invariant that did not hold
+	Broken   *Failure // the first invariant that did not hold, nil when all did
+	Steps    int
+	Span     time.Duration  // virtual
+	Happened map[string]int // faults by name
+	Checks   uint64         // how many times an invariant was looked at
 }
 
 // Run runs a world to its end.
 func Run(o Options) (Result, error) {
+	if o.Ground == nil {
+		o.Ground = &Memory{}
+	}
 	w := &World{
-		o: o,
+		o: o, trace: newTrace(), happened: map[string]int{},
 		rules: dialer.Rules{
 			Dispositions: o.Dispositions, Countries: []string{"US"}, Pools: map[string]bool{"default": true},
 			NumberKey: []byte("simulation"), TimeLimit: 30 * time.Minute,
@@ -52,43 +66,51 @@ func Run(o Options) (Result, error) {
 	w.offset = o.Start.UnixMilli()
 	w.faultyUntil = o.Faulty.Milliseconds()
 	w.carrier, w.witness = newCarrier(w), newWitness(w)
-	w.nodes = []*node{{w: w, store: memory.New()}}
-	for _, n := range w.nodes {
+	w.nodes = []*node{{w: w}}
+	var err error
+	if w.gatekeeper, err = newGatekeeper(); err != nil {
+		return Result{}, err
+	}
+	err = w.run()
+	if err = errors.Join(err, o.Ground.Close()); err != nil {
+		return Result{}, err
+	}
+	return w.result(), nil
+}
+
+// run lets the world come into being, live and be judged. What the witness
+// finds is no error.
+func (w *World) run() (err error) {
+	for i, n := range w.nodes {
+		if n.store, err = w.o.Ground.Open(i); err != nil {
+			return fmt.Errorf("open the ledger: %w", err)
+		}
 		if err := n.open(); err != nil {
-			return Result{}, err
+			return err
 		}
 	}
 	if err := w.populate(); err != nil {
-		return Result{}, err
+		return err
 	}
 	w.planFaults()
-	err := w.live()
-	if err == nil && w.o.Check {
-		err = w.witness.atEnd()
+	if err := w.live(); err != nil {
+		return err
 	}
-	r := Result{Trace: w.trace, Records: w.commits, Calls: len(w.witness.calls), Ended: w.wall(), Broken: err}
-	r.Contacts = w.witness.contacts
+	if w.o.Check && w.witness.failure == nil {
+		w.witness.atEnd()
+	}
+	return w.witness.remember()
+}
+
+func (w *World) result() Result {
+	r := Result{
+		Trace: w.trace.sum(), Records: w.commits, Calls: len(w.witness.calls), Contacts: w.witness.contacts, Ended: w.trueTime(),
+		Broken: w.witness.failure, Steps: w.steps, Span: time.Duration(w.now) * time.Millisecond, Happened: w.happened, Checks: w.witness.checks,
+	}
 	for _, n := range w.nodes {
 		r.Crashes += n.opens - 1
 	}
-	return r, nil
-}
-
-func (w *World) wallMs() int64 { return w.now + w.offset }
-
-func (w *World) wall() time.Time { return time.UnixMilli(w.wallMs()).UTC() }
-
-// real is the time that paces: it never steps.
-func (w *World) real() time.Time { return time.UnixMilli(w.now).UTC() }
-
-func (w *World) turnNow() dialer.Now { return dialer.Now{Wall: w.wallMs(), Real: w.real()} }
-
-func seqID(n uint64) cadence.ID {
-	var id cadence.ID
-	for i := range 8 {
-		id[8+i] = byte(n >> (8 * (7 - i)))
-	}
-	return id
+	return r
 }
 
 // live lets the world happen until nothing is due any more or the limit.
@@ -97,19 +119,20 @@ func (w *World) live() error {
 	for w.now < limit {
 		again := false
 		for _, n := range w.nodes {
-			if n.crashed {
+			if !n.running() {
 				continue
 			}
-			if err := n.turn(); err != nil {
+			if err := n.turn(); err != nil || w.witness.failure != nil {
 				return err
 			}
-			again = again || !n.crashed && len(n.inbox) > 0
+			again = again || n.running() && len(n.inbox) > 0
 		}
 		if again {
 			continue
 		}
 		next, ok := w.nextInstant()
 		if !ok {
+			w.rested = true
 			return nil
 		}
 		w.now = max(w.now, min(next, limit))
@@ -146,5 +169,8 @@ func (w *World) ask(m dialer.Message, done func(any, error)) bool {
 	return n.postTo(n.opens, m, done)
 }
 
+// nodeOf is the node that owns a slot.
+func (w *World) nodeOf(uint16) *node { return w.nodes[0] }
+
 // rows reads what is durable at the home of a slot.
-func (w *World) rows(uint16) state.Rows { return w.nodes[0].rows() }
+func (w *World) rows(slot uint16) state.Rows { return w.nodeOf(slot).rows() }

@@ -1,0 +1,233 @@
+package sim
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/state"
+)
+
+// deed is one thing an operator does, by name. r decides the details, and n is
+// the number of the lead it is about, where it is about one.
+type deed struct {
+	name string
+	do   func(w *World, r *rand.Rand, n cadence.Number)
+}
+
+// deeds are all that operators do. Leaving one out changes no other.
+func deeds() []deed {
+	return []deed{
+		{"stop", (*World).stop},
+		{"halt", (*World).haltOne},
+		{"deactivate", (*World).deactivate},
+		{"publish", (*World).publish},
+		{"dnc", func(w *World, _ *rand.Rand, n cadence.Number) { w.mark(n, true) }},
+		{"allow", func(w *World, _ *rand.Rand, n cadence.Number) { w.mark(n, false) }},
+		{"leave", func(w *World, _ *rand.Rand, n cadence.Number) { w.leave(n) }},
+		{"signal", (*World).signal},
+		{"renumber", (*World).renumber},
+		{"move", (*World).move},
+		{"status", (*World).status},
+		{"enroll", (*World).enrollAgain},
+		{"dispose", (*World).disposeAny},
+		{"noise", (*World).noise},
+	}
+}
+
+// operate lets somebody do one thing, or several at once.
+func (w *World) operate(id cadence.ID) {
+	r := w.draw("operator.what", id)
+	all := deeds()
+	for range 1 + r.IntN(3) {
+		d, n := all[r.IntN(len(all))], w.o.Numbers[2*r.IntN(w.o.Leads)]
+		detail := rand.New(rand.NewPCG(r.Uint64(), r.Uint64()))
+		if slices.Contains(w.o.Mute, d.name) {
+			continue
+		}
+		w.happened["operator."+d.name]++
+		d.do(w, detail, n)
+	}
+}
+
+// back is how long something stays stopped, in ms.
+func back(r *rand.Rand) int64 { return int64(5+r.IntN(120)) * 60_000 }
+
+func (w *World) stop(r *rand.Rand, _ cadence.Number) {
+	w.order(&dialer.SetDialing{Stop: true, Reason: "drill"}, func() { w.witness.halted("") })
+	w.agenda.plan(w.now+back(r), func() { w.witness.resumed(""); w.post(&dialer.SetDialing{}) })
+}
+
+func (w *World) any(r *rand.Rand) cadence.ID { return w.cadences[r.IntN(len(w.cadences))] }
+
+func (w *World) haltOne(r *rand.Rand, _ cadence.Number) { w.halt(w.any(r), back(r)) }
+
+func (w *World) halt(id cadence.ID, span int64) {
+	key := "halt " + id.Bare()
+	w.order(&dialer.HaltCadence{ID: id, Halted: true}, func() { w.witness.halted(key) })
+	w.agenda.plan(w.now+span, func() { w.witness.resumed(key); w.post(&dialer.HaltCadence{ID: id}) })
+}
+
+func (w *World) deactivate(r *rand.Rand, _ cadence.Number) {
+	id := w.any(r)
+	key := "switch " + id.Bare()
+	w.order(&dialer.SwitchCadence{ID: id, To: event.Inactive}, func() { w.witness.halted(key) })
+	w.agenda.plan(w.now+back(r), func() { w.witness.resumed(key); w.post(&dialer.SwitchCadence{ID: id, To: event.Active}) })
+}
+
+// publish makes a new version whose hours end at another time. Stays keep
+// theirs.
+func (w *World) publish(r *rand.Rand, _ cadence.Number) {
+	i := r.IntN(len(w.cadences))
+	doc := strings.Replace(string(w.document(i)), `"to": "19:00"`, fmt.Sprintf(`"to": "%d:30"`, 16+r.IntN(5)), 1)
+	w.order(&dialer.SaveCadence{ID: w.cadences[i], Document: []byte(doc)}, nil)
+	w.order(&dialer.PublishCadence{ID: w.cadences[i]}, nil)
+}
+
+// mark puts a number on the do-not-call list, or takes it off. What is
+// acknowledged has to be durable by then.
+func (w *World) mark(n cadence.Number, on bool) {
+	if !on {
+		w.witness.dncLifted(n)
+	}
+	w.order(&dialer.MarkNumber{Number: n, On: on, Reason: "asked", Source: "api"}, func() { w.witness.dncAcked(n, on) })
+}
+
+// leadOf finds the lead of a number as the operator's screen shows it.
+func (w *World) leadOf(n cadence.Number) *state.Lead {
+	token := dialer.TokenOf(w.rules.NumberKey, n)
+	row, err := w.rows(token.Slot()).Number(token)
+	if err != nil || row == nil || len(row.Leads) == 0 {
+		return nil
+	}
+	lead, err := w.rows(row.Leads[0].Slot()).Lead(row.Leads[0])
+	if err != nil {
+		return nil
+	}
+	return lead
+}
+
+func (w *World) leave(n cadence.Number) {
+	lead := w.leadOf(n)
+	if lead == nil || len(lead.Stays) == 0 {
+		return
+	}
+	id := lead.Stays[len(lead.Stays)-1].Enrollment
+	w.order(&dialer.Leave{Enrollment: id, Status: "removed", Reason: "operator"}, func() { w.witness.leftAcked(id) })
+}
+
+func (w *World) signal(_ *rand.Rand, n cadence.Number) {
+	if lead := w.leadOf(n); lead != nil {
+		w.order(&dialer.Signal{Lead: lead.Lead.ID, Name: "meeting_booked"}, nil)
+	}
+}
+
+// renumber puts the lead's other number first, or in the place of the first;
+// now and then it is somebody else's.
+func (w *World) renumber(r *rand.Rand, n cadence.Number) {
+	lead := w.leadOf(n)
+	if lead == nil {
+		return
+	}
+	i := slices.Index(w.o.Numbers, n)
+	numbers := []cadence.LeadNumber{{Number: w.o.Numbers[i^1]}}
+	switch r.IntN(5) {
+	case 0, 1:
+		numbers = append(numbers, cadence.LeadNumber{Number: n})
+	case 2:
+		numbers[0].Number = w.o.Numbers[2*r.IntN(w.o.Leads)]
+	}
+	w.order(&dialer.PatchLead{Lead: lead.Lead.ID, Patch: dialer.LeadPatch{Numbers: numbers}}, nil)
+}
+
+// move tells where the lead lives.
+func (w *World) move(r *rand.Rand, n cadence.Number) {
+	lead := w.leadOf(n)
+	if lead == nil {
+		return
+	}
+	patch := dialer.LeadPatch{}
+	zone, place := "America/Los_Angeles", "FL"
+	switch r.IntN(3) {
+	case 0:
+		patch.Zone = &zone
+	case 1:
+		patch.State = &place
+	default:
+		zone, place = "", ""
+		patch.Zone, patch.State = &zone, &place
+	}
+	w.order(&dialer.PatchLead{Lead: lead.Lead.ID, Patch: patch}, nil)
+}
+
+func (w *World) status(r *rand.Rand, n cadence.Number) {
+	if lead := w.leadOf(n); lead != nil {
+		status := []string{"Qualified", "Open"}[r.IntN(2)]
+		w.order(&dialer.PatchLead{Lead: lead.Lead.ID, Patch: dialer.LeadPatch{Status: &status}}, nil)
+	}
+}
+
+// enrollAgain puts a lead into any of the cadences, also one it is in.
+func (w *World) enrollAgain(r *rand.Rand, n cadence.Number) {
+	if lead := w.leadOf(n); lead != nil {
+		m := &dialer.Enroll{Lead: lead.Lead.ID, Cadence: w.any(r)}
+		if r.IntN(2) == 0 {
+			m.Due = w.wallMs() + int64(r.IntN(3*86_400_000))
+		}
+		w.orderFor(m, func(reply any) { w.witness.enrollAcked(reply.(dialer.EnrollResult).Enrollment) })
+	}
+}
+
+// disposeAny posts a disposition for some attempt there ever was.
+func (w *World) disposeAny(r *rand.Rand, _ cadence.Number) {
+	if k := w.carrier.order; len(k) > 0 {
+		codes := []cadence.DispositionCode{"SALE", "NOT_INTERESTED", "DNC", "WRONG_NUMBER", "NO_ANSWER"}
+		w.dispose(&dialer.Dispose{Attempt: k[r.IntN(len(k))].attempt, Code: codes[r.IntN(len(codes))], By: "supervisor", Note: fmt.Sprint(w.now)})
+	}
+}
+
+func (w *World) dispose(m *dialer.Dispose) {
+	w.order(m, func() { w.witness.disposed(m.Attempt) })
+}
+
+// noise is what has no consequence and must have none.
+func (w *World) noise(r *rand.Rand, n cadence.Number) {
+	w.order(&dialer.Audit{What: "drill", Detail: "nothing"}, nil)
+	w.order(&dialer.Remember{Fact: event.AnswerKept{Key: fmt.Sprint(r.IntN(50)), Body: []byte(n), At: w.wallMs()}}, nil)
+	w.order(&dialer.Forget{Keys: []string{fmt.Sprint(r.IntN(50))}}, nil)
+	w.order(&dialer.DeleteCadence{ID: w.any(r)}, nil)
+}
+
+// withdraw makes somebody change their mind about a call that is just going
+// out.
+func (w *World) withdraw(d dialer.DialOrder, how int) {
+	switch how {
+	case 0:
+		w.mark(d.Dial.To, true)
+	case 1:
+		w.leave(d.Dial.To)
+	default:
+		w.halt(w.cadences[0], 300_000)
+	}
+}
+
+// order posts a message; acked runs when the engine says that it was done.
+func (w *World) order(m dialer.Message, acked func()) {
+	w.orderFor(m, func(any) {
+		if acked != nil {
+			acked()
+		}
+	})
+}
+
+func (w *World) orderFor(m dialer.Message, acked func(reply any)) {
+	w.ask(m, func(reply any, err error) {
+		if err == nil {
+			acked(reply)
+		}
+	})
+}

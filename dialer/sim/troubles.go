@@ -1,0 +1,59 @@
+package sim
+
+import (
+	"slices"
+	"time"
+
+	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/event"
+)
+
+// faultEvery is how often operators, clocks and outages get their chance.
+const faultEvery = int64(time.Hour / time.Millisecond)
+
+// planFaults plans what comes by the hour during the safety phase, and its
+// end.
+func (w *World) planFaults() {
+	if w.chance(w.o.Faults.Drift, "drift") {
+		w.drift = int64(w.draw("drift.by").IntN(3000) - 1500)
+	}
+	for at := faultEvery / 4; at < w.faultyUntil; at += faultEvery {
+		w.agenda.plan(w.now+at, func() { w.hour(uint64(at)) })
+	}
+	w.agenda.plan(w.faultyUntil+1, w.heal)
+}
+
+// hour draws what goes wrong in one hour.
+func (w *World) hour(n uint64) {
+	id, f := seqID(n), &w.o.Faults
+	if w.chance(f.ClockStep, "clock", id) {
+		w.stepClock(id)
+	}
+	if w.chance(f.Pause, "pause", id) {
+		w.pause(id)
+	}
+	if w.chance(f.Burst, "burst", id) {
+		w.carrier.burst = w.now + int64(10_000+w.draw("burst.for", id).IntN(300_000))
+	}
+	if w.chance(f.Outage, "outage", id) {
+		w.carrier.outage = w.now + int64(10_000+w.draw("outage.for", id).IntN(600_000))
+	}
+	if w.chance(f.Operators, "operator", id) {
+		w.operate(id)
+	}
+}
+
+// heal ends the safety phase: whatever was stopped goes on, and from now on
+// nothing goes wrong.
+func (w *World) heal() {
+	if slices.ContainsFunc(w.nodes, func(n *node) bool { return !n.running() }) {
+		w.agenda.plan(w.now+1000, w.heal)
+		return
+	}
+	w.post(&dialer.SetDialing{})
+	for _, id := range w.cadences {
+		w.post(&dialer.HaltCadence{ID: id})
+		w.post(&dialer.SwitchCadence{ID: id, To: event.Active})
+	}
+	w.witness.calmSince(w.now)
+}
