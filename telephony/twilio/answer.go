@@ -31,7 +31,8 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 // answerBody is a body read in full; Close gives its buffer back.
 type answerBody struct {
 	bytes.Reader
-	buf *bytes.Buffer
+	buf   *bytes.Buffer
+	short [96]byte // room for what brief leaves
 }
 
 func (b *answerBody) bytes() []byte { return b.buf.Bytes() }

@@ -68,7 +68,7 @@ func (c *Client) end(ctx context.Context, callID, what string, to telephony.Stat
 
 // checkSID keeps anything but a call SID out of a request path.
 func checkSID(callID string) error {
-	if sidPattern.MatchString(callID) {
+	if isCallSID(callID) {
 		return nil
 	}
 	return &telephony.Error{

@@ -4,7 +4,8 @@
 //
 // twilio-go gets an HTTP backend of our own (its BaseClient port), because the
 // built-in one takes no context, leaves error bodies open, loses the status of
-// answers that are not JSON and cuts ".digits" out of queries.
+// answers that are not JSON and cuts ".digits" out of queries. Its transport is
+// ours too (see transport).
 package twilio
 
 import (

@@ -4,18 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
-	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/twilio/twilio-go/client"
 	twilioapi "github.com/twilio/twilio-go/rest/api/v2010"
 
-	"github.com/carillon-dialer/carillon/cadence/crash"
+	"github.com/carillon-dialer/carillon/cadence/clock"
 	"github.com/carillon-dialer/carillon/telephony"
 )
 
@@ -25,8 +21,8 @@ import (
 type exchange struct {
 	c     *Client
 	ctx   context.Context
-	wrote atomic.Bool // some byte of the request may have left
-	date  time.Time   // the answer's Date header
+	brief bool      // only the call's SID and queue time are wanted
+	date  time.Time // the answer's Date header
 }
 
 var _ client.BaseClient = (*exchange)(nil)
@@ -55,9 +51,11 @@ func (x *exchange) OAuth() client.OAuth { return nil }
 func (x *exchange) SendRequest(method, rawURL string, data url.Values,
 	_ map[string]any, _ ...byte,
 ) (*http.Response, error) {
-	ctx, cancel := context.WithTimeout(x.ctx, x.c.timeout)
+	ctx, cancel := bounded(x.ctx, x.c.timeout, clock.System{}.Now())
 	defer cancel()
-	req, err := x.request(ctx, method, rawURL, data)
+	form := newFormBody(data)
+	defer form.free() // the transport has ended with it when it returns
+	req, err := x.request(ctx, method, rawURL, form)
 	if err != nil {
 		return nil, &telephony.Error{
 			Class: telephony.NotSent, Reason: ReasonBadRequest,
@@ -77,14 +75,15 @@ func (x *exchange) SendRequest(method, rawURL string, data url.Values,
 		defer body.Close() //nolint:errcheck // returns a buffer to its pool
 		return nil, x.c.refusal(res, body.bytes(), x.date)
 	}
+	if x.brief {
+		body.Reset(brief(body.bytes(), body.short[:0]))
+	}
 	res.Body = body
 	return res, nil
 }
 
-// request builds the HTTP request. The Transport may send it again only when
-// it knows that nothing was written on the connection it tried first; asking
-// for another connection therefore takes the mark back.
-func (x *exchange) request(ctx context.Context, method, rawURL string, data url.Values) (*http.Request, error) {
+// request builds the HTTP request.
+func (x *exchange) request(ctx context.Context, method, rawURL string, form *formBody) (*http.Request, error) {
 	u, err := url.Parse(rawURL)
 	if err != nil {
 		return nil, errors.New("the URL cannot be parsed")
@@ -92,43 +91,31 @@ func (x *exchange) request(ctx context.Context, method, rawURL string, data url.
 	if x.c.base != nil {
 		u.Scheme, u.Host = x.c.base.Scheme, x.c.base.Host
 	}
-	req := &http.Request{
+	req := (&http.Request{
 		Method: method, URL: u, Host: u.Host, Header: x.c.getting,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-	}
+	}).WithContext(ctx)
 	switch method {
 	case http.MethodGet:
-		u.RawQuery = data.Encode()
+		u.RawQuery = string(form.text)
 	case http.MethodPost:
-		form := data.Encode()
-		req.Header = x.c.posting
-		req.ContentLength = int64(len(form))
-		req.Body = io.NopCloser(strings.NewReader(form))
-		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(form)), nil }
+		req.Header, req.Body, req.ContentLength = x.c.posting, form, int64(len(form.text))
 	default:
 		return nil, fmt.Errorf("method %s is not used", method)
 	}
-	return req.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn:      func(string) { x.wrote.Store(false) },
-		WroteHeaders: func() { x.wrote.Store(true) },
-		WroteRequest: func(httptrace.WroteRequestInfo) {
-			if method == http.MethodPost {
-				crash.Point(crash.PostAfterWrite)
-			}
-		},
-	})), nil
+	return req, nil
 }
 
-// broken judges a request without an answer. The transport has ended its
-// write loop before it returns, so the mark is final.
+// broken judges a request without an answer: unclear unless the transport says
+// that no byte left.
 func (x *exchange) broken(ctx context.Context, err error) *telephony.Error {
 	e := &telephony.Error{
-		Class: telephony.NotSent, Reason: ReasonUnreachable, Err: err,
-		Message: "no connection to the carrier: " + x.c.clean(err.Error()),
+		Class: telephony.Unclear, Reason: ReasonConnection, Err: err,
+		Message: "the connection broke before the carrier answered: " + x.c.clean(err.Error()),
 	}
-	if x.wrote.Load() {
-		e.Class, e.Reason = telephony.Unclear, ReasonConnection
-		e.Message = "the connection broke before the carrier answered: " + x.c.clean(err.Error())
+	if _, unsent := errors.AsType[unsentError](err); unsent {
+		e.Class, e.Reason = telephony.NotSent, ReasonUnreachable
+		e.Message = "no connection to the carrier: " + x.c.clean(err.Error())
 	}
 	x.ended(ctx, e)
 	return e

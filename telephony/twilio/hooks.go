@@ -77,7 +77,7 @@ func NewHooks(publicURL string, key []byte) (*Hooks, error) {
 	}
 	own := append([]byte(nil), key...)
 	h := &Hooks{public: u.String(), prefix: u.Path}
-	h.macs.New = func() any { return hmac.New(sha256.New, own) }
+	h.macs.New = func() any { return &hookMAC{hash: hmac.New(sha256.New, own)} }
 	return h, nil
 }
 
@@ -90,7 +90,8 @@ func (h *Hooks) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "hooks at %s
 // URL is what the carrier is given for one kind and attempt, with the
 // delivery overrides in its fragment.
 func (h *Hooks) URL(k Kind, attempt cadence.ID) string {
-	return h.public + h.path(k, attempt.Bare()) + overrides
+	var out [room]byte
+	return string(append(h.appendPath(append(out[:0], h.public...), k, attempt.Bare()), overrides...))
 }
 
 // Path is the path of a webhook below the public URL.
@@ -105,22 +106,35 @@ func (h *Hooks) SelfURL(nonce string) (string, error) {
 	return h.public + h.path(KindSelf, nonce), nil
 }
 
+// room is enough for the longest path and a usual public URL.
+const room = 256
+
 func (h *Hooks) path(k Kind, name string) string {
+	var out [room]byte
+	return string(h.appendPath(out[:0], k, name))
+}
+
+func (h *Hooks) appendPath(out []byte, k Kind, name string) []byte {
+	out = append(append(append(append(append(out, hookPrefix...), k...), '/'), name...), '/')
 	var mac [macLength]byte
 	h.mac(&mac, k, name)
-	return hookPrefix + string(k) + "/" + name + "/" + string(mac[:])
+	return append(out, mac[:]...)
+}
+
+// hookMAC is a keyed hash with room for what goes in and comes out of it.
+type hookMAC struct {
+	hash hash.Hash
+	text [96]byte
+	sum  [sha256.Size]byte
 }
 
 // mac is the first 16 bytes of HMAC-SHA-256(key, kind "|" name) in base32.
 func (h *Hooks) mac(dst *[macLength]byte, k Kind, name string) {
-	m := h.macs.Get().(hash.Hash)
-	m.Reset()
-	var text [96]byte
-	m.Write(append(append(append(text[:0], k...), '|'), name...))
-	var sum [sha256.Size]byte
-	m.Sum(sum[:0])
+	m := h.macs.Get().(*hookMAC)
+	m.hash.Reset()
+	m.hash.Write(append(append(append(m.text[:0], k...), '|'), name...))
+	macText.Encode(dst[:], m.hash.Sum(m.sum[:0])[:macBytes])
 	h.macs.Put(m)
-	macText.Encode(dst[:], sum[:macBytes])
 }
 
 // Verify reads a webhook's path, with or without the public URL's own path

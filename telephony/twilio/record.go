@@ -13,7 +13,7 @@ import (
 // record translates Twilio's call resource. It fails on a SID, status or time
 // it cannot read: half a record is no evidence.
 func record(r *twilioapi.ApiV2010Call) (telephony.Call, error) {
-	if r == nil || !sidPattern.MatchString(text(r.Sid)) {
+	if r == nil || !isCallSID(text(r.Sid)) {
 		return telephony.Call{}, fmt.Errorf("a call record without a call SID")
 	}
 	status, ok := statusOf(text(r.Status))

@@ -87,7 +87,7 @@ func (r *reader) need(ok bool, name string) {
 
 func (r *reader) sid(name string, required bool) string {
 	s := r.form.get(name)
-	r.need(sidPattern.MatchString(s) || (s == "" && !required), name)
+	r.need(isCallSID(s) || (s == "" && !required), name)
 	return s
 }
 
