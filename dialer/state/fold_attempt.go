@@ -161,8 +161,8 @@ func (v *View) foldEnded(f *event.AttemptEnded) {
 		Seen: o.Seen, Voicemail: f.Voicemail, Note: o.Note,
 	}
 	v.attempts.put(f.Attempt, a)
-	v.raw[string(byLeadKey(i.Lead, i.At, f.Attempt))] = []byte{}
-	v.raw[string(byTimeKey(i.At, f.Attempt))] = []byte{}
+	v.set(appendByLead(v.key[:0], i.Lead, i.At, f.Attempt), nil)
+	v.set(appendByTime(v.key[:0], i.At, f.Attempt), nil)
 	c := a.counts()
 	if o.CallID != "" {
 		c.Attempts = 0 // counted when the call was placed
@@ -191,7 +191,7 @@ func (v *View) foldRevised(f *event.AttemptRevised) {
 	}
 	a := v.attempts.edit(f.Attempt)
 	v.countAt(a.At, a.Cadence, a.counts(), -1)
-	v.raw[string(revisionKey(f.Attempt, a.Revisions))] = Encode(&Revision{AttemptRevised: *f, Was: a.Code})
+	v.setRow(revisionKey(f.Attempt, a.Revisions), &Revision{AttemptRevised: *f, Was: a.Code})
 	a.Revisions++
 	a.Code, a.By, a.Seen = f.Code, f.By, f.Seen
 	a.Accepted, a.Completed, a.Answered, a.Contact = f.Accepted, f.Completed, f.Answered, f.Contact

@@ -124,7 +124,7 @@ func (v *View) foldTouch(f event.Fact) {
 	case *event.EnrollmentLeft:
 		v.foldLeft(f)
 	case *event.DueDropped:
-		v.raw[string(DueKey(f.Lane, f.Due, f.Touch))] = nil
+		v.unset(appendDueKey(v.key[:0], f.Lane, f.Due, f.Touch))
 	}
 }
 
@@ -150,10 +150,10 @@ func (v *View) foldEnrolled(f *event.Enrolled) {
 func (v *View) setTouch(id cadence.ID, e *Enrollment, t Touch) {
 	old := e.Touch
 	if old.State == Waiting || old.State == Held {
-		v.raw[string(DueKey(old.Lane, old.Due, old.ID))] = nil
+		v.unset(appendDueKey(v.key[:0], old.Lane, old.Due, old.ID))
 	}
 	if t.State == Waiting || t.State == Held {
-		v.raw[string(DueKey(t.Lane, t.Due, t.ID))] = append([]byte(nil), id[:]...)
+		v.set(appendDueKey(v.key[:0], t.Lane, t.Due, t.ID), id[:])
 		v.changes.Armed = append(v.changes.Armed, Armed{Lane: t.Lane, Due: t.Due, Touch: t.ID, Enrollment: id})
 		if m := v.marks.get(t.Lane); m == nil || t.Due < m.At {
 			v.marks.put(t.Lane, &Mark{At: t.Due})

@@ -86,7 +86,7 @@ func (v *View) foldImport(f event.Fact) {
 		i.State, i.Error, i.EndedAt = f.State, f.Error, f.At
 		v.imports.put(f.ID, i)
 	case *event.RowRejected:
-		v.raw[string(rejectKey(f.Import, f.Line))] = Encode(&Reject{Line: f.Line, Column: f.Column, Code: f.Code, Message: f.Message})
+		v.setRow(rejectKey(f.Import, f.Line), &Reject{Line: f.Line, Column: f.Column, Code: f.Code, Message: f.Message})
 	}
 }
 
@@ -111,12 +111,12 @@ func (v *View) foldDesk(f event.Fact) {
 		o := v.Office()
 		o.Audits++
 		v.office.put(struct{}{}, o)
-		v.raw[string(seqKey(tabAudit, o.Audits))] = Encode(f)
+		v.setRow(seqKey(tabAudit, o.Audits), f)
 	case *event.ReportKept:
 		o := v.Office()
 		o.Reports++
 		v.office.put(struct{}{}, o)
-		v.raw[string(seqKey(tabReport, o.Reports))] = Encode(f)
+		v.setRow(seqKey(tabReport, o.Reports), f)
 	case *event.Upgraded:
 		v.stamps.put(struct{}{}, &Versions{Fold: f.Fold, Facts: f.Facts, Zones: f.Zones, To: f.To, Cursor: f.Cursor})
 	case *event.CallerIDRested:

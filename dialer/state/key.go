@@ -39,8 +39,10 @@ const (
 	tabVersions   = 'v'
 )
 
-func idKey(tab byte, id cadence.ID) []byte {
-	return append([]byte{tab}, id[:]...)
+func idKey(tab byte, id cadence.ID) []byte { return appendIDKey(nil, tab, id) }
+
+func appendIDKey(b []byte, tab byte, id cadence.ID) []byte {
+	return append(append(b, tab), id[:]...)
 }
 
 func textKey(tab byte, s string) []byte { return append([]byte{tab}, s...) }
@@ -64,11 +66,14 @@ func laneKey(tab byte, lane uint32) []byte {
 // DueKey is a row of the due index: shard, lane, due, touch. Its value is the
 // enrollment id.
 func DueKey(lane uint32, due int64, touch cadence.ID) []byte {
-	k := make([]byte, 0, 31)
-	k = append(k, tabDue, 0, 0)
-	k = binary.BigEndian.AppendUint32(k, lane)
-	k = binary.BigEndian.AppendUint64(k, uint64(due))
-	return append(k, touch[:]...)
+	return appendDueKey(make([]byte, 0, 31), lane, due, touch)
+}
+
+func appendDueKey(b []byte, lane uint32, due int64, touch cadence.ID) []byte {
+	b = append(b, tabDue, 0, 0)
+	b = binary.BigEndian.AppendUint32(b, lane)
+	b = binary.BigEndian.AppendUint64(b, uint64(due))
+	return append(b, touch[:]...)
 }
 
 // ParseDueKey splits a key made by DueKey.
@@ -84,14 +89,16 @@ func revisionKey(id cadence.ID, n uint16) []byte {
 	return binary.BigEndian.AppendUint16(idKey(tabRevision, id), n)
 }
 
-func byLeadKey(lead cadence.ID, at int64, attempt cadence.ID) []byte {
-	k := binary.BigEndian.AppendUint64(idKey(tabByLead, lead), uint64(at))
-	return append(k, attempt[:]...)
+func appendByLead(b []byte, lead cadence.ID, at int64, attempt cadence.ID) []byte {
+	b = binary.BigEndian.AppendUint64(appendIDKey(b, tabByLead, lead), uint64(at))
+	return append(b, attempt[:]...)
 }
 
-func byTimeKey(at int64, attempt cadence.ID) []byte {
-	k := binary.BigEndian.AppendUint64([]byte{tabByTime}, uint64(at))
-	return append(k, attempt[:]...)
+func byTimeKey(at int64, attempt cadence.ID) []byte { return appendByTime(nil, at, attempt) }
+
+func appendByTime(b []byte, at int64, attempt cadence.ID) []byte {
+	b = binary.BigEndian.AppendUint64(append(b, tabByTime), uint64(at))
+	return append(b, attempt[:]...)
 }
 
 func rejectKey(imp cadence.ID, line int64) []byte {

@@ -25,13 +25,23 @@ func (v *View) Stats(id cadence.ID) *Stats { return v.stats.edit(id) }
 func (v *View) Lane(n uint32) *Lane { return v.lanes.get(n) }
 
 // Mark returns a lane's low mark in Unix milliseconds.
-func (v *View) Mark(n uint32) int64 { return v.marks.edit(n).At }
+func (v *View) Mark(n uint32) int64 {
+	if m := v.marks.get(n); m != nil {
+		return m.At
+	}
+	return 0
+}
 
 // Lead returns a lead's row, nil when there is none.
 func (v *View) Lead(id cadence.ID) *Lead { return v.leads.get(id) }
 
 // External returns the lead that claimed an external id; zero when none did.
-func (v *View) External(key cadence.ID) cadence.ID { return cadence.ID(*v.externals.edit(key)) }
+func (v *View) External(key cadence.ID) cadence.ID {
+	if c := v.externals.get(key); c != nil {
+		return cadence.ID(*c)
+	}
+	return cadence.ID{}
+}
 
 // Enrollment returns an enrollment's row, nil when there is none.
 func (v *View) Enrollment(id cadence.ID) *Enrollment { return v.enrollments.get(id) }
@@ -48,7 +58,7 @@ func (v *View) Attempt(id cadence.ID) *Attempt { return v.attempts.get(id) }
 // Revision returns revision n of a closed attempt, nil when there is none.
 func (v *View) Revision(id cadence.ID, n uint16) *Revision {
 	key := revisionKey(id, n)
-	if b, ok := v.raw[string(key)]; ok {
+	if b, ok := v.loose.get(key); ok {
 		r := new(Revision)
 		if err := Decode(b, r); err != nil {
 			panic(&Broken{err})
@@ -103,8 +113,8 @@ func (t *rows[K, R]) each(tab byte, id func(key []byte) K, fn func(key []byte, r
 		t.load(tab, id)
 	}
 	keys := make(map[string]*R, len(t.m))
-	for k, r := range t.m {
-		keys[string(t.key(k))] = r
+	for k, c := range t.m {
+		keys[string(t.key(nil, k))] = c.row
 	}
 	for _, k := range slices.Sorted(maps.Keys(keys)) {
 		if r := keys[k]; r != nil {
@@ -125,7 +135,7 @@ func (t *rows[K, R]) load(tab byte, id func(key []byte) K) {
 		if err := Decode(val, row); err != nil {
 			panic(&Broken{err})
 		}
-		t.m[k] = row
+		t.m[k] = cell[R]{row: row}
 		return true
 	})
 	if err != nil {

@@ -1,9 +1,6 @@
 package state
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/ledger"
@@ -19,8 +16,9 @@ func (b *Broken) Error() string { return "state: " + b.Err.Error() }
 func (b *Broken) Unwrap() error { return b.Err }
 
 // View is durable state with the changes of the turn on top: what a message
-// sees includes what the messages before it did. Rows it returns are shared
-// and must not be changed; only Fold writes. One goroutine owns a View.
+// sees includes what the messages before it did. Rows it returns must not be
+// changed, and say what they say until the next Fold, which changes them where
+// they are; nobody keeps one longer. One goroutine owns a View.
 type View struct {
 	base *base
 
@@ -43,7 +41,9 @@ type View struct {
 	imports     rows[cadence.ID, Import]
 	answers     rows[string, Answer]
 
-	raw     map[string][]byte // index rows and logs; nil deletes
+	loose   loose
+	key     []byte // one key under construction
+	bytes   []byte // of the keys and values of this turn's writes
 	weight  int
 	changes Changes
 }
@@ -79,172 +79,66 @@ type Armed struct {
 // NewView lays an empty turn over r.
 func NewView(r ledger.Reader) *View {
 	base := &base{r}
-	v := &View{base: base, raw: map[string][]byte{}}
-	v.office = newRows[struct{}, Office](base, true, func(struct{}) []byte { return []byte{tabOffice} })
-	v.stamps = newRows[struct{}, Versions](base, false, func(struct{}) []byte { return []byte{tabVersions} })
+	v := &View{base: base, loose: loose{at: map[looseKey]int{}}}
+	v.office = newRows[struct{}, Office](base, true, func(b []byte, _ struct{}) []byte { return append(b, tabOffice) })
+	v.stamps = newRows[struct{}, Versions](base, false, func(b []byte, _ struct{}) []byte { return append(b, tabVersions) })
 	v.cadences = newRows[cadence.ID, Cadence](base, true, byID(tabCadence))
-	v.versions = newRows[versionID, Version](base, false, func(k versionID) []byte { return versionKey(k.id, k.v) })
+	v.versions = newRows[versionID, Version](base, false, func(b []byte, k versionID) []byte { return append(b, versionKey(k.id, k.v)...) })
 	v.stats = newRows[cadence.ID, Stats](base, true, byID(tabStats))
-	v.buckets = newRows[bucketID, Counts](base, false, func(k bucketID) []byte { return bucketKey(k.slot*BucketMs, k.id) })
-	v.lanes = newRows[uint32, Lane](base, true, func(k uint32) []byte { return laneKey(tabLane, k) })
-	v.marks = newRows[uint32, Mark](base, true, func(k uint32) []byte { return laneKey(tabMark, k) })
+	v.buckets = newRows[bucketID, Counts](base, false, func(b []byte, k bucketID) []byte { return append(b, bucketKey(k.slot*BucketMs, k.id)...) })
+	v.lanes = newRows[uint32, Lane](base, true, func(b []byte, k uint32) []byte { return append(b, laneKey(tabLane, k)...) })
+	v.marks = newRows[uint32, Mark](base, true, func(b []byte, k uint32) []byte { return append(b, laneKey(tabMark, k)...) })
 	v.leads = newRows[cadence.ID, Lead](base, false, byID(tabLead))
 	v.externals = newRows[cadence.ID, claim](base, false, byID(tabExternal))
 	v.enrollments = newRows[cadence.ID, Enrollment](base, false, byID(tabEnrollment))
-	v.numbers = newRows[event.Token, Number](base, false, numberKey)
+	v.numbers = newRows[event.Token, Number](base, false, func(b []byte, t event.Token) []byte { return appendIDKey(b, tabNumber, t.ID()) })
 	v.opens = newRows[cadence.ID, Open](base, true, byID(tabOpen))
 	v.enrollments.keep = func(e *Enrollment) bool { return e.Touch.State == AskedIt || e.Touch.State == Dialing }
 	v.numbers.keep = func(n *Number) bool { return !n.Open.IsZero() }
 	v.attempts = newRows[cadence.ID, Attempt](base, false, byID(tabAttempt))
-	v.callerIDs = newRows[cadence.Number, CallerID](base, true, func(n cadence.Number) []byte { return textKey(tabCallerID, string(n)) })
+	v.callerIDs = newRows[cadence.Number, CallerID](base, true, func(b []byte, n cadence.Number) []byte { return append(append(b, tabCallerID), n...) })
 	v.lists = newRows[cadence.ID, List](base, false, byID(tabList))
 	v.imports = newRows[cadence.ID, Import](base, false, byID(tabImport))
-	v.answers = newRows[string, Answer](base, false, func(s string) []byte { return textKey(tabAnswer, s) })
+	v.answers = newRows[string, Answer](base, false, func(b []byte, s string) []byte { return append(append(b, tabAnswer), s...) })
 	return v
 }
 
-func byID(tab byte) func(cadence.ID) []byte {
-	return func(id cadence.ID) []byte { return idKey(tab, id) }
+func byID(tab byte) func([]byte, cadence.ID) []byte {
+	return func(b []byte, id cadence.ID) []byte { return appendIDKey(b, tab, id) }
 }
 
-// rows is one table of the overlay. Resident tables are small and hot: their
-// clean rows stay in memory between turns. Of the others stays what keep says,
-// the rows of calls under way, which are bounded by the channels; the rest is
-// read anew.
-type rows[K comparable, R any] struct {
-	base     ledger.Reader
-	resident bool
-	whole    bool // resident, and every row there is stands in m
-	keep     func(*R) bool
-	key      func(K) []byte
-	m        map[K]*R // nil: known not to exist
-	dirty    map[K]struct{}
-	fresh    []K // of a table that is not resident: what this turn read or wrote
-}
-
-func newRows[K comparable, R any](base ledger.Reader, resident bool, key func(K) []byte) rows[K, R] {
-	return rows[K, R]{base: base, resident: resident, key: key, m: map[K]*R{}, dirty: map[K]struct{}{}}
-}
-
-// get returns the row, nil when there is none.
-func (t *rows[K, R]) get(k K) *R {
-	if r, ok := t.m[k]; ok {
-		return r
-	}
-	if t.whole {
-		return nil
-	}
-	key := t.key(k)
-	r, err := readRow[R](t.base, key)
-	if err != nil {
-		panic(&Broken{fmt.Errorf("table %q: %w", key[0], err)})
-	}
-	if r != nil || !t.resident {
-		t.m[k] = r
-	}
-	if !t.resident {
-		t.fresh = append(t.fresh, k)
-	}
-	return r
-}
-
-// edit returns a shallow copy to change and put back, zero when there is none.
-func (t *rows[K, R]) edit(k K) *R {
-	var c R
-	if r := t.get(k); r != nil {
-		c = *r
-	}
-	return &c
-}
-
-func (t *rows[K, R]) put(k K, r *R) {
-	t.m[k] = r
-	if _, again := t.dirty[k]; !again {
-		t.dirty[k] = struct{}{}
-		if !t.resident {
-			t.fresh = append(t.fresh, k)
-		}
-	}
-}
-
-func (t *rows[K, R]) del(k K) { t.put(k, nil) }
-
-func (t *rows[K, R]) writes(out []ledger.Write) []ledger.Write {
-	for k := range t.dirty {
-		w := ledger.Write{Key: t.key(k)}
-		if r := t.m[k]; r == nil {
-			w.Delete = true
-		} else {
-			w.Value = Encode(any(r).(Row))
-		}
-		out = append(out, w)
-	}
-	return out
-}
-
-func (t *rows[K, R]) settle() {
-	if t.resident {
-		for k := range t.dirty {
-			if t.m[k] == nil {
-				delete(t.m, k)
-			}
-		}
-	}
-	for _, k := range t.fresh {
-		if r := t.m[k]; r == nil || t.keep == nil || !t.keep(r) {
-			delete(t.m, k)
-		}
-	}
-	t.fresh = t.fresh[:0]
-	clear(t.dirty)
-}
-
-// readRow reads one row from a reader, nil when there is none.
-func readRow[R any](r ledger.Reader, key []byte) (*R, error) {
-	b, err := r.Get(key)
-	if errors.Is(err, ledger.ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	row := new(R)
-	if err := Decode(b, row); err != nil {
-		return nil, err
-	}
-	return row, nil
-}
-
-// Writes are the turn's changes, in no particular order.
+// Writes are the turn's changes, in no particular order. Their bytes are used
+// again after Settle.
 func (v *View) Writes() []ledger.Write {
-	out := make([]ledger.Write, 0, len(v.raw)+16)
-	for k, val := range v.raw {
-		out = append(out, ledger.Write{Key: []byte(k), Value: val, Delete: val == nil})
-	}
-	out = v.office.writes(out)
-	out = v.stamps.writes(out)
-	out = v.cadences.writes(out)
-	out = v.versions.writes(out)
-	out = v.stats.writes(out)
-	out = v.buckets.writes(out)
-	out = v.lanes.writes(out)
-	out = v.marks.writes(out)
-	out = v.leads.writes(out)
-	out = v.externals.writes(out)
-	out = v.enrollments.writes(out)
-	out = v.numbers.writes(out)
-	out = v.opens.writes(out)
-	out = v.attempts.writes(out)
-	out = v.callerIDs.writes(out)
-	out = v.lists.writes(out)
-	out = v.imports.writes(out)
-	return v.answers.writes(out)
+	out := make([]ledger.Write, len(v.loose.writes), v.Size()+64)
+	copy(out, v.loose.writes)
+	b := v.bytes
+	out, b = v.office.writes(out, b)
+	out, b = v.stamps.writes(out, b)
+	out, b = v.cadences.writes(out, b)
+	out, b = v.versions.writes(out, b)
+	out, b = v.stats.writes(out, b)
+	out, b = v.buckets.writes(out, b)
+	out, b = v.lanes.writes(out, b)
+	out, b = v.marks.writes(out, b)
+	out, b = v.leads.writes(out, b)
+	out, b = v.externals.writes(out, b)
+	out, b = v.enrollments.writes(out, b)
+	out, b = v.numbers.writes(out, b)
+	out, b = v.opens.writes(out, b)
+	out, b = v.attempts.writes(out, b)
+	out, b = v.callerIDs.writes(out, b)
+	out, b = v.lists.writes(out, b)
+	out, b = v.imports.writes(out, b)
+	out, b = v.answers.writes(out, b)
+	v.bytes = b
+	return out
 }
 
 // Size is how many keys the turn has changed so far.
 func (v *View) Size() int {
-	return len(v.raw) + len(v.leads.dirty) + len(v.enrollments.dirty) + len(v.numbers.dirty) + len(v.opens.dirty) +
-		len(v.attempts.dirty) + len(v.externals.dirty) + len(v.answers.dirty) + len(v.buckets.dirty) + len(v.versions.dirty)
+	return len(v.loose.writes) + len(v.leads.changed) + len(v.enrollments.changed) + len(v.numbers.changed) + len(v.opens.changed) +
+		len(v.attempts.changed) + len(v.externals.changed) + len(v.answers.changed) + len(v.buckets.changed) + len(v.versions.changed)
 }
 
 // Weight is about how many bytes of texts the turn's record and rows hold:
@@ -280,7 +174,10 @@ func weighTexts(texts []string) (n int) {
 // Settle ends the turn after its commit: the changes are in base now. It
 // returns what the shell has to follow up.
 func (v *View) Settle() Changes {
-	clear(v.raw)
+	v.loose.settle()
+	if v.bytes = v.bytes[:0]; cap(v.bytes) > keptBytes {
+		v.bytes = nil
+	}
 	v.office.settle()
 	v.stamps.settle()
 	v.cadences.settle()

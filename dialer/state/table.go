@@ -1,0 +1,128 @@
+package state
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/carillon-dialer/carillon/dialer/ledger"
+)
+
+// rows is one table of the overlay. Resident tables are small and hot: their
+// clean rows stay in memory between turns. Of the others stays what keep says,
+// the rows of calls under way, which are bounded by the channels; the rest is
+// read anew.
+type rows[K comparable, R any] struct {
+	base     ledger.Reader
+	resident bool
+	whole    bool // resident, and every row there is stands in m
+	keep     func(*R) bool
+	key      func(b []byte, k K) []byte // appends the key
+	m        map[K]cell[R]
+	changed  []K // what this turn wrote, each once
+	read     []K // of a table that is not resident: what this turn read
+	scratch  []byte
+}
+
+// cell is one row in memory; nil is one that is known not to exist.
+type cell[R any] struct {
+	row     *R
+	changed bool
+}
+
+func newRows[K comparable, R any](base ledger.Reader, resident bool, key func(b []byte, k K) []byte) rows[K, R] {
+	return rows[K, R]{base: base, resident: resident, key: key, m: map[K]cell[R]{}}
+}
+
+// get returns the row, nil when there is none.
+func (t *rows[K, R]) get(k K) *R {
+	if c, ok := t.m[k]; ok {
+		return c.row
+	}
+	if t.whole {
+		return nil
+	}
+	t.scratch = t.key(t.scratch[:0], k)
+	r, err := readRow[R](t.base, t.scratch)
+	if err != nil {
+		panic(&Broken{fmt.Errorf("table %q: %w", t.scratch[0], err)})
+	}
+	if r != nil || !t.resident {
+		t.m[k] = cell[R]{row: r}
+	}
+	if !t.resident {
+		t.read = append(t.read, k)
+	}
+	return r
+}
+
+// edit returns the row to change and put back, a zero one when there is none.
+func (t *rows[K, R]) edit(k K) *R {
+	if r := t.get(k); r != nil {
+		return r
+	}
+	return new(R)
+}
+
+func (t *rows[K, R]) put(k K, r *R) {
+	if !t.m[k].changed {
+		t.changed = append(t.changed, k)
+	}
+	t.m[k] = cell[R]{row: r, changed: true}
+}
+
+func (t *rows[K, R]) del(k K) { t.put(k, nil) }
+
+// writes appends the turn's changes to out, and their keys and values to b.
+func (t *rows[K, R]) writes(out []ledger.Write, b []byte) ([]ledger.Write, []byte) {
+	for _, k := range t.changed {
+		at := len(b)
+		b = t.key(b, k)
+		w := ledger.Write{Key: b[at:len(b):len(b)]}
+		if r := t.m[k].row; r == nil {
+			w.Delete = true
+		} else {
+			at = len(b)
+			b = any(r).(Row).AppendCBOR(b)
+			w.Value = b[at:len(b):len(b)]
+		}
+		out = append(out, w)
+	}
+	return out, b
+}
+
+func (t *rows[K, R]) settle() {
+	for _, k := range t.changed {
+		t.leave(k)
+	}
+	for _, k := range t.read {
+		t.leave(k)
+	}
+	t.changed, t.read = t.changed[:0], t.read[:0]
+}
+
+// leave keeps a row beyond its turn, or forgets it.
+func (t *rows[K, R]) leave(k K) {
+	c := t.m[k]
+	switch {
+	case c.row == nil, !t.resident && (t.keep == nil || !t.keep(c.row)):
+		delete(t.m, k)
+	case c.changed:
+		t.m[k] = cell[R]{row: c.row}
+	}
+}
+
+// readRow reads one row from a reader, nil when there is none.
+func readRow[R any](r ledger.Reader, key []byte) (*R, error) {
+	b, err := r.Get(key)
+	if errors.Is(err, ledger.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	row := new(R)
+	if err := Decode(b, row); err != nil {
+		return nil, err
+	}
+	return row, nil
+}
