@@ -83,6 +83,10 @@ type Dial struct {
 // Storage guards the disk.
 type Storage struct {
 	MinFree Bytes `yaml:"min_free"` // below it nothing is dialed
+	// Ballast is kept on the disk to be given back when it is full; 0 keeps
+	// none.
+	Ballast Bytes  `yaml:"ballast"`
+	DNCLog  string `yaml:"dnc_log"` // the do-not-call log; empty is dnc.log in data_dir
 }
 
 // Log says how the process logs.
@@ -104,6 +108,8 @@ const (
 	DefaultNumberCap = 3
 	// DefaultMinFree leaves room to stop in good order: a full disk kills.
 	DefaultMinFree Bytes = 1 << 30
+	// DefaultBallast is room to stop, compact and start again.
+	DefaultBallast Bytes = 64 << 20
 )
 
 // Default is the configuration without a file and without an environment.
@@ -113,7 +119,7 @@ func Default() Config {
 		Pacing:    Pacing{CPS: DefaultCPS, Channels: DefaultChannels},
 		Dial:      Dial{Countries: []string{"US", "CA"}, NumberCap: DefaultNumberCap},
 		Reconcile: []time.Duration{5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute},
-		Storage:   Storage{MinFree: DefaultMinFree},
+		Storage:   Storage{MinFree: DefaultMinFree, Ballast: DefaultBallast},
 		Log:       Log{Level: "info", Format: "text"},
 	}
 }

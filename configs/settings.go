@@ -43,6 +43,8 @@ var settings = []setting{
 	{"dial.number_cap", func(c *Config, v string) (err error) { c.Dial.NumberCap, err = strconv.Atoi(v); return numeric(err, v) }},
 	{"reconcile", setReconcile},
 	{"storage.min_free", func(c *Config, v string) error { return c.Storage.MinFree.UnmarshalText([]byte(v)) }},
+	{"storage.ballast", func(c *Config, v string) error { return c.Storage.Ballast.UnmarshalText([]byte(v)) }},
+	{"storage.dnc_log", text(func(c *Config) *string { return &c.Storage.DNCLog })},
 	{"log.level", text(func(c *Config) *string { return &c.Log.Level })},
 	{"log.format", text(func(c *Config) *string { return &c.Log.Format })},
 }

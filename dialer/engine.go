@@ -25,6 +25,7 @@ type Options struct {
 	Rules    Rules
 	Ledger   ledger.Ledger
 	Health   func() ledger.Health // optional: the ground the ledger stands on
+	DNCLog   DNCLog               // optional: keeps do-not-call marks outside the ledger
 	Carrier  telephony.Carrier
 	Wall     clock.Clock                       // decides windows and due times; may be virtual
 	Real     clock.Clock                       // paces sockets and guards
@@ -89,7 +90,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 		return nil, fmt.Errorf("claim shard: %w", err)
 	}
 	e.shard, err = OpenShard(ShardOptions{
-		Core: NewCore(o.Rules, o.Claim), Reader: o.Ledger, Tenure: e.tenure, Pacer: pacer, Swap: e.exec.takeBack, Now: e.now(),
+		Core: NewCore(o.Rules, o.Claim), Reader: o.Ledger, Tenure: e.tenure, Pacer: pacer, Swap: e.exec.takeBack, Now: e.now(), DNCLog: o.DNCLog,
 	})
 	if err != nil {
 		return nil, err

@@ -80,6 +80,7 @@ type Shard struct {
 	// when a withdrawal is decided, for attempts of earlier turns.
 	swap func(cadence.ID) bool
 
+	nolog  nolog
 	paused bool // no heads are offered to the pacer
 	spent  bool // the grant under way wrote an intent
 	out    Released
@@ -107,6 +108,7 @@ type ShardOptions struct {
 	Pacer  *pacing.Pacer
 	Swap   func(cadence.ID) bool
 	Now    Now
+	DNCLog DNCLog // optional
 }
 
 // OpenShard rebuilds the volatile side from state: caches, lanes, deadlines,
@@ -118,7 +120,7 @@ func OpenShard(o ShardOptions) (s *Shard, err error) {
 		}
 	}()
 	s = &Shard{
-		core: o.Core, view: state.NewView(o.Reader), reader: o.Reader, tenure: o.Tenure, pacer: o.Pacer, swap: o.Swap,
+		core: o.Core, view: state.NewView(o.Reader), reader: o.Reader, tenure: o.Tenure, pacer: o.Pacer, swap: o.Swap, nolog: nolog{to: o.DNCLog},
 		timers: newTimers(o.Now.Wall),
 	}
 	s.core.Learn(s.view)
@@ -296,6 +298,8 @@ func (s *Shard) watch(now Now, f event.Fact) {
 		s.pacer.Closed()
 	case *event.AttemptReturned:
 		s.pacer.Closed()
+	case *event.NumberMarked:
+		s.nolog.note(f)
 	case *event.CallerIDRested:
 		s.pacer.Rest(f.Number, now.Real.Add(time.Duration(f.Until-now.Wall)*time.Millisecond))
 	}
@@ -316,8 +320,14 @@ func (s *Shard) commit(ctx context.Context, now int64) (*Released, error) {
 	if crash.On {
 		passBefore(rel.Facts)
 	}
+	if err := s.nolog.before(); err != nil {
+		return nil, err
+	}
 	if _, err := s.tenure.Commit(ctx, now, body, s.view.Writes()); err != nil {
 		return nil, fmt.Errorf("commit turn: %w", errors.Join(ledger.ErrFailed, err))
+	}
+	if err := s.nolog.after(); err != nil {
+		return nil, err
 	}
 	if crash.On {
 		passAfter(rel.Facts)

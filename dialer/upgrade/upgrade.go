@@ -90,6 +90,10 @@ func (p *Plan) Migrates() []string {
 	return out
 }
 
+// Resumes tells that a migration was cut short: what is stored is neither the
+// old nor the new version.
+func (p *Plan) Resumes() bool { return p.was.To != 0 }
+
 // From is the fold version found, To the one planned for.
 func (p *Plan) From() int { return p.was.Fold }
 

@@ -98,7 +98,10 @@ func (a *App) openStore(ctx context.Context) (err error) {
 	if a.store != nil {
 		return nil
 	}
-	a.store, err = OpenStore(ctx, StoreOptions{Dir: a.o.Config.DataDir, MinFree: uint64(a.o.Config.Storage.MinFree), Log: a.log})
+	a.store, err = OpenStore(ctx, StoreOptions{
+		Dir: a.o.Config.DataDir, MinFree: uint64(a.o.Config.Storage.MinFree), Ballast: int64(a.o.Config.Storage.Ballast),
+		DNCLog: a.o.Config.Storage.DNCLog, Log: a.log,
+	})
 	if err == nil {
 		a.cleanups.add("ledger", func(context.Context) error { return a.store.Close() })
 	}
@@ -152,7 +155,7 @@ func (a *App) openEngine(ctx context.Context) error {
 			Dispositions: set, Countries: c.Dial.Countries, NumberCap: c.Dial.NumberCap, Pools: pools, NumberKey: a.store.Keys.Number,
 			Reconcile: c.Reconcile,
 		},
-		Ledger: claimed{a.store.Ledger, a.store}, Health: a.store.Health, Carrier: a.through(),
+		Ledger: claimed{a.store.Ledger, a.store}, Health: a.store.Health, DNCLog: a.store.DNC, Carrier: a.through(),
 		Wall: wall, Real: clock.System{}, Scale: scale, Guard: a.o.Clock == nil,
 		Pacing:  pacing.Config{CPS: c.Pacing.CPS, Channels: c.Pacing.Channels, CallerIDs: ids, Seed: seedOf(a.store.Keys.Number)},
 		Workers: placers(c.Pacing.CPS), Claim: claim, Spool: filepath.Join(a.store.Dir, "imports"), OpenRows: openRows,

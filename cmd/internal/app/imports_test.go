@@ -110,6 +110,7 @@ var seen = map[string][]string{
 	"dialer/internal/wire":   {},
 	"dialer/event":           {"cadence", "telephony", "routing", "dialer/internal/wire"},
 	"dialer/state":           {"cadence", "cadence/window", "telephony", "routing", "dialer/event", "dialer/internal/wire", "dialer/ledger"},
+	"dialer/dnclog":          {"cadence", "dialer/event", "dialer/ledger", "dialer/state"},
 	"dialer/upgrade":         {"cadence", "cadence/window", "dialer/event", "dialer/ledger", "dialer/state"},
 	"dialer/projection":      {"cadence", "cadence/window", "telephony", "routing", "dialer/event", "dialer/ledger", "dialer/state"},
 	"telephony":              {"cadence"},

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -14,24 +13,32 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/zap"
 
+	"github.com/carillon-dialer/carillon/dialer/dnclog"
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 	"github.com/carillon-dialer/carillon/dialer/ledger/badger"
-	"github.com/carillon-dialer/carillon/dialer/state"
+	"github.com/carillon-dialer/carillon/dialer/upgrade"
 )
 
 // Store is an open data directory:
 //
 //	ledger/    the ledger
+//	witness    how far the ledger has come, told once a second
+//	dnc.log    who said no; may be kept elsewhere
 //	imports/   files of leads that are being taken in
+//	backups/   what was saved before a migration
 //	key        the keys, mode 0600
 type Store struct {
 	Dir    string
 	Ledger *badger.Ledger
 	Keys   Keys
+	// DNC keeps do-not-call marks outside the ledger.
+	DNC *dnclog.Log
 
+	o          StoreOptions
 	commits    prometheus.Histogram
 	tenure     ledger.Tenure
-	suspicious []string
+	suspicious []string // found here, beside what the ledger itself found
+	repaired   []string
 	closed     bool
 }
 
@@ -39,22 +46,48 @@ type Store struct {
 type StoreOptions struct {
 	Dir     string
 	MinFree uint64 // bytes
-	Log     *zap.Logger
+	// Ballast is how many bytes are kept to be given back on a full disk.
+	Ballast int64
+	// DNCLog is where the do-not-call log is; empty means in Dir.
+	DNCLog string
+	Log    *zap.Logger
 	// Existing refuses to make a directory: there must be a ledger.
 	Existing bool
+	// Release is what the ledger is brought to; zero means this program's.
+	Release upgrade.Release
 }
 
-// OpenStore opens a data directory, or makes one, and claims its only shard.
-// Errors are one line that says what to do.
+// The files of a data directory.
+const (
+	ledgerName  = "ledger"
+	witnessName = "witness"
+	dncName     = "dnc.log"
+	keyName     = "key"
+	backupsName = "backups"
+	importsName = "imports"
+)
+
+func (o *StoreOptions) complete() {
+	if o.DNCLog == "" {
+		o.DNCLog = filepath.Join(o.Dir, dncName)
+	}
+	if o.Release.Fold == 0 {
+		o.Release = upgrade.Current()
+	}
+}
+
+// OpenStore opens a data directory, or makes one, claims its only shard,
+// brings it to the program's version and puts back what the do-not-call log
+// knows and the ledger does not. Errors are one line that says what to do.
 func OpenStore(ctx context.Context, o StoreOptions) (_ *Store, err error) {
+	o.complete()
 	if !o.Existing {
 		if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 			return nil, fmt.Errorf("data directory: %w", err)
 		}
 	}
-	s := &Store{Dir: o.Dir, commits: newCommits()}
-	dir := filepath.Join(o.Dir, "ledger")
-	made, err := inspect(o.Dir)
+	s := &Store{Dir: o.Dir, o: o, commits: newCommits()}
+	made, err := inspect(&o)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +95,8 @@ func OpenStore(ctx context.Context, o StoreOptions) (_ *Store, err error) {
 		return nil, fmt.Errorf("there is no ledger in %s", o.Dir)
 	}
 	s.Ledger, err = badger.Open(badger.Options{
-		Dir: dir, Logger: o.Log.Named("ledger"), MinFree: o.MinFree,
+		Dir: filepath.Join(o.Dir, ledgerName), Witness: filepath.Join(o.Dir, witnessName), Logger: o.Log.Named("ledger"), MinFree: o.MinFree,
+		Ballast:  o.Ballast,
 		OnCommit: func(_, _ int, took time.Duration) { s.commits.Observe(took.Seconds()) },
 	})
 	if err != nil {
@@ -73,21 +107,70 @@ func OpenStore(ctx context.Context, o StoreOptions) (_ *Store, err error) {
 			err = errors.Join(err, s.Close())
 		}
 	}()
-	// The lock is held: nobody else makes the keys meanwhile.
-	if s.Keys, err = loadKeys(filepath.Join(o.Dir, "key"), made && !s.empty()); err != nil {
+	// The lock is held: nobody else makes keys or log meanwhile.
+	for _, step := range []func(context.Context) error{s.openKeys, s.claim, s.upgrade, s.openDNC} {
+		if err := step(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.compareMark(); err != nil {
 		return nil, err
 	}
-	if s.tenure, err = s.Ledger.Claim(ctx, 0); err != nil {
-		return nil, plainly(o.Dir, err)
+	return s, s.Mark()
+}
+
+func (s *Store) openKeys(context.Context) (err error) {
+	made := !s.empty() || s.keyPrint() != ""
+	if s.Keys, err = loadKeys(filepath.Join(s.Dir, keyName), made); err != nil {
+		return err
 	}
-	return s, s.compareMark()
+	if was := s.keyPrint(); was != "" && was != s.Keys.Print() {
+		return fmt.Errorf("the key file in %s is not the one its ledger was written with (print %s, wanted %s); put that one back from a backup: "+
+			"with another nobody on the do-not-call list would be recognised", s.Dir, s.Keys.Print(), was)
+	}
+	return nil
+}
+
+// claim takes the one shard there is. A ledger with others is of a larger
+// installation, and opening a part of it would forget the rest.
+func (s *Store) claim(ctx context.Context) (err error) {
+	for _, n := range s.Ledger.Shards() {
+		if n != 0 {
+			return fmt.Errorf("the ledger in %s holds shard %d, and this program serves shard 0 alone; open it where it was written", s.Dir, n)
+		}
+	}
+	if s.tenure, err = s.Ledger.Claim(ctx, 0); err != nil {
+		return plainly(s.Dir, err)
+	}
+	return nil
+}
+
+// upgrade brings an older ledger to this program's version, after a backup.
+func (s *Store) upgrade(ctx context.Context) error {
+	plan, err := upgrade.Prepare(s.Ledger, s.o.Release)
+	if err != nil {
+		return plainly(s.Dir, err)
+	}
+	if steps := plan.Migrates(); len(steps) > 0 && !plan.Resumes() {
+		saved, err := s.saveBefore(ctx, plan.From())
+		if err != nil {
+			return fmt.Errorf("no backup could be made before the ledger in %s is upgraded; nothing was changed: %w", s.Dir, err)
+		}
+		s.o.Log.Warn("ledger upgraded", zap.Int("from", plan.From()), zap.Int("to", plan.To()), zap.Strings("steps", steps), zap.String("backup", saved))
+		s.repaired = append(s.repaired, fmt.Sprintf("upgraded from version %d to %d; the ledger as it was is in %s", plan.From(), plan.To(), saved))
+	}
+	if err := plan.Run(ctx, s.Ledger, s.tenure); err != nil {
+		return fmt.Errorf("upgrade the ledger in %s: %w", s.Dir, err)
+	}
+	return nil
 }
 
 // inspect reports whether there is a ledger, and refuses a directory that is
 // somebody else's: one without a ledger may hold only files that people lay
 // beside it (settings, logs, lists), and the leftovers of a start cut short.
-func inspect(dir string) (made bool, err error) {
-	entries, err := os.ReadDir(dir)
+// One whose ledger is gone while what watches it is there is not new.
+func inspect(o *StoreOptions) (made bool, err error) {
+	entries, err := os.ReadDir(o.Dir)
 	if err != nil {
 		return false, fmt.Errorf("data directory: %w", err)
 	}
@@ -95,16 +178,23 @@ func inspect(dir string) (made bool, err error) {
 	for _, e := range entries {
 		name := e.Name()
 		switch {
-		case name == "ledger":
+		case name == ledgerName:
 			return true, nil
-		case name == "imports", name == "key", strings.HasPrefix(name, "key."):
+		case name == importsName, name == backupsName, name == socketName, name == keyName, strings.HasPrefix(name, keyName+"."),
+			name == witnessName, name == dncName, strings.HasPrefix(name, ledgerName+"."):
 		case e.Type().IsRegular() && slices.Contains(beside, filepath.Ext(name)):
 		default:
 			foreign = name
 		}
 	}
 	if foreign != "" {
-		return false, plainly(dir, fmt.Errorf("%w: it holds %s", ledger.ErrForeign, foreign))
+		return false, plainly(o.Dir, fmt.Errorf("%w: it holds %s", ledger.ErrForeign, foreign))
+	}
+	for _, left := range []string{filepath.Join(o.Dir, witnessName), o.DNCLog} {
+		if st, err := os.Stat(left); err == nil && st.Size() > 0 {
+			return false, fmt.Errorf("the ledger in %s is gone, but %s tells that there was one: put it back with carillon restore; "+
+				"to begin anew, move that file away", o.Dir, left)
+		}
 	}
 	return false, nil
 }
@@ -130,7 +220,7 @@ func plainly(dir string, err error) error {
 	case errors.Is(err, badger.ErrDiskFull):
 		return fmt.Errorf("the disk of %s is full; free some space (%w)", dir, err)
 	case errors.Is(err, ledger.ErrDamaged):
-		return fmt.Errorf("the ledger in %s is damaged; restore a backup (%w)", dir, err)
+		return fmt.Errorf("the ledger in %s is damaged; see carillon doctor, or put a backup back with carillon restore (%w)", dir, err)
 	}
 	return fmt.Errorf("open %s: %w", dir, err)
 }
@@ -164,77 +254,12 @@ func (s *Store) LastRecord() time.Time {
 	return time.Time{}
 }
 
-// Health is the ledger's, with what this package found suspicious.
+// Health is the ledger's, with what this package found.
 func (s *Store) Health() ledger.Health {
 	h := s.Ledger.Health()
-	if len(s.suspicious) > 0 {
-		h.Suspicious = append(append([]string(nil), h.Suspicious...), s.suspicious...)
-	}
+	h.Suspicious = append(h.Suspicious, s.suspicious...)
+	h.Repaired = append(h.Repaired, s.repaired...)
 	return h
-}
-
-// mark is what must not vanish, kept beside the ledger by another writer than
-// the store itself.
-type mark struct {
-	Leads uint64 `json:"leads"`
-	DNC   uint64 `json:"dnc"`
-}
-
-func (s *Store) counts() (mark, error) {
-	o, err := state.Rows{R: s.Ledger}.Office()
-	if err != nil {
-		return mark{}, fmt.Errorf("read the office: %w", err)
-	}
-	return mark{o.Leads, o.DNC}, nil
-}
-
-// compareMark notices leads and do-not-call marks that are gone. A number taken
-// off the list in the second before a crash looks the same: then an operator
-// has to look, which is the right side to err on.
-func (s *Store) compareMark() error {
-	was, raw := mark{}, s.Ledger.Mark()
-	if len(raw) == 0 {
-		return nil
-	}
-	if err := json.Unmarshal(raw, &was); err != nil {
-		return fmt.Errorf("high-water file: %w", err)
-	}
-	is, err := s.counts()
-	if err != nil {
-		return err
-	}
-	if is.Leads < was.Leads {
-		s.suspicious = append(s.suspicious, fmt.Sprintf("the ledger held %d leads and now holds %d", was.Leads, is.Leads))
-	}
-	if is.DNC < was.DNC {
-		s.suspicious = append(s.suspicious, fmt.Sprintf("%d numbers were on the do-not-call list and now %d are", was.DNC, is.DNC))
-	}
-	return nil
-}
-
-// Mark notes how much there is now.
-func (s *Store) Mark() error {
-	if len(s.suspicious) > 0 {
-		return nil // the evidence stays until somebody has accepted it
-	}
-	now, err := s.counts()
-	if err != nil {
-		return err
-	}
-	raw, err := json.Marshal(now)
-	if err != nil {
-		return fmt.Errorf("mark: %w", err)
-	}
-	return s.Ledger.SetMark(raw)
-}
-
-// Accept records that an operator has seen what is suspicious.
-func (s *Store) Accept() error {
-	s.suspicious = nil
-	if err := s.Ledger.AcceptSuspicion(); err != nil {
-		return err
-	}
-	return s.Mark()
 }
 
 // Close closes the ledger. A second Close does nothing.
@@ -243,5 +268,9 @@ func (s *Store) Close() error {
 		return nil
 	}
 	s.closed = true
-	return s.Ledger.Close()
+	var err error
+	if s.DNC != nil {
+		err = s.DNC.Close()
+	}
+	return errors.Join(err, s.Ledger.Close())
 }

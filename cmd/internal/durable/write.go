@@ -1,8 +1,9 @@
-// Package durable writes small files that survive a crash.
+// Package durable writes files that survive a crash.
 package durable
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 )
@@ -10,19 +11,40 @@ import (
 // Write puts data in place of a file, whole or not at all, mode 0600. When it
 // returns nil the new file is on disk.
 func Write(file string, data []byte) error {
+	return Stream(file, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	}, nil)
+}
+
+// Stream is Write for what is too large to be held: write gives the content,
+// and check, when it is not nil, reads it back before it takes its place.
+func Stream(file string, write func(io.Writer) error, check func(io.Reader) error) error {
 	dir := filepath.Dir(file)
 	f, err := os.CreateTemp(dir, filepath.Base(file)+".*")
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Sync(), f.Close())
+	err = write(f)
 	if err == nil {
+		err = f.Sync()
+	}
+	if err == nil && check != nil {
+		if _, err = f.Seek(0, io.SeekStart); err == nil {
+			err = check(f)
+		}
+	}
+	if err = errors.Join(err, f.Close()); err == nil {
 		err = os.Rename(f.Name(), file)
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
+	return SyncDir(dir)
+}
+
+// SyncDir makes what was created, renamed or removed in a directory durable.
+func SyncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err

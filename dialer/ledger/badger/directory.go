@@ -95,23 +95,27 @@ func readMarker(dir string) (ID, error) {
 // so that a creation cut short can be told from someone else's files.
 func writeMarker(dir string) (ID, error) {
 	id := newID()
+	return id, putMarker(dir, id)
+}
+
+func putMarker(dir string, id ID) error {
 	raw, err := json.MarshalIndent(marker{Format: format, ID: id.String(), Created: realNow().UTC()}, "", "  ")
 	if err != nil {
-		return ID{}, fmt.Errorf("encode ledger marker: %w", err)
+		return fmt.Errorf("encode ledger marker: %w", err)
 	}
 	draft := filepath.Join(dir, markerDraft)
 	if err := writeSynced(draft, append(raw, '\n')); err != nil {
-		return ID{}, fmt.Errorf("write ledger marker: %w", err)
+		return fmt.Errorf("write ledger marker: %w", err)
 	}
 	crash.Point(crash.LedgerBeforeMarker)
 	if err := os.Rename(draft, filepath.Join(dir, markerName)); err != nil {
-		return ID{}, fmt.Errorf("place ledger marker: %w", err)
+		return fmt.Errorf("place ledger marker: %w", err)
 	}
 	if err := syncDir(dir); err != nil {
-		return ID{}, fmt.Errorf("place ledger marker: %w", err)
+		return fmt.Errorf("place ledger marker: %w", err)
 	}
 	crash.Point(crash.LedgerAfterMarker)
-	return id, nil
+	return nil
 }
 
 func newID() (id ID) {

@@ -71,7 +71,7 @@ func (l *Ledger) keep(stop <-chan struct{}) {
 			return
 		case <-tick.C:
 		}
-		if err := l.water.sync(); err != nil {
+		if err := errors.Join(l.water.sync(), l.tellWitness()); err != nil {
 			l.fail(err)
 		}
 		err := l.measureDisk()
@@ -120,7 +120,7 @@ func (l *Ledger) AcceptSuspicion() error {
 		err = l.water.update(func(w *watermark) { w.suspicious = nil })
 	}
 	if err == nil {
-		err = l.water.sync()
+		err = errors.Join(l.water.sync(), l.tellWitness())
 	}
 	if err != nil {
 		l.fail(err)

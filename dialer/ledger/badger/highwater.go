@@ -101,6 +101,15 @@ func (h *highWater) read() watermark {
 	return w
 }
 
+// same tells whether the file says this already.
+func (h *highWater) same(w *watermark) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	now := &h.now
+	return now.epoch == w.epoch && now.id == w.id && slices.Equal(now.shards, w.shards) && bytes.Equal(now.digest, w.digest) &&
+		slices.Equal(now.suspicious, w.suspicious)
+}
+
 // sync makes the mark durable. Writers meanwhile go on in the next slot.
 func (h *highWater) sync() error {
 	if h == nil {

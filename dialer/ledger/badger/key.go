@@ -12,6 +12,9 @@ const (
 // idKey holds the ledger's id inside the store itself.
 func idKey() []byte { return []byte{metaPrefix, 'i'} }
 
+// epochKey holds how often the store was opened.
+func epochKey() []byte { return []byte{metaPrefix, 'e'} }
+
 // baseKey holds how far a shard's log was trimmed.
 func baseKey(shard uint16) []byte {
 	return binary.BigEndian.AppendUint16([]byte{metaPrefix, 'b'}, shard)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 
@@ -35,6 +34,10 @@ type Ledger struct {
 	ends    map[uint16]end // as found at open
 
 	water    *highWater
+	witness  *highWater // nil without Options.Witness
+	epoch    uint64     // of this open
+	strange  bool       // the store is another ledger's, until somebody accepts it
+	noted    bool       // the open is noted in store and files
 	repaired []string
 	latency  latency
 	ground   ground
@@ -133,9 +136,6 @@ func (l *Ledger) prepareDisk() (err error) {
 	if l.repaired, err = repair(storeDir(dir)); err != nil {
 		return err
 	}
-	for _, done := range l.repaired {
-		l.opts.Logger.Warn("ledger repaired at open", zap.String("repair", done))
-	}
 	if l.opts.Ballast > 0 {
 		if err := layBallast(dir, l.opts.Ballast, l.opts.MinFree); err != nil {
 			return err
@@ -155,12 +155,7 @@ func (l *Ledger) examine() (err error) {
 	if l.opts.InMemory {
 		return nil
 	}
-	water, known, trouble, err := openHighWater(filepath.Join(l.opts.Dir, highWaterName))
-	if err != nil {
-		return err
-	}
-	l.water = water
-	fresh, found, err := l.suspect(txn, known, trouble)
+	found, err := l.consult(txn)
 	if err != nil {
 		return err
 	}
@@ -170,8 +165,8 @@ func (l *Ledger) examine() (err error) {
 	if err := l.noteOpen(found); err != nil {
 		return err
 	}
-	if fresh {
-		return l.signStore()
+	for _, done := range l.repaired {
+		l.opts.Logger.Warn("ledger repaired at open", zap.String("repair", done))
 	}
 	return nil
 }
@@ -196,9 +191,10 @@ func (l *Ledger) Close() error {
 // release lets go of files and lock, in the opposite order of taking them.
 func (l *Ledger) release() error {
 	var errs []error
-	if l.water != nil {
-		errs = append(errs, l.water.close())
+	if l.water != nil && l.Err() == nil && l.noted {
+		errs = append(errs, l.tellWitness())
 	}
+	errs = append(errs, l.water.close(), l.witness.close())
 	if l.db != nil {
 		crash.Point(crash.ShutdownBeforeClose)
 		if err := l.db.Close(); err != nil {

@@ -38,6 +38,10 @@ type Options struct {
 	// InMemory keeps everything in memory: no directory, no lock, no
 	// high-water file and no disk guard.
 	InMemory bool
+	// Witness names a file outside Dir that says once a second how far the
+	// ledger has come: an older copy of the whole directory cannot take it
+	// along. Empty keeps none.
+	Witness string
 	// Logger takes Badger's messages and the ledger's. Nil discards them.
 	Logger *zap.Logger
 	// MinFree is the free space in bytes below which Health says Low.

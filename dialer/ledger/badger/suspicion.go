@@ -1,9 +1,7 @@
 package badger
 
 import (
-	"errors"
 	"fmt"
-	"slices"
 
 	badgerdb "github.com/dgraph-io/badger/v4"
 
@@ -66,40 +64,21 @@ func lastRecord(txn *badgerdb.Txn, from uint16) (m shardMark, err error) {
 	return shardMark{shard: shard, pos: pos, at: rec.At, head: rec.Hash()}, err
 }
 
-// suspect compares the store with the high-water file and returns in words
-// what does not fit. fresh tells that the store holds nothing at all, not even
-// the ledger's id.
-func (l *Ledger) suspect(txn *badgerdb.Txn, known bool, trouble string) (fresh bool, found []string, err error) {
-	empty, err := isEmpty(txn)
-	if err != nil {
-		return false, nil, err
+// suspect compares the store with the mark of one file and returns in words
+// what does not fit.
+func (l *Ledger) suspect(txn *badgerdb.Txn, w *watermark, file string, s *stamp) (found []string) {
+	if w.id != l.id {
+		found = append(found, fmt.Sprintf("the %s file belongs to ledger %s, the directory to %s", file, w.id, l.id))
 	}
-	id, err := readSealed(txn, idKey())
-	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
-		return false, nil, err
-	}
-	fresh = err != nil
-	switch {
-	case fresh && !empty:
-		found = append(found, "the store holds data but not the ledger's id")
-	case !fresh && string(id) != string(l.id[:]):
-		found = append(found, fmt.Sprintf("the store belongs to ledger %x, the directory to %s", id, l.id))
-	}
-	w := l.water.read()
-	switch {
-	case trouble != "":
-		found = append(found, trouble)
-	case !known && !empty:
-		found = append(found, "the high-water file is missing: nothing tells whether the store is complete")
-	case known && w.id != l.id:
-		found = append(found, fmt.Sprintf("the high-water file belongs to ledger %s, the directory to %s", w.id, l.id))
+	if s.epoch < w.epoch {
+		found = append(found, fmt.Sprintf("the store was last opened as no. %d, but no. %d has been: it is an older copy", s.epoch, w.epoch))
 	}
 	for _, m := range w.shards {
 		if s := compareShard(txn, l.ends[m.shard], m); s != "" {
 			found = append(found, s)
 		}
 	}
-	return fresh, found, nil
+	return found
 }
 
 // isEmpty reports whether neither state nor log holds anything.
@@ -142,44 +121,4 @@ func compareShard(txn *badgerdb.Txn, e end, m shardMark) string {
 		return fmt.Sprintf("shard %d: records after %d: %v", m.shard, m.pos, err)
 	}
 	return ""
-}
-
-// maxSuspicions bounds what one operator is to read and the file to hold.
-const maxSuspicions = 64
-
-// noteOpen starts the high-water file anew from what the store holds. What was
-// found stays in it, over restarts, until an operator accepts.
-func (l *Ledger) noteOpen(found []string) error {
-	err := l.water.update(func(w *watermark) {
-		w.id = l.id
-		w.shards = nil
-		for _, e := range l.ends {
-			w.set(e.shardMark)
-		}
-		for _, s := range found {
-			if len(w.suspicious) < maxSuspicions && !slices.Contains(w.suspicious, s) {
-				w.suspicious = append(w.suspicious, s)
-			}
-		}
-	})
-	if err != nil {
-		return err
-	}
-	if err := l.water.sync(); err != nil {
-		return err
-	}
-	return syncDir(l.opts.Dir)
-}
-
-// signStore writes the ledger's id into the store.
-func (l *Ledger) signStore() error {
-	txn := l.db.NewTransaction(true)
-	defer txn.Discard()
-	if err := txn.Set(idKey(), seal(nil, idKey(), l.id[:])); err != nil {
-		return fmt.Errorf("sign store: %w", err)
-	}
-	if err := txn.Commit(); err != nil {
-		return fmt.Errorf("sign store: %w", err)
-	}
-	return nil
 }

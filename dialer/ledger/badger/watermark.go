@@ -19,6 +19,7 @@ type shardMark struct {
 // watermark is what the high-water file says.
 type watermark struct {
 	seq        uint64 // counts rewrites: the newest slot has the highest
+	epoch      uint64 // counts opens; 0 in a file of the first form
 	id         ID
 	shards     []shardMark // ascending by shard
 	digest     []byte      // the caller's, see SetMark
@@ -38,7 +39,8 @@ func (w *watermark) set(m shardMark) {
 }
 
 const (
-	waterMagic = "CRLNHW01"
+	waterMagic = "CRLNHW02"
+	waterFirst = "CRLNHW01"              // the form without an epoch
 	waterHead  = len(waterMagic) + 4 + 4 // magic, length, checksum
 )
 
@@ -48,6 +50,7 @@ func (w *watermark) encode(to []byte) []byte {
 	to = append(to, waterMagic...)
 	to = append(to, make([]byte, 8)...)
 	to = binary.BigEndian.AppendUint64(to, w.seq)
+	to = binary.BigEndian.AppendUint64(to, w.epoch)
 	to = append(to, w.id[:]...)
 	to = binary.BigEndian.AppendUint32(to, uint32(len(w.shards)))
 	for i := range w.shards {
@@ -77,7 +80,7 @@ var errWater = errors.New("not a valid high-water slot")
 
 // decodeWatermark reads a slot; trailing bytes are left over from longer ones.
 func decodeWatermark(slot []byte) (w watermark, err error) {
-	if len(slot) < waterHead || string(slot[:8]) != waterMagic {
+	if len(slot) < waterHead || string(slot[:8]) != waterMagic && string(slot[:8]) != waterFirst {
 		return w, errWater
 	}
 	n := binary.BigEndian.Uint32(slot[8:])
@@ -90,6 +93,9 @@ func decodeWatermark(slot []byte) (w watermark, err error) {
 	}
 	r := waterReader{rest: body}
 	w.seq = r.uint64()
+	if string(slot[:8]) == waterMagic {
+		w.epoch = r.uint64()
+	}
 	copy(w.id[:], r.take(len(w.id)))
 	for range r.uint32() {
 		m := shardMark{shard: binary.BigEndian.Uint16(r.take(2)), pos: r.uint64(), at: int64(r.uint64())}

@@ -1,0 +1,76 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"go.uber.org/zap"
+
+	"github.com/carillon-dialer/carillon/dialer/dnclog"
+	"github.com/carillon-dialer/carillon/dialer/upgrade"
+)
+
+// marksPerTurn bounds what is put back in one commit.
+const marksPerTurn = 1000
+
+func (s *Store) owner() dnclog.Owner {
+	return dnclog.Owner{Ledger: s.Ledger.ID().String(), Key: s.Keys.Print()}
+}
+
+// openDNC compares the do-not-call list of the ledger with the log beside it,
+// before anything can be dialed: what the ledger has lost is put back, what
+// the log has lost is written again.
+func (s *Store) openDNC(ctx context.Context) error {
+	log, found, err := dnclog.Open(s.o.DNCLog, s.owner())
+	if err != nil {
+		return fmt.Errorf("%w; put the right file back, or name it in storage.dnc_log", err)
+	}
+	s.DNC = log
+	was, err := s.lastMark()
+	if err != nil {
+		return err
+	}
+	s.tellDNC(found, was.Log)
+	diff, err := dnclog.Compare(found, s.Ledger)
+	if err != nil {
+		return plainly(s.Dir, err)
+	}
+	for rest := diff.Lost; len(rest) > 0; {
+		n := min(len(rest), marksPerTurn)
+		if err := upgrade.Commit(ctx, s.Ledger, s.tenure, rest[:n], nil); err != nil {
+			return fmt.Errorf("put do-not-call marks back: %w", err)
+		}
+		rest = rest[n:]
+	}
+	if len(diff.Lost) > 0 {
+		s.mended("%d do-not-call marks were put back from the log", len(diff.Lost))
+	}
+	if err := log.Append(diff.Unlogged); err != nil {
+		return err
+	}
+	if len(diff.Unlogged) > 0 {
+		s.mended("%d do-not-call marks of the ledger were written to the log again", len(diff.Unlogged))
+	}
+	return nil
+}
+
+// tellDNC says what reading the log showed. A log that is damaged in its
+// middle may hide a no that the ledger does not have: then nobody is called.
+func (s *Store) tellDNC(found *dnclog.Found, entries uint64) {
+	if found.Mended != "" {
+		s.mended("%s", found.Mended)
+	}
+	switch {
+	case found.Fresh && entries > 0:
+		s.mended("the do-not-call log was missing: it is made anew from the ledger")
+	case found.Seq < entries:
+		s.mended("the do-not-call log had lost its last %d entries", entries-found.Seq)
+	}
+	s.suspicious = append(s.suspicious, found.Damaged...)
+}
+
+func (s *Store) mended(format string, args ...any) {
+	what := fmt.Sprintf(format, args...)
+	s.repaired = append(s.repaired, what)
+	s.o.Log.Warn("data directory mended", zap.String("what", what))
+}

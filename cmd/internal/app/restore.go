@@ -1,0 +1,136 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/carillon-dialer/carillon/cmd/internal/durable"
+	"github.com/carillon-dialer/carillon/dialer/dnclog"
+	"github.com/carillon-dialer/carillon/dialer/ledger/badger"
+)
+
+// RestoreOptions say where a backup is put.
+type RestoreOptions struct {
+	File string
+	Dir  string // of the data
+	// DNCLog is where the do-not-call log is; empty means in Dir.
+	DNCLog string
+}
+
+// Restored is what became of a restore.
+type Restored struct {
+	Backup
+	// KeptDNC tells that a do-not-call log was there and stays as it is; else
+	// the backup's was put in its place.
+	KeptDNC bool `json:"kept_do_not_call_log"`
+}
+
+// Restore makes a data directory of a backup, after reading the whole of it
+// once. It takes only a directory without a ledger, leaves a do-not-call log
+// that is there alone, and marks the ledger: nothing is dialed until somebody
+// has accepted it.
+func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
+	if o.DNCLog == "" {
+		o.DNCLog = filepath.Join(o.Dir, dncName)
+	}
+	f, err := os.Open(o.File)
+	if err != nil {
+		return r, err
+	}
+	defer f.Close()
+	var files carried
+	if r.Snapshot, r.Closing, err = badger.CheckBackup(ctx, f, files.take); err != nil {
+		return r, fmt.Errorf("%s: %w", o.File, err)
+	}
+	keys, err := parseKeys("the key file in the backup", files.key)
+	if err != nil {
+		return r, err
+	}
+	if err := vacant(o.Dir); err != nil {
+		return r, err
+	}
+	file := filepath.Join(o.Dir, keyName)
+	if there, err := os.ReadFile(file); err == nil && !bytes.Equal(there, files.key) {
+		return r, fmt.Errorf("%s is not the key file of the backup; move it away first", file)
+	}
+	if r.KeptDNC, err = settleDNC(&o, &files, dnclog.Owner{Ledger: r.ID, Key: keys.Print()}); err != nil {
+		return r, err
+	}
+	if err := durable.Write(file, files.key); err != nil {
+		return r, fmt.Errorf("keys: %w", err)
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return r, err
+	}
+	_, _, err = badger.Restore(ctx, f, badger.RestoreOptions{
+		Dir:    filepath.Join(o.Dir, ledgerName),
+		Reason: "restored from a backup of " + r.Taken.Format(time.RFC3339) + ": what happened since is not in it",
+	})
+	return r, err
+}
+
+// carried are the attached files of a backup.
+type carried struct{ key, dnc []byte }
+
+func (c *carried) take(name string, piece []byte) error {
+	switch name {
+	case attachedKey:
+		c.key = append(c.key, piece...)
+	case attachedDNC:
+		c.dnc = append(c.dnc, piece...)
+	}
+	return nil
+}
+
+// vacant makes sure that there is a directory without a ledger. What watched a
+// lost ledger may be in it, and what people lay beside.
+func vacant(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		name := e.Name()
+		switch {
+		case name == dncName, name == witnessName, name == keyName, name == importsName, name == backupsName, name == socketName,
+			name == ledgerName+".restoring", strings.HasPrefix(name, keyName+"."):
+		case e.Type().IsRegular() && slices.Contains(beside, filepath.Ext(name)):
+		case name == ledgerName:
+			return fmt.Errorf("%s holds a ledger; restore to another directory, or move %s away first", dir, filepath.Join(dir, ledgerName))
+		default:
+			return fmt.Errorf("%s is not empty: it holds %s; name another directory", dir, name)
+		}
+	}
+	return nil
+}
+
+// settleDNC leaves the do-not-call log that is there alone, when it is of the
+// same ledger, and else lays down the one that came with the backup.
+func settleDNC(o *RestoreOptions, files *carried, of dnclog.Owner) (kept bool, err error) {
+	_, err = dnclog.Read(o.DNCLog, of)
+	if err == nil {
+		return true, nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	if err := os.MkdirAll(filepath.Dir(o.DNCLog), 0o700); err != nil {
+		return false, err
+	}
+	if len(files.dnc) == 0 {
+		return false, nil // of an older ledger: it is made at the first start
+	}
+	return false, durable.Write(o.DNCLog, files.dnc)
+}

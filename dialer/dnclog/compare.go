@@ -1,0 +1,72 @@
+package dnclog
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/ledger"
+	"github.com/carillon-dialer/carillon/dialer/state"
+)
+
+// Difference is what ledger and log do not agree on.
+type Difference struct {
+	// Lost are marks that the log has and the ledger has not, or has although
+	// they were taken away since: facts to be put back.
+	Lost []event.Fact
+	// Unlogged are marks that only the ledger has: entries to be appended.
+	Unlogged []Entry
+}
+
+// Compare holds a log against a ledger's list. Counts and sums that agree end
+// it at once; else all marked numbers are read.
+//
+// A mark is logged before the ledger has it and its removal after, both before
+// anybody is told. So a number that the log says is marked is to be marked,
+// and one whose removal it tells was no longer marked in the ledger: when it
+// is, the ledger is an older one. Only a mark that is younger than the removal
+// in the log stands: then it is the log that has lost its end.
+func Compare(f *Found, r ledger.Reader) (d Difference, err error) {
+	rows := state.Rows{R: r}
+	office, err := rows.Office()
+	if err != nil {
+		return d, fmt.Errorf("read the office: %w", err)
+	}
+	if office.DNC == f.Count && office.DNCSum == f.Sum {
+		return d, nil
+	}
+	marked := map[event.Token]bool{}
+	err = rows.DNC(cadence.ID{}, func(id cadence.ID, n *state.Number) bool {
+		t := event.TokenOfID(id)
+		marked[t] = true
+		e, known := f.Marks[t]
+		switch {
+		case known && e.On:
+		case known && e.At >= n.DNCAt:
+			d.Lost = append(d.Lost, fact(&e))
+		default:
+			d.Unlogged = append(d.Unlogged, Entry{Token: t, On: true, At: n.DNCAt, Source: n.DNCSource})
+		}
+		return true
+	})
+	if err != nil {
+		return d, fmt.Errorf("read the do-not-call list: %w", err)
+	}
+	for t, e := range f.Marks {
+		if e.On && !marked[t] {
+			d.Lost = append(d.Lost, fact(&e))
+		}
+	}
+	slices.SortFunc(d.Lost, func(a, b event.Fact) int {
+		x, y := a.(*event.NumberMarked), b.(*event.NumberMarked)
+		return cmp.Or(cmp.Compare(x.At, y.At), bytes.Compare(x.Token[:], y.Token[:]))
+	})
+	return d, nil
+}
+
+func fact(e *Entry) event.Fact {
+	return &event.NumberMarked{Token: e.Token, Mark: event.MarkDNC, On: e.On, Reason: "from the do-not-call log", Source: e.Source, At: e.At}
+}

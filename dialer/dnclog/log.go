@@ -1,0 +1,259 @@
+// Package dnclog keeps do-not-call marks outside the ledger, in a file that is
+// only ever appended to and that no restore overwrites: who said no stays
+// known whatever becomes of the ledger.
+//
+// The file is text, a line each:
+//
+//	0 carillon-dnc/1 LEDGER KEY CRC
+//	SEQ UNIXMS on|off TOKEN SOURCE CRC
+//
+// Numbers are named by their token alone. CRC is the CRC-32C of the line up to
+// it; SEQ counts from 1 without gaps, so that a line that is gone shows. KEY
+// is the print of the number key, without which the tokens say nothing.
+package dnclog
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/state"
+)
+
+// ErrForeign is returned for a log that belongs to another ledger or was
+// written with another number key.
+var ErrForeign = errors.New("do-not-call log of another ledger")
+
+// Owner is whose marks a log keeps: the ledger's id, and the print of its
+// number key, both in hex.
+type Owner struct{ Ledger, Key string }
+
+// Entry is one mark set or taken away. At is Unix milliseconds.
+type Entry struct {
+	Token  event.Token
+	On     bool
+	At     int64
+	Source string
+}
+
+// Log is an open do-not-call log. It is safe for concurrent use.
+type Log struct {
+	mu    sync.Mutex
+	file  *os.File
+	seq   uint64
+	buf   []byte
+	fault error // after a failed write nothing more is taken
+}
+
+// Found is what Open read.
+type Found struct {
+	// Fresh tells that there was no log: an empty one was made.
+	Fresh bool
+	// Mended says in words what was cut off: an entry that was being written
+	// when the process died, which nobody was told of.
+	Mended string
+	// Damaged says in words what cannot be read or is missing, nil when all is
+	// whole. What can be read is in Marks all the same.
+	Damaged []string
+	// Marks is the last entry of every number.
+	Marks map[event.Token]Entry
+	// Seq counts the entries, Count and Sum are over the numbers marked now,
+	// as the ledger keeps them (state.Office).
+	Seq, Count, Sum uint64
+}
+
+// maxDamaged bounds what one operator is to read.
+const maxDamaged = 8
+
+// Open reads a log, or makes one, and readies it to be appended to.
+func Open(path string, of Owner) (*Log, *Found, error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, nil, fmt.Errorf("do-not-call log: %w", err)
+	}
+	l := &Log{file: f}
+	found, err := l.load(path, of)
+	if err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("do-not-call log %s: %w", path, err), f.Close())
+	}
+	return l, found, nil
+}
+
+func (l *Log) load(path string, of Owner) (*Found, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	found, keep, err := read(raw, of)
+	if err != nil {
+		return nil, err
+	}
+	if keep < len(raw) {
+		if err := l.file.Truncate(int64(keep)); err != nil {
+			return nil, err
+		}
+	}
+	if _, err := l.file.Seek(int64(keep), 0); err != nil {
+		return nil, err
+	}
+	l.seq = found.Seq
+	if found.Fresh {
+		if _, err := l.file.Write(appendHead(nil, of)); err != nil {
+			return nil, err
+		}
+	}
+	if err := l.file.Sync(); err != nil {
+		return nil, err
+	}
+	return found, syncDir(filepath.Dir(path))
+}
+
+// Read reads a log without touching it. A missing one is fs.ErrNotExist.
+func Read(path string, of Owner) (*Found, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("do-not-call log: %w", err)
+	}
+	found, _, err := read(raw, of)
+	if err != nil {
+		return nil, fmt.Errorf("do-not-call log %s: %w", path, err)
+	}
+	return found, nil
+}
+
+// read takes a log apart. keep is how many bytes of it are whole lines.
+func read(raw []byte, of Owner) (found *Found, keep int, err error) {
+	found = &Found{Marks: map[event.Token]Entry{}}
+	if len(bytes.Trim(raw, "\x00")) == 0 {
+		found.Fresh = true
+		return found, 0, nil
+	}
+	keep = bytes.LastIndexByte(raw, '\n') + 1
+	if keep == 0 {
+		if torn := appendHead(nil, of); bytes.HasPrefix(torn, raw) {
+			found.Fresh = true // died while it was made
+			return found, 0, nil
+		}
+	}
+	if tail := len(raw) - keep; tail > 0 {
+		found.Mended = fmt.Sprintf("the last %d bytes of the do-not-call log were an unfinished entry and were cut off", tail)
+	}
+	if err := found.lines(raw[:keep], of); err != nil {
+		return nil, 0, err
+	}
+	for t, e := range found.Marks {
+		if e.On {
+			found.Count++
+			found.Sum ^= state.TokenSum(t)
+		}
+	}
+	return found, keep, nil
+}
+
+func (f *Found) lines(raw []byte, of Owner) error {
+	for n := uint64(0); len(raw) > 0; n++ {
+		at := bytes.IndexByte(raw, '\n')
+		line := raw[:at]
+		raw = raw[at+1:]
+		if n == 0 {
+			is, ok := parseHead(line)
+			if ok && is != of {
+				return fmt.Errorf("%w: it is of ledger %s, key %s; this is ledger %s, key %s", ErrForeign, is.Ledger, is.Key, of.Ledger, of.Key)
+			}
+			if ok {
+				continue
+			}
+			f.damage("line 1, which says whose log it is, cannot be read")
+			continue
+		}
+		seq, e, ok := parseEntry(line)
+		switch {
+		case !ok:
+			f.damage(fmt.Sprintf("line %d does not match its checksum", n+1))
+			f.Seq++
+			continue
+		case seq != f.Seq+1:
+			f.damage(fmt.Sprintf("entry %d follows entry %d", seq, f.Seq))
+		}
+		f.Seq = seq
+		f.Marks[e.Token] = e
+	}
+	return nil
+}
+
+func (f *Found) damage(what string) {
+	if len(f.Damaged) < maxDamaged {
+		f.Damaged = append(f.Damaged, "the do-not-call log is damaged: "+what)
+	}
+}
+
+// Append writes entries and returns when they are on the disk. After an error
+// the outcome is unknown and the log takes nothing more.
+func (l *Log) Append(entries []Entry) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.fault != nil {
+		return l.fault
+	}
+	l.buf = l.buf[:0]
+	for i := range entries {
+		l.buf = appendEntry(l.buf, l.seq+uint64(i)+1, &entries[i])
+	}
+	_, err := l.file.Write(l.buf)
+	if err == nil {
+		err = l.file.Sync()
+	}
+	if err != nil {
+		l.fault = fmt.Errorf("write the do-not-call log: %w", err)
+		return l.fault
+	}
+	l.seq += uint64(len(entries))
+	return nil
+}
+
+// Seq counts the entries.
+func (l *Log) Seq() uint64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.seq
+}
+
+// Close closes the file.
+func (l *Log) Close() error { return l.file.Close() }
+
+// Replace puts a new log of these entries in the place of a damaged one, which
+// is kept under the name returned.
+func Replace(path, kept string, of Owner, entries []Entry) error {
+	if _, err := os.Lstat(kept); !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("do-not-call log: %s is in the way", kept)
+	}
+	if err := os.Rename(path, kept); err != nil {
+		return fmt.Errorf("do-not-call log: %w", err)
+	}
+	slices.SortFunc(entries, func(a, b Entry) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), bytes.Compare(a.Token[:], b.Token[:]))
+	})
+	l, _, err := Open(path, of)
+	if err != nil {
+		return err
+	}
+	return errors.Join(l.Append(entries), l.Close())
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
