@@ -70,7 +70,10 @@ func ParseBareID(s string) (ID, error) {
 	if len(s) != 26 {
 		return ID{}, fmt.Errorf("id %q: want 26 characters, have %d", s, len(s))
 	}
-	if _, err := idText.Decode(id[:], []byte(s)); err != nil || idText.EncodeToString(id[:]) != s {
+	var text, again [26]byte
+	copy(text[:], s)
+	_, err := idText.Decode(id[:], text[:])
+	if idText.Encode(again[:], id[:]); err != nil || again != text {
 		return ID{}, fmt.Errorf("id %q: not base32 in lower case", s)
 	}
 	return id, nil

@@ -171,7 +171,7 @@ func (h *hooks) report(ctx context.Context, c *app.RequestContext, ev telephony.
 		h.audit(ctx, "webhook.unknown_attempt", "attempt "+ev.Attempt.Bare())
 		c.SetStatusCode(http.StatusNotFound)
 	default:
-		h.count("ok")
+		h.metrics.taken.Inc()
 		h.answer(c, ev, a.Script)
 	}
 }

@@ -11,6 +11,7 @@ import (
 // metrics are the server's own figures. Labels are closed sets.
 type metrics struct {
 	webhooks *prometheus.CounterVec
+	taken    prometheus.Counter // of webhooks, the one with result "ok"
 	audits   prometheus.Counter
 	all      []prometheus.Collector
 }
@@ -26,6 +27,7 @@ func newMetrics(reg prometheus.Registerer, hub *live.Hub) (*metrics, error) {
 			Help: "Refused webhooks that were counted but not audited, because too many came.",
 		}),
 	}
+	m.taken = m.webhooks.WithLabelValues("ok")
 	clients := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "carillon_live_clients", Help: "Open live streams."},
 		func() float64 { return float64(hub.Clients()) })
 	m.all = []prometheus.Collector{m.webhooks, m.audits, clients}

@@ -191,13 +191,15 @@ func (f *face) shutdown(ctx context.Context) error {
 	return err
 }
 
-// newEngine makes a Hertz engine with what both faces share.
+// newEngine makes a Hertz engine with what both faces share. Only streams want
+// to know at once that their client is gone: finding out takes a goroutine and
+// four deadlines for each request, a third of what a webhook costs.
 func newEngine(ln *tracked, maxBody int, stream bool) *route.Engine {
 	opts := []config.Option{
 		server.WithListener(ln), server.WithTransport(standard.NewTransporter), server.WithDisablePrintRoute(true),
 		server.WithMaxRequestBodySize(maxBody), server.WithStreamBody(stream), server.WithDisablePreParseMultipartForm(true),
 		server.WithIdleTimeout(idleFor), server.WithReadTimeout(readFor), server.WithWriteTimeout(writeFor), server.WithMaxHeaderBytes(maxHeader),
-		server.WithExitWaitTime(ShutdownFor), server.WithRedirectTrailingSlash(false), server.WithSenseClientDisconnection(true),
+		server.WithExitWaitTime(ShutdownFor), server.WithRedirectTrailingSlash(false), server.WithSenseClientDisconnection(stream),
 	}
 	h := server.New(opts...)
 	return h.Engine

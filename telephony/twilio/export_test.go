@@ -40,4 +40,5 @@ func EncodeForm(data url.Values) string {
 var (
 	IsE164    = isE164
 	IsCallSID = isCallSID
+	Stamp     = stamp
 )

@@ -81,10 +81,20 @@ func (f *form) get(key string) string {
 	return ""
 }
 
+// special are the bytes that are not what they say.
+var special = [256]bool{';': true, '+': true, '%': true}
+
 // unescape decodes in place: what is decoded is never longer.
 func unescape(s []byte) ([]byte, bool) {
-	out := s[:0]
-	for i := 0; i < len(s); i++ {
+	i := 0
+	for i < len(s) && !special[s[i]] {
+		i++
+	}
+	if i == len(s) {
+		return s, true
+	}
+	out := s[:i]
+	for ; i < len(s); i++ {
 		switch c := s[i]; c {
 		case ';':
 			return nil, false

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -36,6 +37,31 @@ func TestPlainChecksAreTheirPatterns(t *testing.T) {
 		s := near.Draw(rt, "s")
 		if twilio.IsE164(cadence.Number(s)) != e164.MatchString(s) || twilio.IsCallSID(s) != sid.MatchString(s) {
 			rt.Fatalf("%q is judged otherwise than by the pattern", s)
+		}
+	})
+}
+
+func TestStampIsTimeParse(t *testing.T) {
+	parsed := func(s string) time.Time {
+		for _, layout := range []string{time.RFC1123Z, "Mon, 2 Jan 2006 15:04:05 -0700", time.RFC1123} {
+			if at, err := time.Parse(layout, s); err == nil {
+				return at.UTC()
+			}
+		}
+		return time.Time{}
+	}
+	near := rapid.OneOf(
+		rapid.Custom(func(rt *rapid.T) string {
+			return time.Unix(rapid.Int64Range(-1<<34, 1<<37).Draw(rt, "at"), 0).UTC().Format(time.RFC1123Z)
+		}),
+		rapid.StringMatching(`(Mon|Tue|Sun|Xyz|mon), [0-3][0-9] (Jan|Feb|Apr|Dec|dec|Abc) [0-9]{4} [0-2][0-9]:[0-6][0-9]:[0-6][0-9] [+-]0[0-1]00`),
+		rapid.StringMatching(`(Mon|Tue), [0-3]?[0-9] (Jan|Feb) 20[0-9]{2} [0-2][0-9].[0-5][0-9]:[0-5][0-9] (\+0000|GMT|UTC)`),
+	)
+	rapid.Check(t, func(rt *rapid.T) {
+		s := near.Draw(rt, "s")
+		got, err := twilio.Stamp(s)
+		if want := parsed(s); !got.Equal(want) || (err == nil) == want.IsZero() || got.Location() != time.UTC {
+			rt.Fatalf("%q is %v (%v), want %v", s, got, err, want)
 		}
 	})
 }

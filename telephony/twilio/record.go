@@ -45,19 +45,6 @@ func record(r *twilioapi.ApiV2010Call) (telephony.Call, error) {
 	return call, nil
 }
 
-// stamp reads an RFC 2822 time; "" is no time.
-func stamp(s string) (time.Time, error) {
-	if s == "" {
-		return time.Time{}, nil
-	}
-	for _, layout := range []string{time.RFC1123Z, "Mon, 2 Jan 2006 15:04:05 -0700", time.RFC1123} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t.UTC(), nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("time %.40q is not RFC 2822", s)
-}
-
 // count reads a whole number of units up to 2^31; "" is none.
 func count(s string, unit time.Duration) (time.Duration, error) {
 	if s == "" {
