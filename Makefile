@@ -38,7 +38,7 @@ bench: build ## micro benchmarks and the whole product
 	$(GO) test -run '^$$' -bench . -benchtime 1s ./dialer/... ./cadence/... ./telephony/twilio && ./$(BIN) bench
 
 sim: ## SEEDS simulated lives of the engine with faults, from seed FIRST
-	$(GO) test -count 1 -timeout 60m ./dialer/sim -args -seeds $(SEEDS) -first $(FIRST)
+	$(GO) test -count 1 -timeout 60m -v -run 'TestSeeds|TestHours' ./dialer/sim -args -seeds $(SEEDS) -first $(FIRST)
 
 crash: ## kill the server N times and let the carrier's log judge
 	$(GO) test -count 1 -timeout 60m -v -run TestKillLoop ./cmd/carillon -args -cycles $(N) -kill-seed $(FIRST)

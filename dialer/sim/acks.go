@@ -6,22 +6,44 @@ import "github.com/carillon-dialer/carillon/cadence"
 // hold from then on (I6). The witness compares with the records that landed,
 // not with what the engine says.
 
-func (t *witness) dncAcked(n cadence.Number, on bool) {
-	t.checks++
-	if on {
-		t.acked[n] = true
+// wish is what somebody asks for that can be asked back: an acknowledgement
+// says nothing any more once the contrary was asked for.
+type wish struct {
+	on    bool
+	asked int
+}
+
+// ask notes a wish, and returns what to do when it is acknowledged.
+func (t *witness) ask(what string, on bool, acked func()) func() {
+	w := t.wishes[what]
+	if w == nil {
+		w = &wish{}
+		t.wishes[what] = w
 	}
-	if t.dnc[t.tokenOf(n)] != on {
-		t.broken("I9", about{token: t.tokenOf(n)}, "do-not-call=%v of a number was acknowledged and is not durable", on)
+	w.asked++
+	w.on = false // until it is acknowledged
+	mine := w.asked
+	return func() {
+		t.checks++
+		if w.asked == mine {
+			w.on = on
+			acked()
+		}
 	}
 }
 
-// dncLifted says that somebody asks to call a number again.
-func (t *witness) dncLifted(n cadence.Number) { delete(t.acked, n) }
+// holds reports whether a wish was acknowledged and not taken back since.
+func (t *witness) holds(what string) bool { return t.wishes[what] != nil && t.wishes[what].on }
 
-func (t *witness) halted(what string) { t.stops[what] = true }
+func dncWish(n cadence.Number) string { return "dnc " + string(n) }
 
-func (t *witness) resumed(what string) { delete(t.stops, what) }
+func (t *witness) dncAsked(n cadence.Number, on bool) func() {
+	return t.ask(dncWish(n), on, func() {
+		if on && !t.dnc[t.tokenOf(n)] {
+			t.broken("I9", about{token: t.tokenOf(n)}, "do-not-call of a number was acknowledged and is not durable")
+		}
+	})
+}
 
 func (t *witness) leftAcked(id cadence.ID) {
 	t.checks++

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/cadence/clock"
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
 
@@ -41,20 +42,27 @@ type calm struct {
 
 func (t *witness) calmSince(now int64) { t.calm.since = now }
 
+// changed tells that somebody stopped or resumed something.
+func (c *calm) changed(now int64) { c.slow = max(c.slow, now+idleFor) }
+
 // throttled tells that the pacer has reason to be slow for a while.
-func (t *witness) throttled() { t.calm.slow = t.w.now + 60_000 }
+func (t *witness) throttled() { t.calm.slow = max(t.calm.slow, t.w.now+60_000) }
 
 // moves checks, at every turn, that nothing waits that could go on: I12 before
-// and after the faults, I16 and I17 after them.
-func (t *witness) moves(n *node, paused bool) {
-	c, now := &t.calm, t.w.now
+// and after the faults, I16 and I17 after them. doubt is why the clock is not
+// trusted, if it is not.
+func (t *witness) moves(n *node, doubt string) {
+	c, now, paused := &t.calm, t.w.now, doubt != ""
+	if doubt == clock.ReasonBehindRecord && c.since != 0 {
+		c.since, c.doubt = now, now // by design it waits until the wall has passed what it wrote while ahead
+	}
 	switch {
 	case !paused:
 		c.doubt = 0
 	case c.doubt == 0:
 		c.doubt = now
 	}
-	inWay := paused || len(t.stops) > 0 || len(t.open) >= t.w.o.Channels || now < c.slow || now < n.thawed+idleFor
+	inWay := paused || len(t.open) >= t.w.o.Channels || now < c.slow || now < n.thawed+idleFor
 	switch {
 	case inWay:
 		c.free = 0

@@ -61,6 +61,10 @@ func (w *World) stepClock(id cadence.ID) {
 	}
 	w.offset += step
 	w.agenda.plan(w.now+600_000, func() { w.offset -= step })
+	if r.IntN(3) == 0 { // and the process starts again while the wall is wrong
+		n := w.nodes[r.IntN(len(w.nodes))]
+		w.agenda.plan(w.now+int64(r.IntN(240_000)), func() { w.kill(n) })
+	}
 }
 
 // pause stops a process for up to a quarter of an hour while the world goes

@@ -97,6 +97,17 @@ func (n *node) crash() error {
 	return nil
 }
 
+// kill ends a process between two of its turns.
+func (w *World) kill(n *node) {
+	if n.crashed {
+		return
+	}
+	w.happened["kill"]++
+	if err := n.crash(); err != nil {
+		w.witness.broken("open", about{}, "%v", err)
+	}
+}
+
 // later plans something that a node's process does besides its turns. It waits
 // while the process stands still, and dies with it.
 func (n *node) later(at int64, do func()) {

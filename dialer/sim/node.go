@@ -91,7 +91,7 @@ func (n *node) turn() error {
 	if last != 0 {
 		record = time.UnixMilli(last).UTC()
 	}
-	ok, _ := n.guard.Observe(w.wall(), w.monoSpan(), record)
+	ok, why := n.guard.Observe(w.wall(), w.monoSpan(), record)
 	if !ok {
 		n.askDate()
 	}
@@ -112,7 +112,7 @@ func (n *node) turn() error {
 	n.let(rel)
 	if w.o.Check {
 		w.witness.afterTurn()
-		w.witness.moves(n, !ok)
+		w.witness.moves(n, why)
 	}
 	return nil
 }

@@ -58,8 +58,7 @@ func (w *World) operate(id cadence.ID) {
 func back(r *rand.Rand) int64 { return int64(5+r.IntN(120)) * 60_000 }
 
 func (w *World) stop(r *rand.Rand, _ cadence.Number) {
-	w.order(&dialer.SetDialing{Stop: true, Reason: "drill"}, func() { w.witness.halted("") })
-	w.agenda.plan(w.now+back(r), func() { w.witness.resumed(""); w.post(&dialer.SetDialing{}) })
+	w.whole("stop", back(r), func(on bool) dialer.Message { return &dialer.SetDialing{Stop: on, Reason: "drill"} })
 }
 
 func (w *World) any(r *rand.Rand) cadence.ID { return w.cadences[r.IntN(len(w.cadences))] }
@@ -67,16 +66,24 @@ func (w *World) any(r *rand.Rand) cadence.ID { return w.cadences[r.IntN(len(w.ca
 func (w *World) haltOne(r *rand.Rand, _ cadence.Number) { w.halt(w.any(r), back(r)) }
 
 func (w *World) halt(id cadence.ID, span int64) {
-	key := "halt " + id.Bare()
-	w.order(&dialer.HaltCadence{ID: id, Halted: true}, func() { w.witness.halted(key) })
-	w.agenda.plan(w.now+span, func() { w.witness.resumed(key); w.post(&dialer.HaltCadence{ID: id}) })
+	w.whole("halt "+id.Bare(), span, func(on bool) dialer.Message { return &dialer.HaltCadence{ID: id, Halted: on} })
 }
 
 func (w *World) deactivate(r *rand.Rand, _ cadence.Number) {
 	id := w.any(r)
-	key := "switch " + id.Bare()
-	w.order(&dialer.SwitchCadence{ID: id, To: event.Inactive}, func() { w.witness.halted(key) })
-	w.agenda.plan(w.now+back(r), func() { w.witness.resumed(key); w.post(&dialer.SwitchCadence{ID: id, To: event.Active}) })
+	w.whole("switch "+id.Bare(), back(r), func(on bool) dialer.Message {
+		if on {
+			return &dialer.SwitchCadence{ID: id, To: event.Inactive}
+		}
+		return &dialer.SwitchCadence{ID: id, To: event.Active}
+	})
+}
+
+// whole stops something as a whole, and lets it go on after a span.
+func (w *World) whole(what string, span int64, m func(on bool) dialer.Message) {
+	ask := func(on bool) { w.order(m(on), w.witness.ask(what, on, func() {})) }
+	ask(true)
+	w.agenda.plan(w.now+span, func() { ask(false) })
 }
 
 // publish makes a new version whose hours end at another time. Stays keep
@@ -91,10 +98,7 @@ func (w *World) publish(r *rand.Rand, _ cadence.Number) {
 // mark puts a number on the do-not-call list, or takes it off. What is
 // acknowledged has to be durable by then.
 func (w *World) mark(n cadence.Number, on bool) {
-	if !on {
-		w.witness.dncLifted(n)
-	}
-	w.order(&dialer.MarkNumber{Number: n, On: on, Reason: "asked", Source: "api"}, func() { w.witness.dncAcked(n, on) })
+	w.order(&dialer.MarkNumber{Number: n, On: on, Reason: "asked", Source: "api"}, w.witness.dncAsked(n, on))
 }
 
 // leadOf finds the lead of a number as the operator's screen shows it.

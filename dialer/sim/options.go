@@ -26,6 +26,8 @@ type Options struct {
 	Check        bool // check every invariant after every turn
 	Numbers      []cadence.Number
 	Ground       Ground // nil is Memory
+	Shards       int    // 0 is 1
+	Horizon      int    // when set, the world ends after that many turns and is scanned
 	CrashAt      uint64 // when set, the process dies at this commit …
 	CrashLanded  bool   // … after it landed, else before
 }

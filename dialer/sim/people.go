@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/carillon-dialer/carillon/cadence"
@@ -18,10 +19,11 @@ func (w *World) command(m dialer.Message) error {
 	w.faultyUntil = 0
 	err := n.turn()
 	w.faultyUntil = until
-	if err == nil {
-		err = failed
+	var refused *dialer.Refusal
+	if err == nil && errors.As(failed, &refused) {
+		return fmt.Errorf("%w %v", failed, refused.Details)
 	}
-	return err
+	return errors.Join(err, failed)
 }
 
 // populate creates the cadences and the leads that are there from the

@@ -50,10 +50,10 @@ func (w *World) heal() {
 		w.agenda.plan(w.now+1000, w.heal)
 		return
 	}
-	w.post(&dialer.SetDialing{})
+	w.order(&dialer.SetDialing{}, w.witness.ask("stop", false, func() {}))
 	for _, id := range w.cadences {
-		w.post(&dialer.HaltCadence{ID: id})
-		w.post(&dialer.SwitchCadence{ID: id, To: event.Active})
+		w.order(&dialer.HaltCadence{ID: id}, w.witness.ask("halt "+id.Bare(), false, func() {}))
+		w.order(&dialer.SwitchCadence{ID: id, To: event.Active}, w.witness.ask("switch "+id.Bare(), false, func() {}))
 	}
 	w.witness.calmSince(w.now)
 }

@@ -40,10 +40,9 @@ type witness struct {
 	touched  touched
 
 	// What was acknowledged.
-	acked  map[cadence.Number]bool // do-not-call, and nobody asked to lift it since
-	stops  map[string]bool         // kill switch (""), halts and deactivations
-	posted map[cadence.ID]bool     // attempts with a disposition
-	gone   []cadence.ID            // stays
+	wishes map[string]*wish    // do-not-call, kill switch, halts and deactivations
+	posted map[cadence.ID]bool // attempts with a disposition
+	gone   []cadence.ID        // stays
 	calm   calm
 }
 
@@ -59,7 +58,7 @@ func newWitness(w *World) *witness {
 		intents: map[cadence.ID]*event.Intended{}, open: map[cadence.ID]*event.Intended{}, returned: map[cadence.ID]bool{},
 		dnc: map[event.Token]bool{}, dead: map[event.Token]bool{}, stays: map[cadence.ID]*stay{}, leads: map[cadence.ID]*cadence.Lead{},
 		books: newBooks(), active: map[cadence.ID]bool{}, paused: map[cadence.ID]bool{},
-		unwanted: map[cadence.ID]bool{}, acked: map[cadence.Number]bool{}, stops: map[string]bool{}, posted: map[cadence.ID]bool{},
+		unwanted: map[cadence.ID]bool{}, wishes: map[string]*wish{}, posted: map[cadence.ID]bool{},
 	}
 }
 
@@ -122,12 +121,15 @@ func (t *witness) fact(f event.Fact) {
 		t.unwant(func(i *event.Intended) bool { return i.Enrollment == f.Enrollment })
 	case *event.DialingSwitched:
 		t.stopped = f.Stopped
+		t.calm.changed(t.w.now)
 		t.unwant(func(*event.Intended) bool { return f.Stopped })
 	case *event.CadenceHalted:
 		t.paused[f.ID] = f.Halted
+		t.calm.changed(t.w.now)
 		t.unwant(func(i *event.Intended) bool { return f.Halted && i.Cadence == f.ID })
 	case *event.CadenceSwitched:
 		t.active[f.ID] = f.Status == event.Active
+		t.calm.changed(t.w.now)
 		t.unwant(func(i *event.Intended) bool { return f.Status != event.Active && i.Cadence == f.ID })
 	case *event.AttemptReturned:
 		t.returned[f.Attempt] = true
@@ -168,11 +170,11 @@ func (t *witness) intended(f *event.Intended) {
 	if t.dnc[f.Token] {
 		t.broken("I6", a, "an intent to a number on the do-not-call list")
 	}
-	if t.acked[f.Number] {
+	if t.holds(dncWish(f.Number)) {
 		t.broken("I6", a, "an intent after the do-not-call was acknowledged")
 	}
-	for _, why := range []string{"", "halt " + f.Cadence.Bare(), "switch " + f.Cadence.Bare()} {
-		if t.stops[why] {
+	for _, why := range []string{"stop", "halt " + f.Cadence.Bare(), "switch " + f.Cadence.Bare()} {
+		if t.holds(why) {
 			t.broken("I6", a, "an intent after a stop was acknowledged (%q)", why)
 		}
 	}

@@ -53,26 +53,35 @@ type Result struct {
 
 // Run runs a world to its end.
 func Run(o Options) (Result, error) {
+	w, err := newWorld(o)
+	if err != nil {
+		return Result{}, err
+	}
+	return w.play()
+}
+
+func newWorld(o Options) (*World, error) {
 	if o.Ground == nil {
 		o.Ground = &Memory{}
 	}
+	gatekeeper, err := newGatekeeper()
+	if err != nil {
+		return nil, err
+	}
 	w := &World{
-		o: o, trace: newTrace(), happened: map[string]int{},
+		o: o, trace: newTrace(), happened: map[string]int{}, gatekeeper: gatekeeper, offset: o.Start.UnixMilli(), faultyUntil: o.Faulty.Milliseconds(),
 		rules: dialer.Rules{
 			Dispositions: o.Dispositions, Countries: []string{"US"}, Pools: map[string]bool{"default": true},
 			NumberKey: []byte("simulation"), TimeLimit: 30 * time.Minute,
 		},
 	}
-	w.offset = o.Start.UnixMilli()
-	w.faultyUntil = o.Faulty.Milliseconds()
 	w.carrier, w.witness = newCarrier(w), newWitness(w)
 	w.nodes = []*node{{w: w}}
-	var err error
-	if w.gatekeeper, err = newGatekeeper(); err != nil {
-		return Result{}, err
-	}
-	err = w.run()
-	if err = errors.Join(err, o.Ground.Close()); err != nil {
+	return w, nil
+}
+
+func (w *World) play() (Result, error) {
+	if err := errors.Join(w.run(), w.o.Ground.Close()); err != nil {
 		return Result{}, err
 	}
 	return w.result(), nil
@@ -96,7 +105,11 @@ func (w *World) run() (err error) {
 	if err := w.live(); err != nil {
 		return err
 	}
-	if w.o.Check && w.witness.failure == nil {
+	switch {
+	case !w.o.Check || w.witness.failure != nil:
+	case w.over():
+		w.witness.scan()
+	default:
 		w.witness.atEnd()
 	}
 	return w.witness.remember()
@@ -113,16 +126,19 @@ func (w *World) result() Result {
 	return r
 }
 
+// over reports whether the world has gone past its horizon.
+func (w *World) over() bool { return w.o.Horizon > 0 && w.steps > w.o.Horizon }
+
 // live lets the world happen until nothing is due any more or the limit.
 func (w *World) live() error {
 	limit := w.o.Limit.Milliseconds()
-	for w.now < limit {
+	for w.now < limit && !w.over() {
 		again := false
 		for _, n := range w.nodes {
 			if !n.running() {
 				continue
 			}
-			if err := n.turn(); err != nil || w.witness.failure != nil {
+			if err := n.turn(); err != nil || w.witness.failure != nil || w.over() {
 				return err
 			}
 			again = again || n.running() && len(n.inbox) > 0
