@@ -42,30 +42,31 @@ var (
 // attribute values through encoding/xml, so no name or message can add a
 // verb. The same script always gives the same bytes.
 func Render(script telephony.Script, hooks *Hooks) ([]byte, error) {
-	var out bytes.Buffer
-	out.WriteString(xml.Header)
-	w := &twiml{enc: xml.NewEncoder(&out), hooks: hooks}
+	w := &twiml{hooks: hooks}
+	w.out.Grow(usualTwiML)
+	w.out.WriteString(xml.Header)
 	if len(script) == 0 {
 		script = telephony.Script{telephony.Hangup{}}
 	}
 	w.open("Response")
 	w.verbs(script, false)
 	w.shut("Response")
-	if w.err == nil {
-		w.err = w.enc.Close()
-	}
-	if w.err == nil && out.Len() > MaxTwiML {
-		w.err = fmt.Errorf("%d bytes of TwiML, at most %d are allowed", out.Len(), MaxTwiML)
+	if w.err == nil && w.out.Len() > MaxTwiML {
+		w.err = fmt.Errorf("%d bytes of TwiML, at most %d are allowed", w.out.Len(), MaxTwiML)
 	}
 	if w.err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrScript, w.err)
 	}
-	return out.Bytes(), nil
+	return w.out.Bytes(), nil
 }
 
-// twiml writes elements and keeps the first error.
+// usualTwiML is room for most scripts.
+const usualTwiML = 512
+
+// twiml writes elements and keeps the first error. Names are constants of this
+// file; everything else goes through xml.EscapeText.
 type twiml struct {
-	enc   *xml.Encoder
+	out   bytes.Buffer
 	hooks *Hooks
 	count int
 	err   error
@@ -176,7 +177,7 @@ func (w *twiml) gather(v telephony.Gather) {
 		w.fail("Gather wants an attempt and a wait of at most one minute")
 		return
 	}
-	w.openWith("Gather", []xml.Attr{{Name: xml.Name{Local: "finishOnKey"}, Value: ""}},
+	w.openWith("Gather", ` finishOnKey=""`,
 		"input", "dtmf", "numDigits", "1", "action", w.action(KindGather, v.Attempt), "method", "POST",
 		"timeout", seconds(v.Wait))
 	w.verbs(v.Prompt, true)
@@ -199,33 +200,49 @@ func seconds(d time.Duration) string {
 	return strconv.FormatInt(int64((d+time.Second-1)/time.Second), 10)
 }
 
-func (w *twiml) open(name string, attrs ...string) { w.openWith(name, nil, attrs...) }
+func (w *twiml) open(name string, attrs ...string) { w.openWith(name, "", attrs...) }
 
-// openWith starts an element; attributes come in pairs, empty ones are left
-// out, fixed ones stay.
-func (w *twiml) openWith(name string, fixed []xml.Attr, attrs ...string) {
-	start := xml.StartElement{Name: xml.Name{Local: name}, Attr: fixed}
-	for i := 0; i+1 < len(attrs); i += 2 {
-		if attrs[i+1] != "" {
-			start.Attr = append(start.Attr, xml.Attr{Name: xml.Name{Local: attrs[i]}, Value: attrs[i+1]})
-		}
+// openWith starts an element; attributes come in pairs and empty ones are left
+// out, but those in fixed, as they are written, stay.
+func (w *twiml) openWith(name, fixed string, attrs ...string) {
+	if w.err != nil {
+		return
 	}
-	w.token(start)
+	w.out.WriteByte('<')
+	w.out.WriteString(name)
+	w.out.WriteString(fixed)
+	for i := 0; i+1 < len(attrs); i += 2 {
+		if attrs[i+1] == "" {
+			continue
+		}
+		w.out.WriteByte(' ')
+		w.out.WriteString(attrs[i])
+		w.out.WriteString(`="`)
+		w.text(attrs[i+1])
+		w.out.WriteByte('"')
+	}
+	w.out.WriteByte('>')
 }
 
-func (w *twiml) shut(name string) { w.token(xml.EndElement{Name: xml.Name{Local: name}}) }
+func (w *twiml) shut(name string) {
+	if w.err != nil {
+		return
+	}
+	w.out.WriteString("</")
+	w.out.WriteString(name)
+	w.out.WriteByte('>')
+}
 
 func (w *twiml) leaf(name, text string, attrs ...string) {
 	w.open(name, attrs...)
-	if text != "" {
-		w.token(xml.CharData(text))
-	}
+	w.text(text)
 	w.shut(name)
 }
 
-func (w *twiml) token(t xml.Token) {
+// text writes what data says, and nothing that XML could take for more.
+func (w *twiml) text(s string) {
 	if w.err == nil {
-		w.err = w.enc.EncodeToken(t)
+		w.err = xml.EscapeText(&w.out, []byte(s))
 	}
 }
 
