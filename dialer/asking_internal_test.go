@@ -66,8 +66,8 @@ func asking(t *testing.T) (*Shard, Now, *ask) {
 	stay := s.view.Lead(n.Leads[0]).Stays[0].Enrollment
 	e := s.view.Enrollment(stay)
 	return s, now, &ask{
-		enrollment: stay, touch: e.Touch.ID, token: e.Numbers[0], lead: e.Lead, cadence: id, version: 1, list: e.List, campaign: e.Campaign,
-		run: 1, zones: e.ZoneSets[0], due: e.Touch.Due, expires: now.Wall + askFor, grant: Grant{From: "+13035550190", Expires: now.Wall + askFor},
+		Enrollment: stay, Touch: e.Touch.ID, Nth: 1, Token: e.Numbers[0], Lead: e.Lead, Cadence: id, Version: 1, List: e.List, Campaign: e.Campaign,
+		Run: 1, Zones: e.ZoneSets[0], Due: e.Touch.Due, Expires: now.Wall + askFor, Grant: Grant{From: "+13035550190", Expires: now.Wall + askFor},
 	}
 }
 
@@ -84,11 +84,11 @@ func answerOf(t *testing.T, o Outcome) *answer {
 func TestWithdrawnInItsOwnTurn(t *testing.T) {
 	s, now, a := asking(t)
 	s.out = Released{}
-	s.run(now, &Due{Lane: s.view.Enrollment(a.enrollment).Touch.Lane, Due: a.due, Touch: a.touch, Enrollment: a.enrollment, Grant: &a.grant})
+	s.run(now, &Due{Lane: s.view.Enrollment(a.Enrollment).Touch.Lane, Due: a.Due, Touch: a.Touch, Enrollment: a.Enrollment, Grant: &a.Grant})
 	if len(s.out.Dials) != 1 {
 		t.Fatalf("%d orders", len(s.out.Dials))
 	}
-	s.run(now, &mark{token: a.token, mark: event.MarkDNC, on: true})
+	s.run(now, &mark{Token: a.Token, Mark: event.MarkDNC, On: true})
 	rel, err := s.commit(context.Background(), now.Wall)
 	if err != nil {
 		t.Fatal(err)
@@ -96,7 +96,7 @@ func TestWithdrawnInItsOwnTurn(t *testing.T) {
 	if len(rel.Dials) != 0 || len(rel.Owed) != 0 {
 		t.Fatalf("left: %+v, %+v", rel.Dials, rel.Owed)
 	}
-	n := s.view.Number(a.token)
+	n := s.view.Number(a.Token)
 	if !n.Open.IsZero() || len(n.Intents) != 0 || !n.DNC {
 		t.Errorf("the number: %+v", n)
 	}
@@ -111,19 +111,19 @@ func TestAskIsIdempotent(t *testing.T) {
 		s.view.Fold(f)
 	}
 	two := s.core.Decide(now.Wall+30_000, s.view, a)
-	if x, y := answerOf(t, one), answerOf(t, two); x.attempt.IsZero() || *x != *y || len(two.Facts)+len(two.Dials) > 0 {
+	if x, y := answerOf(t, one), answerOf(t, two); x.Attempt.IsZero() || *x != *y || len(two.Facts)+len(two.Dials) > 0 {
 		t.Errorf("%+v, then %+v with %d facts", x, y, len(two.Facts))
 	}
 	other := *a
-	other.try++
-	if o := s.core.Decide(now.Wall, s.view, &other); answerOf(t, o).rule != permit.RuleOpenAttempt || len(o.Dials) > 0 {
+	other.Nth++
+	if o := s.core.Decide(now.Wall, s.view, &other); answerOf(t, o).Rule != permit.RuleOpenAttempt || len(o.Dials) > 0 {
 		t.Errorf("another ask while the attempt is open: %+v", o.Sends[0])
 	}
 	s, now, a = asking(t)
-	for name, late := range map[string]func(*ask){"ask": func(a *ask) { a.expires = now.Wall - 1 }, "grant": func(a *ask) { a.grant.Expires = now.Wall - 1 }} {
+	for name, late := range map[string]func(*ask){"ask": func(a *ask) { a.Expires = now.Wall - 1 }, "grant": func(a *ask) { a.Grant.Expires = now.Wall - 1 }} {
 		b := *a
 		late(&b)
-		if o := s.core.Decide(now.Wall, s.view, &b); !answerOf(t, o).returned || len(o.Facts) > 0 {
+		if o := s.core.Decide(now.Wall, s.view, &b); !answerOf(t, o).Returned || len(o.Facts) > 0 {
 			t.Errorf("an expired %s: %+v", name, o.Sends[0])
 		}
 	}
@@ -138,7 +138,7 @@ func TestStoppedHouseReturnsTheAsk(t *testing.T) {
 		s, now, a := asking(t)
 		s.view.Fold(f)
 		o := s.core.Decide(now.Wall, s.view, a)
-		if x := answerOf(t, o); !x.returned || x.blocked || x.until != a.due || len(o.Facts)+len(o.Dials) > 0 {
+		if x := answerOf(t, o); !x.Returned || x.Blocked || x.Until != a.Due || len(o.Facts)+len(o.Dials) > 0 {
 			t.Errorf("%T: %+v", f, x)
 		}
 	}
@@ -147,7 +147,7 @@ func TestStoppedHouseReturnsTheAsk(t *testing.T) {
 func BenchmarkDueToIntent(b *testing.B) {
 	t := &testing.T{}
 	s, now, a := asking(t)
-	due := &Due{Lane: s.view.Enrollment(a.enrollment).Touch.Lane, Due: a.due, Touch: a.touch, Enrollment: a.enrollment, Grant: &a.grant}
+	due := &Due{Lane: s.view.Enrollment(a.Enrollment).Touch.Lane, Due: a.Due, Touch: a.Touch, Enrollment: a.Enrollment, Grant: &a.Grant}
 	b.ReportAllocs()
 	for b.Loop() { // decided, not folded: the lead's side, the permit, the intent
 		o := s.core.Decide(now.Wall, s.view, due)

@@ -42,26 +42,26 @@ const (
 
 // intended writes the durable permission to place one call.
 func (c *Core) intended(now int64, m *ask, n *state.Number, p *Plan, verdict []byte, notAfter int64, zone string, policy uint64) (*event.Intended, DialOrder) {
-	s := &p.Doc.Steps[m.step]
+	s := &p.Doc.Steps[m.Step]
 	amd := telephony.AMDDetect
 	if s.Voicemail.Leave {
 		amd = telephony.AMDDetectEnd
 	}
-	ring := p.Steps[m.step].ring
+	ring := p.Steps[m.Step].ring
 	local := ""
-	if loc := c.zonesOf(m.zones).home(); zone != "" {
+	if loc := c.zonesOf(m.Zones).home(); zone != "" {
 		local = atMs(now).In(loc).Format("2006-01-02T15:04:05-07:00")
 	}
 	i := &event.Intended{
-		Attempt: c.mint(m.token.Slot()), Token: m.token, Number: n.Number, Enrollment: m.enrollment, Touch: m.touch, Try: m.try,
-		Lead: m.lead, Cadence: m.cadence, Version: m.version, Campaign: m.campaign, Step: m.step, StepKey: s.Key, Run: m.run,
-		List: m.list, From: m.grant.From, Connect: p.kind(m.step), AMD: amd, RingMs: ms(ring), NotAfter: notAfter, Zone: zone,
-		Local: local, Policy: policy, Verdict: verdict, Deadline: now + ms(overdue), At: now, Due: m.due,
-		CapSince: now - ms(permit.NumberWindow+time.Hour), Texts: m.texts,
+		Attempt: c.mint(m.Token.Slot()), Token: m.Token, Number: n.Number, Enrollment: m.Enrollment, Touch: m.Touch, Try: m.Try,
+		Lead: m.Lead, Cadence: m.Cadence, Version: m.Version, Campaign: m.Campaign, Step: m.Step, StepKey: s.Key, Run: m.Run,
+		List: m.List, From: m.Grant.From, Connect: p.kind(m.Step), AMD: amd, RingMs: ms(ring), NotAfter: notAfter, Zone: zone,
+		Local: local, Policy: policy, Verdict: verdict, Deadline: now + ms(overdue), At: now, Due: m.Due,
+		CapSince: now - ms(permit.NumberWindow+time.Hour), Texts: m.Texts, Nth: m.Nth,
 	}
 	return i, DialOrder{
 		Dial:     telephony.Dial{Attempt: i.Attempt, To: n.Number, From: i.From, Ring: ring, TimeLimit: c.rules.TimeLimit, AMD: amd},
-		NotAfter: notAfter, Due: m.due,
+		NotAfter: notAfter, Due: m.Due,
 	}
 }
 
@@ -102,7 +102,7 @@ func placedBy(o *state.Open, callID, how string, now int64, queue time.Duration)
 // giveBack ends an attempt for which certainly no call was made.
 func (c *Core) giveBack(now int64, out *Outcome, o *state.Open, reason string, wait time.Duration) {
 	out.fact(&event.AttemptReturned{Attempt: o.I.Attempt, Reason: reason, At: now})
-	out.send(&over{enrollment: o.I.Enrollment, touch: o.I.Touch, attempt: o.I.Attempt, returned: true, wait: ms(wait), reason: "carrier." + reason})
+	out.send(&over{Enrollment: o.I.Enrollment, Touch: o.I.Touch, Attempt: o.I.Attempt, Returned: true, Wait: ms(wait), Reason: "carrier." + reason})
 }
 
 // rejected routes a refusal: about the number, it is an outcome; about
@@ -143,11 +143,11 @@ func (c *Core) close(now int64, out *Outcome, o *state.Open, k closing) {
 	if o.Posted != nil {
 		by, code, callback = o.Posted.By, o.Posted.Code, o.Posted.CallbackAt
 	}
-	contact, converted := k.contact, false
+	contact, converted, no := k.contact, false, false
 	if d, ok := c.rules.Dispositions.Resolve(code); ok {
 		// Somebody says what was talked about: then there was a contact.
 		contact = contact || k.answered && d.Contact && (o.Posted != nil || k.digits)
-		code, converted = d.Code, d.Conversion && contact
+		code, converted, no = d.Code, d.Conversion && contact, d.DNC
 	}
 	out.fact(&event.AttemptEnded{
 		Attempt: o.I.Attempt, State: k.state, Code: code, By: by, Result: k.result, Reason: k.reason,
@@ -155,9 +155,12 @@ func (c *Core) close(now int64, out *Outcome, o *state.Open, k closing) {
 		Converted: converted, Abandoned: k.answered && !contact, At: now, Posted: o.Posted != nil, Voicemail: k.voicemail,
 		Judged: o.AnsweredBy != telephony.ByNothing, Fetched: o.Script != "",
 	})
+	if no {
+		sayNo(out, o.I.Token, cadence.ID{}, string(code), "disposition")
+	}
 	out.send(&over{
-		enrollment: o.I.Enrollment, touch: o.I.Touch, attempt: o.I.Attempt, code: code, posted: o.Posted != nil || k.digits,
-		callbackAt: callback, contact: contact, counts: o.CallID != "", hold: c.holdFor(o, k),
+		Enrollment: o.I.Enrollment, Touch: o.I.Touch, Attempt: o.I.Attempt, Code: code, Posted: o.Posted != nil || k.digits,
+		CallbackAt: callback, Contact: contact, Counts: o.CallID != "", Hold: c.holdFor(o, k),
 	})
 }
 
@@ -178,15 +181,15 @@ func (c *Core) holdFor(o *state.Open, k closing) int64 {
 // withdraw takes an attempt back before its first byte, or makes it owe a
 // cancel.
 func (c *Core) withdraw(now int64, v *state.View, m *withdraw) Outcome {
-	o := v.Open(m.attempt)
+	o := v.Open(m.Attempt)
 	var out Outcome
 	switch {
 	case o == nil:
 	case o.State == event.Intent && m.won:
-		c.giveBack(now, &out, o, m.reason, 0)
+		c.giveBack(now, &out, o, m.Reason, 0)
 	case o.State >= event.Live:
 	case o.Owed == "":
-		out.fact(&event.EffectOwed{Attempt: m.attempt, Effect: event.EffectCancel, Reason: m.reason, At: now})
+		out.fact(&event.EffectOwed{Attempt: m.Attempt, Effect: event.EffectCancel, Reason: m.Reason, At: now})
 	}
 	return out
 }
@@ -224,17 +227,17 @@ func (c *Core) recover(now int64, v *state.View) Outcome {
 // mark sets a mark on a number, and takes back what it has under way when the
 // mark is do-not-call.
 func (c *Core) mark(now int64, v *state.View, m *mark) Outcome {
-	n := v.Number(m.token)
+	n := v.Number(m.Token)
 	var out Outcome
 	if n == nil {
 		return out
 	}
-	if m.mark == event.MarkDNC && n.DNC == m.on || m.mark == event.MarkRetired && n.Retired != "" == m.on {
+	if m.Mark == event.MarkDNC && n.DNC == m.On || m.Mark == event.MarkRetired && n.Retired != "" == m.On {
 		return out
 	}
-	out.fact(&event.NumberMarked{Token: m.token, Mark: m.mark, On: m.on, Reason: m.reason, Source: m.source, At: now})
-	if m.mark == event.MarkDNC && m.on && !n.Open.IsZero() {
-		out.send(&withdraw{attempt: n.Open, reason: "dnc"})
+	out.fact(&event.NumberMarked{Token: m.Token, Mark: m.Mark, On: m.On, Reason: m.Reason, Source: m.Source, At: now})
+	if m.Mark == event.MarkDNC && m.On && !n.Open.IsZero() {
+		out.send(&withdraw{Attempt: n.Open, Reason: "dnc"})
 	}
 	return out
 }

@@ -53,7 +53,11 @@ func (c *Core) fits(v *state.View, lead *cadence.Lead) *misfit {
 		return &misfit{"fields", "lead_too_large", fmt.Sprintf("a lead holds at most %d KiB of text", MaxLeadBytes>>10)}
 	}
 	for _, n := range lead.Numbers {
-		row := v.Number(c.Token(n.Number))
+		t := c.Token(n.Number)
+		if !c.rules.Homes.here(t.Slot()) {
+			continue // its home sees to it
+		}
+		row := v.Number(t)
 		if row != nil && len(row.Leads) >= MaxLeadsOfNumber && !slices.Contains(row.Leads, lead.ID) {
 			return &misfit{"number", "number_shared", fmt.Sprintf("%d other leads have the same number", len(row.Leads))}
 		}

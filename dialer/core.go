@@ -22,6 +22,7 @@ type Rules struct {
 	NumberKey    []byte          // makes tokens; never changes in a ledger's life
 	TimeLimit    time.Duration   // of every call
 	Reconcile    []time.Duration // when an unknown attempt is looked for
+	Homes        Homes           // which slots are this shard's
 }
 
 // DefaultNumberCap is how often one number is called in any 24 hours unless
@@ -115,6 +116,8 @@ func (c *Core) Decide(now int64, v *state.View, m Message) Outcome {
 		return c.ask(now, v, m)
 	case *answer:
 		return c.answer(now, v, m)
+	case *unask:
+		return c.unask(v, m)
 	case *over:
 		return c.over(now, v, m)
 	case *late:
@@ -125,6 +128,18 @@ func (c *Core) Decide(now int64, v *state.View, m Message) Outcome {
 		return c.withdraw(now, v, m)
 	case *mark:
 		return c.mark(now, v, m)
+	case *markLead:
+		return c.markLead(v, m)
+	case *claimNumber:
+		return c.claimNumber(v, m)
+	case *claimExternal:
+		return c.claimExternal(v, m)
+	case *policy:
+		return c.policy(v, m)
+	case *Parcel:
+		return c.unpack(v, m)
+	case *Receipt:
+		return c.receipt(v, m)
 	case *Sent:
 		return c.sent(now, v, m)
 	case *Reported:

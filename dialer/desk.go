@@ -9,13 +9,17 @@ import (
 // office decides about what is nobody's: cadences, the kill switch, imports,
 // kept answers.
 func (c *Core) office(now int64, v *state.View, m Message) Outcome {
+	return c.publish(v, c.atDesk(now, v, m))
+}
+
+func (c *Core) atDesk(now int64, v *state.View, m Message) Outcome {
 	switch m := m.(type) {
 	case *SetDialing:
 		return c.setDialing(now, v, m)
 	case *SaveCadence:
 		return c.saveCadence(now, v, m)
 	case *PublishCadence:
-		return c.publish(now, v, m)
+		return c.publishCadence(now, v, m)
 	case *SwitchCadence:
 		return c.switchCadence(now, v, m)
 	case *HaltCadence:
@@ -61,17 +65,13 @@ func (c *Core) setDialing(now int64, v *state.View, m *SetDialing) Outcome {
 	if o.Stopped == m.Stop {
 		return Outcome{}
 	}
-	out := Outcome{Facts: []event.Fact{&event.DialingSwitched{Stopped: m.Stop, Reason: clip(m.Reason), At: now}}}
-	if m.Stop {
-		c.withdrawAll(v, &out, "stopped", func(*state.Open) bool { return true })
-	}
-	return out
+	return c.decreed(v, &event.DialingSwitched{Stopped: m.Stop, Reason: clip(m.Reason), At: now})
 }
 
 func (c *Core) withdrawAll(v *state.View, out *Outcome, why string, which func(*state.Open) bool) {
 	v.EachOpen(func(o *state.Open) {
 		if which(o) {
-			out.send(&withdraw{attempt: o.I.Attempt, reason: why})
+			out.send(&withdraw{Attempt: o.I.Attempt, Reason: why})
 		}
 	})
 }
@@ -141,8 +141,8 @@ func (c *Core) saveCadence(now int64, v *state.View, m *SaveCadence) Outcome {
 	}
 }
 
-// publish turns the draft into the next version.
-func (c *Core) publish(now int64, v *state.View, m *PublishCadence) Outcome {
+// publishCadence turns the draft into the next version.
+func (c *Core) publishCadence(now int64, v *state.View, m *PublishCadence) Outcome {
 	row, refused := c.cadenceRow(v, m.ID)
 	if refused != nil {
 		return Outcome{Err: refused}
@@ -218,11 +218,7 @@ func (c *Core) switchCadence(now int64, v *state.View, m *SwitchCadence) Outcome
 	case m.To == event.Draft:
 		return Outcome{Err: refusal(CodeInvalid, "status", "a cadence cannot go back to draft")}
 	}
-	out := Outcome{Facts: []event.Fact{&event.CadenceSwitched{ID: m.ID, Status: m.To, At: now}}}
-	if m.To != event.Active {
-		c.withdrawAll(v, &out, "deactivated", func(o *state.Open) bool { return o.I.Cadence == m.ID })
-	}
-	return out
+	return c.decreed(v, &event.CadenceSwitched{ID: m.ID, Status: m.To, At: now})
 }
 
 func (c *Core) halt(now int64, v *state.View, m *HaltCadence) Outcome {
@@ -233,11 +229,7 @@ func (c *Core) halt(now int64, v *state.View, m *HaltCadence) Outcome {
 	if row.Halted == m.Halted {
 		return Outcome{}
 	}
-	out := Outcome{Facts: []event.Fact{&event.CadenceHalted{ID: m.ID, Halted: m.Halted, At: now}}}
-	if m.Halted {
-		c.withdrawAll(v, &out, "halted", func(o *state.Open) bool { return o.I.Cadence == m.ID })
-	}
-	return out
+	return c.decreed(v, &event.CadenceHalted{ID: m.ID, Halted: m.Halted, At: now})
 }
 
 func (c *Core) deleteCadence(now int64, v *state.View, m *DeleteCadence) Outcome {

@@ -28,7 +28,7 @@ func (c *Core) dispose(now int64, v *state.View, m *Dispose) Outcome {
 		return Outcome{Err: refusal(CodeInvalid, "note", "note and variables are longer than 16 KiB")}
 	}
 	if o := v.Open(m.Attempt); o != nil {
-		return c.disposeOpen(now, v, o, m, d)
+		return disposeOpen(now, o, m, d)
 	}
 	a := v.Attempt(m.Attempt)
 	if a == nil {
@@ -48,7 +48,7 @@ func (m *Dispose) weight() int {
 	return n
 }
 
-func (c *Core) disposeOpen(now int64, v *state.View, o *state.Open, m *Dispose, d *routing.Disposition) Outcome {
+func disposeOpen(now int64, o *state.Open, m *Dispose, d *routing.Disposition) Outcome {
 	if o.State < event.Live {
 		return Outcome{Err: refusal(CodeConflict, "id", "the call has not been answered")}
 	}
@@ -58,7 +58,7 @@ func (c *Core) disposeOpen(now int64, v *state.View, o *state.Open, m *Dispose, 
 	}
 	out := Outcome{Facts: []event.Fact{f}, Reply: d.Code}
 	if d.DNC { // at once: the call may go on for long, and the lead has other numbers
-		c.dncLead(v, &out, o.I.Lead, "disposition", string(d.Code))
+		sayNo(&out, o.I.Token, o.I.Lead, string(d.Code), "disposition")
 	}
 	return out
 }
@@ -77,10 +77,21 @@ func (c *Core) disposeClosed(now int64, v *state.View, a *state.Attempt, m *Disp
 	if !a.Posted {
 		f.Why = "posted"
 	}
-	return Outcome{
-		Facts: []event.Fact{f},
-		Sends: []Message{&late{enrollment: a.Enrollment, attempt: m.Attempt, code: d.Code, callbackAt: m.CallbackAt, contact: f.Contact, by: m.By}},
-		Reply: d.Code,
+	out := Outcome{Facts: []event.Fact{f}, Reply: d.Code}
+	if d.DNC {
+		sayNo(&out, a.Token, cadence.ID{}, string(d.Code), "correction")
+	}
+	out.send(&late{Enrollment: a.Enrollment, Attempt: m.Attempt, Code: d.Code, CallbackAt: m.CallbackAt, Contact: f.Contact, By: m.By})
+	return out
+}
+
+// sayNo puts the number that was called on the do-not-call list, in this turn:
+// it is at home where the attempt is. The lead's other numbers follow by way of
+// the lead's home; a zero lead is told by somebody else.
+func sayNo(out *Outcome, t event.Token, lead cadence.ID, reason, source string) {
+	out.send(&mark{Token: t, Mark: event.MarkDNC, On: true, Reason: reason, Source: source})
+	if !lead.IsZero() {
+		out.send(&markLead{Lead: lead, Reason: reason, Source: source})
 	}
 }
 
@@ -113,24 +124,24 @@ func finalOf(d *routing.Disposition) routing.Final {
 // move, but a no is a no: it marks the numbers and ends the stay, and so does
 // a final disposition of the last attempt.
 func (c *Core) late(now int64, v *state.View, m *late) Outcome {
-	e := v.Enrollment(m.enrollment)
+	e := v.Enrollment(m.Enrollment)
 	var out Outcome
 	if e == nil {
 		return out
 	}
-	if e.Touch.State == state.Held && e.Touch.Attempt == m.attempt {
-		c.finish(now, v, &out, m.enrollment, e, final{code: m.code, attempt: m.attempt, contact: m.contact, counts: true, callbackAt: m.callbackAt})
+	if e.Touch.State == state.Held && e.Touch.Attempt == m.Attempt {
+		c.finish(now, v, &out, m.Enrollment, e, final{code: m.Code, attempt: m.Attempt, contact: m.Contact, counts: true, callbackAt: m.CallbackAt})
 		return out
 	}
-	d, ok := c.rules.Dispositions.Resolve(m.code)
+	d, ok := c.rules.Dispositions.Resolve(m.Code)
 	if !ok {
 		return out
 	}
 	if d.DNC {
 		c.dncLead(v, &out, e.Lead, "correction", string(d.Code))
 	}
-	if e.LeftAt == 0 && (d.DNC || d.Final && e.LastTry == m.attempt) {
-		c.quit(now, &out, m.enrollment, e, string(finalOf(d)), "correction: "+string(d.Code))
+	if e.LeftAt == 0 && (d.DNC || d.Final && e.LastTry == m.Attempt) {
+		c.quit(now, &out, m.Enrollment, e, string(finalOf(d)), "correction: "+string(d.Code))
 	}
 	return out
 }

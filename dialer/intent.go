@@ -31,23 +31,38 @@ const dialFor = 30_000
 // the intent in the same turn. It answers exactly one of intent, deferred,
 // blocked and returned.
 func (c *Core) ask(now int64, v *state.View, m *ask) Outcome {
-	a := &answer{enrollment: m.enrollment, touch: m.touch}
+	a := &answer{Enrollment: m.Enrollment, Touch: m.Touch, Nth: m.Nth}
 	out := Outcome{Sends: []Message{a}}
-	n := v.Number(m.token)
+	n := v.Number(m.Token)
 	switch {
 	case n == nil:
-		a.blocked, a.rule = true, permit.RuleRetired
+		a.Blocked, a.Rule = true, permit.RuleRetired
 		out.Unused = true
 		return out
-	case n.LastTouch == m.touch && n.LastAskTry == m.try && !n.Open.IsZero():
-		a.attempt = n.Open // the same ask again: the same answer
+	case n.LastTouch == m.Touch && m.Nth == n.LastAsk:
+		a.Attempt = n.LastAttempt() // the same ask again: the same answer
 		return out
-	case now > m.expires || now > m.grant.Expires:
-		a.returned, a.until, a.rule = true, m.due, "grant.expired"
+	case n.LastTouch == m.Touch && m.Nth < n.LastAsk || now > m.Expires || now > m.Grant.Expires:
+		a.Returned, a.Until, a.Rule = true, m.Due, "grant.expired"
 		out.Unused = true
 		return out
 	}
-	p := c.plan(v, m.cadence, m.version)
+	c.judge(now, v, &out, a, m, n)
+	return out
+}
+
+// unask takes back what a touch's ask led to.
+func (c *Core) unask(v *state.View, m *unask) Outcome {
+	n := v.Number(m.Token)
+	if n == nil || n.LastTouch != m.Touch || n.Open.IsZero() {
+		return Outcome{}
+	}
+	return Outcome{Sends: []Message{&withdraw{Attempt: n.Open, Reason: m.Reason}}}
+}
+
+// judge runs the permit over a new ask and does what it says.
+func (c *Core) judge(now int64, v *state.View, out *Outcome, a *answer, m *ask, n *state.Number) {
+	p := c.plan(v, m.Cadence, m.Version)
 	facts := c.facts(v, p, m, n)
 	verdict := permit.Decide(&facts, atMs(now))
 	switch verdict.Result {
@@ -56,21 +71,19 @@ func (c *Core) ask(now int64, v *state.View, m *ask) Outcome {
 		i, order := c.intended(now, m, n, p, state.Encode(&Judged{verdict, facts}), notAfter, verdict.Zone, facts.Policy)
 		out.fact(i)
 		out.Dials = []DialOrder{order}
-		a.attempt = i.Attempt
+		a.Attempt = i.Attempt
 	case permit.Defer:
-		a.until, a.rule = verdict.Until, verdict.Rule
+		a.Until, a.Rule = verdict.Until, verdict.Rule
 		out.Unused = true
 	case permit.Block:
+		out.Unused = true
 		if stopped(verdict.Rule) {
-			a.returned, a.until, a.rule = true, m.due, verdict.Rule
-			out.Unused = true
+			a.Returned, a.Until, a.Rule = true, m.Due, verdict.Rule
 			break
 		}
-		a.blocked, a.rule = true, verdict.Rule
-		out.Unused = true
+		a.Blocked, a.Rule = true, verdict.Rule
 	}
 	out.Verdict = &verdict
-	return out
 }
 
 // stopped reports whether a rule is about the house: it says nothing about the
@@ -87,13 +100,13 @@ func stopped(rule string) bool {
 // number's from its row.
 func (c *Core) facts(v *state.View, p *Plan, m *ask, n *state.Number) permit.Facts {
 	office := v.Office()
-	z := c.zonesOf(m.zones)
+	z := c.zonesOf(m.Zones)
 	f := permit.Facts{
 		Policy: office.Policy, Kill: office.Stopped, Enrolled: true, Zones: z.zones,
-		NonGeographic: z.rule == permit.RuleNonGeographic, Countries: c.rules.Countries, CallerID: m.grant.From != "", Pack: p.Pack,
+		NonGeographic: z.rule == permit.RuleNonGeographic, Countries: c.rules.Countries, CallerID: m.Grant.From != "", Pack: p.Pack,
 		NumberCap: c.rules.NumberCap,
 	}
-	if row := v.Cadence(m.cadence); row != nil {
+	if row := v.Cadence(m.Cadence); row != nil {
 		f.Active, f.Halted = row.Status == event.Active, row.Halted
 	}
 	numberFacts(&f, n)

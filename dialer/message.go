@@ -11,9 +11,8 @@ type Message interface{ message() }
 
 // Grant is the pacer's leave to place one call now, from one caller ID.
 type Grant struct {
-	From    cadence.Number
-	Expires int64 // wall, Unix ms
-	Index   uint64
+	From    cadence.Number `cbor:"1,keyasint"`
+	Expires int64          `cbor:"2,keyasint"` // wall, Unix ms
 }
 
 // Due says that a row of the due index has come and, for a dial, that the
@@ -24,82 +23,6 @@ type Due struct {
 	Touch      cadence.ID
 	Enrollment cadence.ID
 	Grant      *Grant // nil in lane 0
-}
-
-// ask is the lead's home asking the number's home for an intent. Asking again
-// with the same touch and try is answered the same.
-type ask struct {
-	enrollment cadence.ID
-	touch      cadence.ID
-	try        int
-	token      event.Token
-	lead       cadence.ID
-	cadence    cadence.ID
-	version    uint32
-	list       cadence.ID
-	campaign   string
-	step       int
-	run        int
-	zones      string
-	state      string
-	due        int64
-	expires    int64
-	grant      Grant
-	texts      []string
-}
-
-// answer is the number's home answering an ask.
-type answer struct {
-	enrollment cadence.ID
-	touch      cadence.ID
-	attempt    cadence.ID // intent
-	until      int64      // deferred
-	rule       string     // deferred or blocked
-	blocked    bool
-	returned   bool
-}
-
-// over tells the lead's home that the touch's attempt has ended.
-type over struct {
-	enrollment cadence.ID
-	touch      cadence.ID
-	attempt    cadence.ID
-	code       cadence.DispositionCode
-	posted     bool
-	callbackAt int64
-	contact    bool
-	counts     bool
-	hold       int64 // how long a posted disposition is awaited, ms
-	returned   bool
-	wait       int64 // of a returned one: not before now + wait
-	reason     string
-}
-
-// late tells the lead's home that a closed attempt was given a disposition.
-type late struct {
-	enrollment cadence.ID
-	attempt    cadence.ID
-	code       cadence.DispositionCode
-	callbackAt int64
-	contact    bool
-	by         string
-}
-
-// withdraw takes an attempt back, or cancels its call when it is too late for
-// that. won is filled in by the shard, which tries the swap first.
-type withdraw struct {
-	attempt cadence.ID
-	reason  string
-	won     bool
-}
-
-// mark tells a number's home to set a mark.
-type mark struct {
-	token  event.Token
-	mark   event.Mark
-	on     bool
-	reason string
-	source string
 }
 
 // Sent is the executor's report about one attempt.
@@ -283,12 +206,6 @@ type Audit struct{ What, Detail string }
 type Raise struct{ Marks map[uint32]int64 }
 
 func (*Due) message()            {}
-func (*ask) message()            {}
-func (*answer) message()         {}
-func (*over) message()           {}
-func (*late) message()           {}
-func (*withdraw) message()       {}
-func (*mark) message()           {}
 func (*Sent) message()           {}
 func (*Reported) message()       {}
 func (*Deadline) message()       {}

@@ -19,6 +19,7 @@ type Outcome struct {
 	Looks   []Look
 	Reply   any             // for whoever asked
 	Err     error           // a *Refusal for whoever asked; nothing was changed
+	Freed   bool            // an ask that travelled came to nothing: its channel is free again
 	Unused  bool            // the grant of a Due was not spent
 	Verdict *permit.Verdict // of a permit that was asked for, for metrics
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/carillon-dialer/carillon/cadence"
-	"github.com/carillon-dialer/carillon/cadence/window"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/state"
 	"github.com/carillon-dialer/carillon/routing"
@@ -231,16 +230,10 @@ func (c *Core) saveLead(now int64, v *state.View, out *Outcome, lead *cadence.Le
 	tokens := make([]event.Token, len(lead.Numbers))
 	for i, n := range lead.Numbers {
 		tokens[i] = c.Token(n.Number)
-		row := v.Number(tokens[i])
-		if row == nil || !slices.Contains(row.Leads, lead.ID) {
-			out.fact(&event.NumberClaimed{Token: tokens[i], Number: n.Number, Lead: lead.ID, Region: window.Region(string(n.Number))})
-		}
+		c.bindNumber(v, out, &claimNumber{Token: tokens[i], Number: n.Number, Lead: lead.ID})
 	}
 	if lead.ExternalID != "" {
-		key := externalKey(lead.ExternalID)
-		if v.External(key) != lead.ID {
-			out.fact(&event.ExternalClaimed{Key: key, Lead: lead.ID})
-		}
+		c.bindExternal(v, out, &claimExternal{Key: externalKey(lead.ExternalID), Lead: lead.ID})
 	}
 	out.fact(&event.LeadSaved{Lead: *lead, Tokens: tokens, List: list, At: now})
 	return tokens
@@ -294,5 +287,5 @@ func (c *Core) markNumber(now int64, v *state.View, m *MarkNumber) Outcome {
 			Reason: clip(m.Reason), Source: clip(m.Source), At: now,
 		}}}
 	}
-	return Outcome{Sends: []Message{&mark{token: t, mark: event.MarkDNC, on: m.On, reason: clip(m.Reason), source: clip(m.Source)}}}
+	return Outcome{Sends: []Message{&mark{Token: t, Mark: event.MarkDNC, On: m.On, Reason: clip(m.Reason), Source: clip(m.Source)}}}
 }

@@ -42,13 +42,13 @@ func enrollmentOf(m Message) (cadence.ID, bool) {
 	case *Due:
 		return m.Enrollment, true
 	case *ask:
-		return m.enrollment, true
+		return m.Enrollment, true
 	case *answer:
-		return m.enrollment, true
+		return m.Enrollment, true
 	case *over:
-		return m.enrollment, true
+		return m.Enrollment, true
 	case *late:
-		return m.enrollment, true
+		return m.Enrollment, true
 	}
 	return cadence.ID{}, false
 }

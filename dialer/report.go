@@ -269,7 +269,10 @@ func (c *Core) pressedLate(now int64, v *state.View, out *Outcome, a *state.Atte
 	f.Contact = true // the message was heard: it asked for the key
 	f.Converted, f.Abandoned = d.Conversion, false
 	out.fact(f)
-	out.send(&late{enrollment: a.Enrollment, attempt: ev.Attempt, code: d.Code, contact: true, by: "digits"})
+	if d.DNC {
+		sayNo(out, a.Token, cadence.ID{}, string(d.Code), "correction")
+	}
+	out.send(&late{Enrollment: a.Enrollment, Attempt: ev.Attempt, Code: d.Code, Contact: true, By: "digits"})
 }
 
 func revise(a *state.Attempt, id cadence.ID, now int64) *event.AttemptRevised {

@@ -44,6 +44,8 @@ type Released struct {
 	Dials    []DialOrder
 	Looks    []Look
 	Owed     []Owed
+	Parcels  []Parcel  // for other shards
+	Receipts []Receipt // for what other shards sent
 	Facts    []event.Fact
 	Changes  state.Changes
 	Verdicts []permit.Verdict
@@ -80,10 +82,11 @@ type Shard struct {
 	// when a withdrawal is decided, for attempts of earlier turns.
 	swap func(cadence.ID) bool
 
-	nolog  nolog
-	paused bool // no heads are offered to the pacer
-	spent  bool // the grant under way wrote an intent
-	out    Released
+	nolog   nolog
+	paused  bool     // no heads are offered to the pacer
+	spent   bool     // the grant under way wrote an intent
+	senders []uint16 // of parcels that came in in this turn
+	out     Released
 }
 
 // Now is the two times of a turn. Wall decides windows and due times and is in
@@ -241,13 +244,19 @@ func (s *Shard) runFired(now Now) {
 // full reports whether the turn has changed all it may.
 func (s *Shard) full() bool { return s.view.Size() >= TurnKeys || s.view.Weight() >= TurnBytes }
 
-// run decides a message and everything it leads to in this turn, and returns
-// the reply to the first.
+// run decides a message and everything it leads to at this shard in this
+// turn, and returns the reply to the first. What it leads to at other shards is
+// owed to them.
 func (s *Shard) run(now Now, m Message) (any, error) {
 	first := s.step(now, m)
 	queue := first.Sends
 	for len(queue) > 0 {
 		next := queue[0]
+		if p, to, away := s.core.away(next); away {
+			s.owe(now, p, to)
+			queue = queue[1:]
+			continue
+		}
 		queue = append(s.step(now, next).Sends, queue[1:]...)
 	}
 	return first.Reply, first.Err
@@ -259,22 +268,33 @@ func (s *Shard) act(now Now, m Message) { _, _ = s.run(now, m) }
 
 // step decides one message and folds its facts.
 func (s *Shard) step(now Now, m Message) Outcome {
-	if w, ok := m.(*withdraw); ok {
-		w.won = s.takeBack(w.attempt)
+	switch m := m.(type) {
+	case *withdraw:
+		m.won = s.takeBack(m.Attempt)
+	case *Parcel:
+		s.heard(m.From)
 	}
 	o := s.decide(now.Wall, m)
 	for _, f := range o.Facts {
-		s.view.Fold(f)
-		s.core.learn(f)
-		s.watch(now, f)
+		s.fold(now, f)
 	}
-	s.out.Facts = append(s.out.Facts, o.Facts...)
+	if o.Freed {
+		s.pacer.Closed()
+	}
 	s.out.Dials = append(s.out.Dials, o.Dials...)
 	s.out.Looks = append(s.out.Looks, o.Looks...)
 	if o.Verdict != nil {
 		s.out.Verdicts = append(s.out.Verdicts, *o.Verdict)
 	}
 	return o
+}
+
+// fold enters one fact of the turn.
+func (s *Shard) fold(now Now, f event.Fact) {
+	s.view.Fold(f)
+	s.core.learn(f)
+	s.watch(now, f)
+	s.out.Facts = append(s.out.Facts, f)
 }
 
 // takeBack tries the swap: an order of this turn is simply dropped, an earlier
@@ -311,6 +331,7 @@ func (s *Shard) commit(ctx context.Context, now int64) (*Released, error) {
 	s.out = Released{}
 	if len(rel.Facts) == 0 {
 		s.view.Settle() // forget what was only read
+		rel.Receipts = s.receipts()
 		return &rel, nil
 	}
 	body, err := event.Encode(rel.Facts)
@@ -333,6 +354,7 @@ func (s *Shard) commit(ctx context.Context, now int64) (*Released, error) {
 		passAfter(rel.Facts)
 	}
 	rel.Changes = s.view.Settle()
+	rel.Receipts = s.receipts()
 	s.settle(&rel)
 	return &rel, nil
 }

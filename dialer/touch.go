@@ -9,13 +9,20 @@ import (
 	"github.com/carillon-dialer/carillon/routing"
 )
 
-// askFor is how long a grant carried by an ask stays good.
-const askFor = 60_000
+const (
+	// askFor is how long a grant carried by an ask stays good, in ms.
+	askFor = 60_000
+	// askAgainMost is the longest pause before an unanswered ask is repeated.
+	askAgainMost = 3_600_000
+)
 
 // due decides about a touch whose time has come, at the lead's home.
 func (c *Core) due(now int64, v *state.View, m *Due) Outcome {
 	e := v.Enrollment(m.Enrollment)
-	if e == nil || e.LeftAt != 0 || e.Touch.ID != m.Touch || e.Touch.Lane != m.Lane || e.Touch.Due != m.Due {
+	if e == nil || e.Touch.ID != m.Touch || e.Touch.Lane != m.Lane || e.Touch.Due != m.Due {
+		return stale(m)
+	}
+	if e.LeftAt != 0 && e.Touch.State != state.AskedIt {
 		return stale(m)
 	}
 	switch e.Touch.State {
@@ -25,7 +32,11 @@ func (c *Core) due(now int64, v *state.View, m *Due) Outcome {
 		return out
 	case state.Waiting:
 		return c.dueCall(now, v, m, e)
-	case state.NoTouch, state.AskedIt, state.Dialing:
+	case state.AskedIt:
+		if e.Touch.Reminded {
+			return c.askAgain(now, m.Enrollment, e)
+		}
+	case state.NoTouch, state.Dialing:
 	}
 	return stale(m)
 }
@@ -63,17 +74,43 @@ func (c *Core) dueCall(now int64, v *state.View, m *Due, e *state.Enrollment) Ou
 		}
 	}
 	t := &e.Touch
-	a := &ask{
-		enrollment: m.Enrollment, touch: t.ID, try: t.Try, token: e.Numbers[t.NumberIdx], lead: e.Lead, cadence: e.Cadence,
-		version: e.Version, list: e.List, campaign: e.Campaign, step: e.Step, run: e.Run, zones: e.ZoneSets[t.NumberIdx],
-		state: e.State, due: m.Due, expires: now + askFor, grant: *m.Grant,
-	}
+	a := c.askOf(m.Enrollment, e)
+	a.Nth, a.Due, a.Expires, a.Grant = t.Asks+1, m.Due, now+askFor, *m.Grant
 	if lead != nil {
-		a.texts = p.texts(e.Step, &lead.Lead)
+		a.Texts = p.texts(e.Step, &lead.Lead)
 	}
-	out.fact(&event.Asked{Enrollment: m.Enrollment, Touch: t.ID, Try: t.Try, Expires: a.expires, At: now})
+	f := &event.Asked{Enrollment: m.Enrollment, Touch: t.ID, Try: t.Try, Nth: a.Nth, Expires: a.Expires, At: now}
+	if !c.rules.Homes.here(a.Token.Slot()) {
+		f.Again = now + 2*askFor
+	}
+	out.fact(f)
 	out.send(a)
 	return out
+}
+
+// askOf begins an ask for the open touch of a stay.
+func (c *Core) askOf(id cadence.ID, e *state.Enrollment) *ask {
+	t := &e.Touch
+	return &ask{
+		Enrollment: id, Touch: t.ID, Try: t.Try, Token: e.Numbers[t.NumberIdx], Lead: e.Lead, Cadence: e.Cadence,
+		Version: e.Version, List: e.List, Campaign: e.Campaign, Step: e.Step, Run: e.Run, Zones: e.ZoneSets[t.NumberIdx],
+		State: e.State,
+	}
+}
+
+// askAgain repeats an ask that was not answered: the same ask, under the same
+// name, and past its expiry, so that it can lead to no call that the first one
+// did not lead to. Its grant and texts are not needed for that.
+func (c *Core) askAgain(now int64, id cadence.ID, e *state.Enrollment) Outcome {
+	t := &e.Touch
+	a := c.askOf(id, e)
+	a.Nth, a.Expires = t.Asks, t.Expires
+	a.Due = a.Expires - askFor
+	again := now + min(2*(now-a.Due), askAgainMost)
+	return Outcome{
+		Facts: []event.Fact{&event.Asked{Enrollment: id, Touch: t.ID, Try: t.Try, Nth: t.Asks, Expires: t.Expires, At: now, Again: again}},
+		Sends: []Message{a},
+	}
 }
 
 // leadFor reads the lead only when the plan needs it: most dials do not.
@@ -85,27 +122,38 @@ func (c *Core) leadFor(v *state.View, p *Plan, e *state.Enrollment) *state.Lead 
 	return v.Lead(e.Lead)
 }
 
-// answer takes the number's home's answer to an ask.
+// answer takes the number's home's answer to an ask. One that nobody waits for
+// any more is a repeat, or the touch was closed meanwhile: then its attempt is
+// taken back.
 func (c *Core) answer(now int64, v *state.View, m *answer) Outcome {
-	e := v.Enrollment(m.enrollment)
-	if e == nil || e.LeftAt != 0 || e.Touch.ID != m.touch || e.Touch.State != state.AskedIt {
-		if !m.attempt.IsZero() {
-			return Outcome{Sends: []Message{&withdraw{attempt: m.attempt, reason: "touch_closed"}}}
+	e := v.Enrollment(m.Enrollment)
+	if e == nil || e.Touch.ID != m.Touch || e.Touch.Asks != m.Nth || e.Touch.State != state.AskedIt {
+		if !m.Attempt.IsZero() && (e == nil || e.Touch.Attempt != m.Attempt) {
+			return Outcome{Sends: []Message{&withdraw{Attempt: m.Attempt, Reason: "touch_closed"}}}
 		}
 		return Outcome{}
 	}
-	var out Outcome
+	out := Outcome{Freed: e.Touch.Reminded && m.Attempt.IsZero()}
+	if e.LeftAt != 0 {
+		out.fact(&event.AskClosed{Enrollment: m.Enrollment, Touch: m.Touch, Attempt: m.Attempt, At: now})
+		if !m.Attempt.IsZero() {
+			out.send(&withdraw{Attempt: m.Attempt, Reason: "left"})
+		}
+		return out
+	}
+	answered := *e
+	answered.Touch.State = state.NoTouch
 	switch {
-	case !m.attempt.IsZero():
-		out.fact(&event.TouchDialing{Enrollment: m.enrollment, Touch: m.touch, Attempt: m.attempt, At: now})
-	case m.blocked:
-		c.blocked(now, v, &out, m.enrollment, e, m.rule)
+	case !m.Attempt.IsZero():
+		out.fact(&event.TouchDialing{Enrollment: m.Enrollment, Touch: m.Touch, Attempt: m.Attempt, At: now})
+	case m.Blocked:
+		c.blocked(now, v, &out, m.Enrollment, &answered, m.Rule)
 	default:
 		why := "deferred"
-		if m.returned {
+		if m.Returned {
 			why = "returned"
 		}
-		c.rearm(now, v, &out, m.enrollment, e, m.until, m.rule, why)
+		c.rearm(now, v, &out, m.Enrollment, &answered, m.Until, m.Rule, why)
 	}
 	return out
 }
@@ -145,33 +193,33 @@ func (c *Core) rearm(now int64, v *state.View, out *Outcome, id cadence.ID, e *s
 
 // over takes the end of the touch's attempt.
 func (c *Core) over(now int64, v *state.View, m *over) Outcome {
-	e := v.Enrollment(m.enrollment)
+	e := v.Enrollment(m.Enrollment)
 	var out Outcome
-	if e == nil || e.Touch.ID != m.touch {
+	if e == nil || e.Touch.ID != m.Touch {
 		return out
 	}
 	if e.LeftAt != 0 {
-		if !m.returned {
+		if !m.Returned {
 			out.fact(&event.TouchDone{
-				Enrollment: m.enrollment, Touch: m.touch, Attempt: m.attempt, Code: m.code,
-				Counts: m.counts, Contact: m.contact, At: now,
+				Enrollment: m.Enrollment, Touch: m.Touch, Attempt: m.Attempt, Code: m.Code,
+				Counts: m.Counts, Contact: m.Contact, At: now,
 			})
-			c.consequences(v, &out, e, m.code)
+			c.consequences(v, &out, e, m.Code)
 		}
 		return out
 	}
-	if e.Touch.State != state.Dialing || e.Touch.Attempt != m.attempt {
+	if e.Touch.State != state.Dialing || e.Touch.Attempt != m.Attempt {
 		return out
 	}
-	if m.returned {
-		c.rearm(now, v, &out, m.enrollment, e, now+m.wait, m.reason, "returned")
+	if m.Returned {
+		c.rearm(now, v, &out, m.Enrollment, e, now+m.Wait, m.Reason, "returned")
 		return out
 	}
-	if m.hold > 0 && !m.posted {
-		out.fact(&event.TouchHeld{Enrollment: m.enrollment, Touch: m.touch, Attempt: m.attempt, Code: m.code, Until: now + m.hold, At: now})
+	if m.Hold > 0 && !m.Posted {
+		out.fact(&event.TouchHeld{Enrollment: m.Enrollment, Touch: m.Touch, Attempt: m.Attempt, Code: m.Code, Until: now + m.Hold, At: now})
 		return out
 	}
-	c.finish(now, v, &out, m.enrollment, e, final{code: m.code, attempt: m.attempt, contact: m.contact, counts: m.counts, callbackAt: m.callbackAt})
+	c.finish(now, v, &out, m.Enrollment, e, final{code: m.Code, attempt: m.Attempt, contact: m.Contact, counts: m.Counts, callbackAt: m.CallbackAt})
 	return out
 }
 
@@ -218,15 +266,22 @@ func (c *Core) consequences(v *state.View, out *Outcome, e *state.Enrollment, co
 		c.dncLead(v, out, e.Lead, "disposition", string(d.Code))
 	}
 	if d.RetiresNumber() && e.Touch.NumberIdx < len(e.Numbers) {
-		out.send(&mark{token: e.Numbers[e.Touch.NumberIdx], mark: event.MarkRetired, on: true, reason: string(d.Code), source: "disposition"})
+		out.send(&mark{Token: e.Numbers[e.Touch.NumberIdx], Mark: event.MarkRetired, On: true, Reason: string(d.Code), Source: "disposition"})
 	}
+}
+
+// markLead is dncLead for somebody who is not at the lead's home.
+func (c *Core) markLead(v *state.View, m *markLead) Outcome {
+	var out Outcome
+	c.dncLead(v, &out, m.Lead, m.Source, m.Reason)
+	return out
 }
 
 // dncLead marks every number of a lead.
 func (c *Core) dncLead(v *state.View, out *Outcome, lead cadence.ID, source, reason string) {
 	if l := v.Lead(lead); l != nil {
 		for _, t := range l.Tokens {
-			out.send(&mark{token: t, mark: event.MarkDNC, on: true, reason: reason, source: source})
+			out.send(&mark{Token: t, Mark: event.MarkDNC, On: true, Reason: reason, Source: source})
 		}
 	}
 }
@@ -334,9 +389,16 @@ func (c *Core) quit(now int64, out *Outcome, id cadence.ID, e *state.Enrollment,
 
 // end closes a stay and takes back whatever it has under way.
 func (c *Core) end(now int64, out *Outcome, id cadence.ID, e *state.Enrollment, status, reason string) {
-	out.fact(&event.EnrollmentLeft{Enrollment: id, Status: status, Reason: reason, At: now})
-	if e.Touch.State == state.Dialing {
-		out.send(&withdraw{attempt: e.Touch.Attempt, reason: "left"})
+	f := &event.EnrollmentLeft{Enrollment: id, Status: status, Reason: reason, At: now}
+	out.fact(f)
+	switch t := &e.Touch; t.State {
+	case state.Dialing:
+		out.send(&withdraw{Attempt: t.Attempt, Reason: "left"})
+	case state.AskedIt:
+		if f.Asked = t.Reminded; f.Asked {
+			out.send(&unask{Token: e.Numbers[t.NumberIdx], Touch: t.ID, Reason: "left"})
+		}
+	case state.NoTouch, state.Waiting, state.Held:
 	}
 }
 

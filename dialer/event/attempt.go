@@ -71,6 +71,7 @@ type Intended struct {
 	Due        int64          `cbor:"26,keyasint"`
 	CapSince   int64          `cbor:"27,keyasint"`           // earlier intents than this no longer count in any cap
 	Texts      []string       `cbor:"28,keyasint,omitempty"` // merged texts: the voicemail's, then each connect target's
+	Nth        int            `cbor:"29,keyasint,omitempty"` // of the ask it answers
 }
 
 // CallPlaced binds the carrier's call to the attempt. How is response,

@@ -139,6 +139,10 @@ type Asked struct {
 	Try        int        `cbor:"3,keyasint,omitempty"`
 	Expires    int64      `cbor:"4,keyasint"`
 	At         int64      `cbor:"5,keyasint"`
+	Nth        int        `cbor:"6,keyasint,omitempty"` // the touch's how many-eth ask, from 1
+	// Again is when the ask is repeated unless it was answered; zero when it
+	// is answered in the turn that asks. Lane 0 reminds.
+	Again int64 `cbor:"7,keyasint,omitempty"`
 }
 
 // TouchDialing records the answer "intent": the touch waits for the attempt.
@@ -182,6 +186,7 @@ type EnrollmentLeft struct {
 	Status     string     `cbor:"2,keyasint"`
 	Reason     string     `cbor:"3,keyasint"`
 	At         int64      `cbor:"4,keyasint"`
+	Asked      bool       `cbor:"5,keyasint,omitempty"` // an ask is under way at another shard; AskClosed follows
 }
 
 // CallFound enters a call that the carrier lists and the books do not know,

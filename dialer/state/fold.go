@@ -23,8 +23,10 @@ func (v *View) Fold(f event.Fact) {
 		*event.CallFound:
 		v.foldLead(f)
 	case *event.Enrolled, *event.LeadMigrated, *event.TouchArmed, *event.Asked, *event.TouchDialing, *event.TouchHeld,
-		*event.TouchDone, *event.EnrollmentLeft, *event.DueDropped:
+		*event.TouchDone, *event.EnrollmentLeft, *event.DueDropped, *event.AskClosed:
 		v.foldTouch(f)
+	case *event.ParcelOwed, *event.ParcelTaken, *event.ParcelsReceived, *event.EditionReached:
+		v.foldParcel(f)
 	default:
 		v.foldAttempt(f)
 	}

@@ -88,7 +88,11 @@ func (v *View) foldIntended(f *event.Intended) {
 	if !n.Open.IsZero() {
 		bug("number has attempt %s open", n.Open.Bare())
 	}
-	n.Number, n.Open, n.LastTouch, n.LastAskTry = f.Number, f.Attempt, f.Touch, f.Try
+	n.Number, n.Open, n.LastTouch = f.Number, f.Attempt, f.Touch
+	n.LastAsk, n.LastTry, n.Last = f.Nth, 0, cadence.ID{}
+	if f.Nth == 0 {
+		n.LastTry = f.Try
+	}
 	kept := make([]int64, 0, len(n.Intents)+1)
 	for _, at := range n.Intents {
 		if at > f.CapSince {
@@ -131,7 +135,9 @@ func (v *View) freeNumber(o *Open) *Number {
 	if n.Open != o.I.Attempt {
 		bug("number of attempt %s has another one open", o.I.Attempt.Bare())
 	}
-	n.Open = cadence.ID{}
+	if n.Open = (cadence.ID{}); o.I.Nth != 0 {
+		n.Last = o.I.Attempt
+	}
 	return n
 }
 

@@ -107,12 +107,18 @@ func (v *View) foldTouch(f event.Fact) {
 	case *event.Asked:
 		e := v.enrollments.edit(f.Enrollment)
 		t := e.Touch
-		t.State, t.Expires = AskedIt, f.Expires
+		t.State, t.Expires, t.Asks = AskedIt, f.Expires, f.Nth
+		if f.Again != 0 {
+			if t.Wanted == 0 && e.Touch.State == Waiting {
+				t.Wanted = t.Due
+			}
+			t.Lane, t.Due, t.Reminded = 0, f.Again, true
+		}
 		v.setTouch(f.Enrollment, e, t)
 	case *event.TouchDialing:
 		e := v.enrollments.edit(f.Enrollment)
 		t := e.Touch
-		t.State, t.Attempt, t.Expires, t.Rule = Dialing, f.Attempt, 0, ""
+		t.State, t.Attempt, t.Expires, t.Rule, t.Reminded = Dialing, f.Attempt, 0, "", false
 		v.setTouch(f.Enrollment, e, t)
 	case *event.TouchHeld:
 		e := v.enrollments.edit(f.Enrollment)
@@ -123,6 +129,10 @@ func (v *View) foldTouch(f event.Fact) {
 		v.foldDone(f)
 	case *event.EnrollmentLeft:
 		v.foldLeft(f)
+	case *event.AskClosed:
+		e := v.enrollments.edit(f.Enrollment)
+		t := e.Touch
+		v.setTouch(f.Enrollment, e, Touch{ID: t.ID, Attempt: f.Attempt, NumberIdx: t.NumberIdx})
 	case *event.DueDropped:
 		v.unset(appendDueKey(v.key[:0], f.Lane, f.Due, f.Touch))
 	}
@@ -149,10 +159,10 @@ func (v *View) foldEnrolled(f *event.Enrolled) {
 // count in step with it.
 func (v *View) setTouch(id cadence.ID, e *Enrollment, t Touch) {
 	old := e.Touch
-	if old.State == Waiting || old.State == Held {
+	if old.timed() {
 		v.unset(appendDueKey(v.key[:0], old.Lane, old.Due, old.ID))
 	}
-	if t.State == Waiting || t.State == Held {
+	if t.timed() {
 		v.set(appendDueKey(v.key[:0], t.Lane, t.Due, t.ID), id[:])
 		v.changes.Armed = append(v.changes.Armed, Armed{Lane: t.Lane, Due: t.Due, Touch: t.ID, Enrollment: id})
 		if m := v.marks.get(t.Lane); m == nil || t.Due < m.At {
@@ -183,14 +193,16 @@ func (v *View) foldArmed(f *event.TouchArmed) {
 	if f.Run != e.Run || f.RunStarted != e.RunStarted {
 		e.Done = nil
 	}
+	asks := e.Touch.Asks
 	if f.Touch != e.Touch.ID {
 		e.Touches++
+		asks = 0
 	}
 	e.Retired |= f.Retired
 	e.Step, e.StepKey, e.Run, e.RunStarted = f.Step, f.StepKey, f.Run, f.RunStarted
 	v.setTouch(f.Enrollment, e, Touch{
 		ID: f.Touch, State: Waiting, Try: f.Try, NumberIdx: f.NumberIdx, Lane: f.Lane, Due: f.Due,
-		Wanted: f.Wanted, Rule: f.Rule, Why: f.Why, Class: f.Class,
+		Wanted: f.Wanted, Rule: f.Rule, Why: f.Why, Class: f.Class, Asks: asks,
 	})
 }
 
@@ -215,7 +227,7 @@ func (v *View) foldDone(f *event.TouchDone) {
 		v.stats.put(e.Cadence, s)
 	}
 	t := e.Touch
-	t.State, t.Attempt, t.Code, t.Rule = NoTouch, cadence.ID{}, "", ""
+	t.State, t.Attempt, t.Code, t.Rule, t.Reminded = NoTouch, cadence.ID{}, "", "", false
 	v.setTouch(f.Enrollment, e, t)
 }
 
@@ -236,7 +248,11 @@ func (v *View) foldLeft(f *event.EnrollmentLeft) {
 		bug("enrollment %s left twice", f.Enrollment.Bare())
 	}
 	e.LeftAt, e.Left, e.Reason = f.At, f.Status, f.Reason
-	v.setTouch(f.Enrollment, e, Touch{ID: e.Touch.ID, Attempt: e.Touch.Attempt, NumberIdx: e.Touch.NumberIdx})
+	t := Touch{ID: e.Touch.ID, Attempt: e.Touch.Attempt, NumberIdx: e.Touch.NumberIdx}
+	if f.Asked { // the stay is over; what its ask led to is still to be told
+		t = e.Touch
+	}
+	v.setTouch(f.Enrollment, e, t)
 	l := v.leads.edit(e.Lead)
 	l.Stays = slices.Clone(l.Stays)
 	for i := range l.Stays {

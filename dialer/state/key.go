@@ -37,6 +37,8 @@ const (
 	tabAudit      = 'U'
 	tabReport     = 'X'
 	tabVersions   = 'v'
+	tabPeer       = 'F'
+	tabOwed       = 'G'
 )
 
 func idKey(tab byte, id cadence.ID) []byte { return appendIDKey(nil, tab, id) }
@@ -108,5 +110,17 @@ func rejectKey(imp cadence.ID, line int64) []byte {
 func seqKey(tab byte, n uint64) []byte {
 	return binary.BigEndian.AppendUint64([]byte{tab}, n)
 }
+
+func peerKey(b []byte, shard uint16) []byte {
+	return binary.BigEndian.AppendUint16(append(b, tabPeer), shard)
+}
+
+func appendOwedKey(b []byte, to uint16, seq uint64) []byte {
+	return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint16(append(b, tabOwed), to), seq)
+}
+
+func peerOf(k []byte) uint16 { return binary.BigEndian.Uint16(k[1:]) }
+
+func owedSeq(k []byte) uint64 { return binary.BigEndian.Uint64(k[3:]) }
 
 func numberKey(t event.Token) []byte { return idKey(tabNumber, t.ID()) }

@@ -29,6 +29,7 @@ type Office struct {
 	Leads    uint64 `cbor:"9,keyasint,omitempty"`
 	Fold     int    `cbor:"10,keyasint,omitempty"`
 	DNCSum   uint64 `cbor:"11,keyasint,omitempty"` // exclusive-or of TokenSum over those numbers
+	Edition  uint64 `cbor:"12,keyasint,omitempty"` // of what the office published to the shards
 }
 
 // Cadence is a cadence's row. Draft is the document being edited, canonical
@@ -160,6 +161,13 @@ type Touch struct {
 	Code      cadence.DispositionCode `cbor:"11,keyasint,omitempty"`
 	Class     event.Class             `cbor:"12,keyasint,omitempty"`
 	Expires   int64                   `cbor:"13,keyasint,omitempty"`
+	Asks      int                     `cbor:"14,keyasint,omitempty"` // how often it has asked the number's home
+	Reminded  bool                    `cbor:"15,keyasint,omitempty"` // asked at another shard: lane 0 reminds at Due
+}
+
+// timed reports whether the touch has a row in the due index.
+func (t *Touch) timed() bool {
+	return t.State == Waiting || t.State == Held || t.State == AskedIt && t.Reminded
 }
 
 // Used counts the retries one disposition has consumed in this step and run.
@@ -200,19 +208,29 @@ type Enrollment struct {
 
 // Number is what is known of a number, whoever's it is.
 type Number struct {
-	Number     cadence.Number `cbor:"1,keyasint"`
-	Leads      []cadence.ID   `cbor:"2,keyasint,omitzero"`
-	DNC        bool           `cbor:"3,keyasint,omitempty"`
-	DNCAt      int64          `cbor:"4,keyasint,omitempty"`
-	DNCReason  string         `cbor:"5,keyasint,omitempty"`
-	DNCSource  string         `cbor:"6,keyasint,omitempty"`
-	Retired    string         `cbor:"7,keyasint,omitempty"`
-	RetiredAt  int64          `cbor:"8,keyasint,omitempty"`
-	Open       cadence.ID     `cbor:"9,keyasint,omitzero"`
-	Intents    []int64        `cbor:"10,keyasint,omitempty"` // times of intents that may still count in a cap
-	LastTouch  cadence.ID     `cbor:"11,keyasint,omitzero"`  // the last ask that was answered with an intent
-	LastAskTry int            `cbor:"12,keyasint,omitempty"`
-	Region     string         `cbor:"13,keyasint,omitempty"`
+	Number    cadence.Number `cbor:"1,keyasint"`
+	Leads     []cadence.ID   `cbor:"2,keyasint,omitzero"`
+	DNC       bool           `cbor:"3,keyasint,omitempty"`
+	DNCAt     int64          `cbor:"4,keyasint,omitempty"`
+	DNCReason string         `cbor:"5,keyasint,omitempty"`
+	DNCSource string         `cbor:"6,keyasint,omitempty"`
+	Retired   string         `cbor:"7,keyasint,omitempty"`
+	RetiredAt int64          `cbor:"8,keyasint,omitempty"`
+	Open      cadence.ID     `cbor:"9,keyasint,omitzero"`
+	Intents   []int64        `cbor:"10,keyasint,omitempty"` // times of intents that may still count in a cap
+	LastTouch cadence.ID     `cbor:"11,keyasint,omitzero"`  // the last ask that was answered with an intent
+	LastTry   int            `cbor:"12,keyasint,omitempty"` // of asks that had no number of their own yet
+	Region    string         `cbor:"13,keyasint,omitempty"`
+	Last      cadence.ID     `cbor:"14,keyasint,omitzero"`  // the attempt of the last ask, when it is over
+	LastAsk   int            `cbor:"15,keyasint,omitempty"` // which ask of LastTouch it was
+}
+
+// LastAttempt is the attempt that the last ask led to, open or over.
+func (n *Number) LastAttempt() cadence.ID {
+	if !n.Open.IsZero() {
+		return n.Open
+	}
+	return n.Last
 }
 
 // Open is an attempt that is not over. It is written with the intent and

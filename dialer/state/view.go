@@ -40,6 +40,7 @@ type View struct {
 	lists       rows[cadence.ID, List]
 	imports     rows[cadence.ID, Import]
 	answers     rows[string, Answer]
+	peers       rows[uint16, Peer]
 
 	loose   loose
 	key     []byte // one key under construction
@@ -100,6 +101,7 @@ func NewView(r ledger.Reader) *View {
 	v.lists = newRows[cadence.ID, List](base, false, byID(tabList))
 	v.imports = newRows[cadence.ID, Import](base, false, byID(tabImport))
 	v.answers = newRows[string, Answer](base, false, func(b []byte, s string) []byte { return append(append(b, tabAnswer), s...) })
+	v.peers = newRows[uint16, Peer](base, true, peerKey)
 	return v
 }
 
@@ -131,6 +133,7 @@ func (v *View) Writes() []ledger.Write {
 	out, b = v.lists.writes(out, b)
 	out, b = v.imports.writes(out, b)
 	out, b = v.answers.writes(out, b)
+	out, b = v.peers.writes(out, b)
 	v.bytes = b
 	return out
 }
@@ -196,6 +199,7 @@ func (v *View) Settle() Changes {
 	v.lists.settle()
 	v.imports.settle()
 	v.answers.settle()
+	v.peers.settle()
 	v.weight = 0
 	c := v.changes
 	v.changes = Changes{}

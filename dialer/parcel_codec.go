@@ -1,0 +1,58 @@
+package dialer
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/fxamacker/cbor/v2"
+
+	"github.com/carillon-dialer/carillon/dialer/state"
+)
+
+var parcelKinds = parcelTable(
+	&ask{}, &answer{}, &unask{}, &over{}, &late{}, &withdraw{}, &mark{}, &markLead{}, &claimNumber{}, &claimExternal{}, &policy{},
+)
+
+func parcelTable(all ...parcel) map[uint8]reflect.Type {
+	kinds := map[uint8]reflect.Type{}
+	for _, p := range all {
+		if _, dup := kinds[p.kind()]; dup {
+			panic(fmt.Sprintf("BUG: kind %d of a parcel is used twice", p.kind()))
+		}
+		kinds[p.kind()] = reflect.TypeOf(p).Elem()
+	}
+	return kinds
+}
+
+// wrapped is a parcel as it is owed and sent. Edition is what the sender knew
+// of the office's decisions: the receiver has to know as much before it takes
+// the parcel.
+type wrapped struct {
+	_       struct{} `cbor:",toarray"`
+	Edition uint64
+	Kind    uint8
+	Body    cbor.RawMessage
+}
+
+// wrap encodes a parcel in deterministic CBOR.
+func wrap(edition uint64, p parcel) []byte {
+	return state.Encode(&wrapped{Edition: edition, Kind: p.kind(), Body: state.Encode(p)})
+}
+
+// unwrap reads what wrap wrote. A kind or a field it does not know is an
+// error: a parcel is understood whole or not taken.
+func unwrap(b []byte) (edition uint64, p parcel, err error) {
+	var w wrapped
+	if err := state.Decode(b, &w); err != nil {
+		return 0, nil, fmt.Errorf("parcel: %w", err)
+	}
+	t, ok := parcelKinds[w.Kind]
+	if !ok {
+		return 0, nil, fmt.Errorf("parcel: unknown kind %d: written by a newer version", w.Kind)
+	}
+	p, _ = reflect.TypeAssert[parcel](reflect.New(t))
+	if err := state.Decode(w.Body, p); err != nil {
+		return 0, nil, fmt.Errorf("parcel: %w", err)
+	}
+	return w.Edition, p, nil
+}
