@@ -178,9 +178,15 @@ func (c *Core) holdFor(o *state.Open, k closing) int64 {
 	return ms(chain[o.Target].DispositionWait.From(at, time.UTC, nil).Sub(at))
 }
 
+// withdrawal is a withdraw at the attempt's shard, which has tried the swap.
+type withdrawal struct {
+	*withdraw
+	won bool
+}
+
 // withdraw takes an attempt back before its first byte, or makes it owe a
 // cancel.
-func (c *Core) withdraw(now int64, v *state.View, m *withdraw) Outcome {
+func (c *Core) withdraw(now int64, v *state.View, m *withdrawal) Outcome {
 	o := v.Open(m.Attempt)
 	var out Outcome
 	switch {

@@ -3,9 +3,19 @@
 package dialer
 
 import (
+	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer/internal/wire"
 	"github.com/carillon-dialer/carillon/dialer/permit"
 )
+
+// AppendCBOR appends the encoding to b.
+func (x *Grant) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendText(append(b, 1), x.From)
+	b = wire.AppendInt(append(b, 2), x.Expires)
+	return wire.CloseMap(b, at, n)
+}
 
 // AppendCBOR appends the encoding to b.
 func (x *Judged) AppendCBOR(b []byte) []byte {
@@ -13,6 +23,245 @@ func (x *Judged) AppendCBOR(b []byte) []byte {
 	b = append(b, 0)
 	b = appendPermitVerdict(append(b, 1), &x.Verdict)
 	b = appendPermitFacts(append(b, 2), &x.Facts)
+	return wire.CloseMap(b, at, n)
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *answer) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Enrollment[:])
+	b = wire.AppendID(append(b, 2), x.Touch[:])
+	b = wire.AppendInt(append(b, 3), int64(x.Nth))
+	if x.Attempt != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 4), x.Attempt[:])
+	}
+	if x.Until != 0 {
+		n++
+		b = wire.AppendInt(append(b, 5), x.Until)
+	}
+	if x.Rule != "" {
+		n++
+		b = wire.AppendText(append(b, 6), x.Rule)
+	}
+	if x.Blocked {
+		n++
+		b = wire.AppendBool(append(b, 7), x.Blocked)
+	}
+	if x.Returned {
+		n++
+		b = wire.AppendBool(append(b, 8), x.Returned)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *ask) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 13
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Enrollment[:])
+	b = wire.AppendID(append(b, 2), x.Touch[:])
+	b = wire.AppendInt(append(b, 3), int64(x.Nth))
+	if x.Try != 0 {
+		n++
+		b = wire.AppendInt(append(b, 4), int64(x.Try))
+	}
+	b = wire.AppendID(append(b, 5), x.Token[:])
+	b = wire.AppendID(append(b, 6), x.Lead[:])
+	b = wire.AppendID(append(b, 7), x.Cadence[:])
+	b = wire.AppendUint(append(b, 8), uint64(x.Version))
+	if x.List != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 9), x.List[:])
+	}
+	b = wire.AppendText(append(b, 10), x.Campaign)
+	if x.Step != 0 {
+		n++
+		b = wire.AppendInt(append(b, 11), int64(x.Step))
+	}
+	b = wire.AppendInt(append(b, 12), int64(x.Run))
+	b = wire.AppendText(append(b, 13), x.Zones)
+	if x.State != "" {
+		n++
+		b = wire.AppendText(append(b, 14), x.State)
+	}
+	b = wire.AppendInt(append(b, 15), x.Due)
+	b = wire.AppendInt(append(b, 16), x.Expires)
+	b = x.Grant.AppendCBOR(append(b, 17))
+	if len(x.Texts) > 0 {
+		n++
+		b = wire.AppendList(append(b, 18), len(x.Texts), false)
+		for i := range x.Texts {
+			b = wire.AppendText(b, x.Texts[i])
+		}
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *claimExternal) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Key[:])
+	b = wire.AppendID(append(b, 2), x.Lead[:])
+	return wire.CloseMap(b, at, n)
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *claimNumber) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Token[:])
+	b = wire.AppendText(append(b, 2), x.Number)
+	b = wire.AppendID(append(b, 3), x.Lead[:])
+	return wire.CloseMap(b, at, n)
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *late) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Enrollment[:])
+	b = wire.AppendID(append(b, 2), x.Attempt[:])
+	b = wire.AppendText(append(b, 3), x.Code)
+	if x.CallbackAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 4), x.CallbackAt)
+	}
+	if x.Contact {
+		n++
+		b = wire.AppendBool(append(b, 5), x.Contact)
+	}
+	if x.By != "" {
+		n++
+		b = wire.AppendText(append(b, 6), x.By)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *mark) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Token[:])
+	b = wire.AppendUint(append(b, 2), uint64(x.Mark))
+	if x.On {
+		n++
+		b = wire.AppendBool(append(b, 3), x.On)
+	}
+	if x.Reason != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.Reason)
+	}
+	if x.Source != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.Source)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *markLead) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Lead[:])
+	if x.Reason != "" {
+		n++
+		b = wire.AppendText(append(b, 2), x.Reason)
+	}
+	if x.Source != "" {
+		n++
+		b = wire.AppendText(append(b, 3), x.Source)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *over) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Enrollment[:])
+	b = wire.AppendID(append(b, 2), x.Touch[:])
+	b = wire.AppendID(append(b, 3), x.Attempt[:])
+	if x.Code != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.Code)
+	}
+	if x.Posted {
+		n++
+		b = wire.AppendBool(append(b, 5), x.Posted)
+	}
+	if x.CallbackAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 6), x.CallbackAt)
+	}
+	if x.Contact {
+		n++
+		b = wire.AppendBool(append(b, 7), x.Contact)
+	}
+	if x.Counts {
+		n++
+		b = wire.AppendBool(append(b, 8), x.Counts)
+	}
+	if x.Hold != 0 {
+		n++
+		b = wire.AppendInt(append(b, 9), x.Hold)
+	}
+	if x.Returned {
+		n++
+		b = wire.AppendBool(append(b, 10), x.Returned)
+	}
+	if x.Wait != 0 {
+		n++
+		b = wire.AppendInt(append(b, 11), x.Wait)
+	}
+	if x.Reason != "" {
+		n++
+		b = wire.AppendText(append(b, 12), x.Reason)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *policy) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendUint(append(b, 1), uint64(x.Shard))
+	b = wire.AppendUint(append(b, 2), x.Edition)
+	b = wire.AppendBytes(append(b, 3), x.Facts)
+	return wire.CloseMap(b, at, n)
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *unask) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Token[:])
+	b = wire.AppendID(append(b, 2), x.Touch[:])
+	b = wire.AppendText(append(b, 3), x.Reason)
+	return wire.CloseMap(b, at, n)
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *withdraw) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Attempt[:])
+	b = wire.AppendText(append(b, 2), x.Reason)
+	return wire.CloseMap(b, at, n)
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *wrapped) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	if x.Edition != 0 {
+		n++
+		b = wire.AppendUint(append(b, 1), x.Edition)
+	}
+	b = wire.AppendUint(append(b, 2), uint64(x.Kind))
+	b = wire.AppendBytes(append(b, 3), x.Body)
 	return wire.CloseMap(b, at, n)
 }
 

@@ -124,7 +124,7 @@ func (c *Core) Decide(now int64, v *state.View, m Message) Outcome {
 		return c.late(now, v, m)
 	case *refuse:
 		return c.refused(now, v, m)
-	case *withdraw:
+	case *withdrawal:
 		return c.withdraw(now, v, m)
 	case *mark:
 		return c.mark(now, v, m)

@@ -3,6 +3,7 @@ package dialer
 import (
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/state"
 )
 
 // parcel is a message from one home to another. When both are at one shard it
@@ -12,6 +13,7 @@ import (
 // never change.
 type parcel interface {
 	Message
+	state.Row
 	kind() uint8
 	to(h Homes) uint16 // the shard of its receiver
 }
@@ -87,11 +89,10 @@ type late struct {
 }
 
 // withdraw takes an attempt back, or cancels its call when it is too late for
-// that. won is filled in by the attempt's shard, which tries the swap first.
+// that. The attempt's shard decides it as a withdrawal.
 type withdraw struct {
 	Attempt cadence.ID `cbor:"1,keyasint"`
 	Reason  string     `cbor:"2,keyasint"`
-	won     bool
 }
 
 // mark tells a number's home to set a mark.

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"reflect"
 
-	"github.com/fxamacker/cbor/v2"
-
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
 
@@ -28,10 +26,9 @@ func parcelTable(all ...parcel) map[uint8]reflect.Type {
 // of the office's decisions: the receiver has to know as much before it takes
 // the parcel.
 type wrapped struct {
-	_       struct{} `cbor:",toarray"`
-	Edition uint64
-	Kind    uint8
-	Body    cbor.RawMessage
+	Edition uint64 `cbor:"1,keyasint,omitempty"`
+	Kind    uint8  `cbor:"2,keyasint"`
+	Body    []byte `cbor:"3,keyasint"`
 }
 
 // wrap encodes a parcel in deterministic CBOR.

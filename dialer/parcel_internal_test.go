@@ -78,11 +78,13 @@ func TestParcelsTravelWhole(t *testing.T) {
 
 // A parcel that is not understood whole is not taken.
 func TestForeignParcels(t *testing.T) {
+	body := state.Encode(&mark{Reason: "asked"})
 	for name, b := range map[string][]byte{
 		"nothing":          nil,
-		"an unknown kind":  state.Encode([]any{0, 200, map[int]int{}}),
-		"an unknown field": state.Encode([]any{0, 6, map[int]int{99: 1}}),
-		"no body":          state.Encode([]any{0, 6}),
+		"an unknown kind":  state.Encode(&wrapped{Kind: 200, Body: body}),
+		"an unknown field": state.Encode(&wrapped{Kind: 6, Body: body}),
+		"no body":          state.Encode(&wrapped{Kind: 7}),
+		"half a body":      state.Encode(&wrapped{Kind: 7, Body: body[:len(body)-1]}),
 	} {
 		if _, p, err := unwrap(b); err == nil {
 			t.Errorf("%s is read as %+v", name, p)

@@ -268,11 +268,11 @@ func (s *Shard) act(now Now, m Message) { _, _ = s.run(now, m) }
 
 // step decides one message and folds its facts.
 func (s *Shard) step(now Now, m Message) Outcome {
-	switch m := m.(type) {
+	switch x := m.(type) {
 	case *withdraw:
-		m.won = s.takeBack(m.Attempt)
+		m = &withdrawal{x, s.takeBack(x.Attempt)}
 	case *Parcel:
-		s.heard(m.From)
+		s.heard(x.From)
 	}
 	o := s.decide(now.Wall, m)
 	for _, f := range o.Facts {

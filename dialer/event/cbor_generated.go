@@ -71,6 +71,39 @@ func (x *AnswersDropped) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *AskClosed) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Enrollment[:])
+	b = wire.AppendID(append(b, 2), x.Touch[:])
+	if x.Attempt != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 3), x.Attempt[:])
+	}
+	b = wire.AppendInt(append(b, 4), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero AskClosed.
+func (x *AskClosed) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.Enrollment[:])
+		case 2:
+			r.ID(x.Touch[:])
+		case 3:
+			r.ID(x.Attempt[:])
+		case 4:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *Asked) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 4
 	b = append(b, 0)
@@ -82,6 +115,14 @@ func (x *Asked) AppendCBOR(b []byte) []byte {
 	}
 	b = wire.AppendInt(append(b, 4), x.Expires)
 	b = wire.AppendInt(append(b, 5), x.At)
+	if x.Nth != 0 {
+		n++
+		b = wire.AppendInt(append(b, 6), int64(x.Nth))
+	}
+	if x.Again != 0 {
+		n++
+		b = wire.AppendInt(append(b, 7), x.Again)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -99,6 +140,10 @@ func (x *Asked) ReadCBOR(r *wire.Reader) {
 			x.Expires = r.Int(64)
 		case 5:
 			x.At = r.Int(64)
+		case 6:
+			x.Nth = int(r.Int(wire.IntBits))
+		case 7:
+			x.Again = r.Int(64)
 		default:
 			r.Refuse()
 			return
@@ -896,6 +941,27 @@ func (x *DueDropped) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *EditionReached) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	b = wire.AppendUint(append(b, 1), x.Edition)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero EditionReached.
+func (x *EditionReached) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Edition = r.Uint(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *EffectDone) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 2
 	b = append(b, 0)
@@ -1036,6 +1102,10 @@ func (x *EnrollmentLeft) AppendCBOR(b []byte) []byte {
 	b = wire.AppendText(append(b, 2), x.Status)
 	b = wire.AppendText(append(b, 3), x.Reason)
 	b = wire.AppendInt(append(b, 4), x.At)
+	if x.Asked {
+		n++
+		b = wire.AppendBool(append(b, 5), x.Asked)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1051,6 +1121,8 @@ func (x *EnrollmentLeft) ReadCBOR(r *wire.Reader) {
 			x.Reason = r.Text()
 		case 4:
 			x.At = r.Int(64)
+		case 5:
+			x.Asked = r.Bool()
 		default:
 			r.Refuse()
 			return
@@ -1285,6 +1357,10 @@ func (x *Intended) AppendCBOR(b []byte) []byte {
 			b = wire.AppendText(b, x.Texts[i])
 		}
 	}
+	if x.Nth != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 29), int64(x.Nth))
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1353,6 +1429,8 @@ func (x *Intended) ReadCBOR(r *wire.Reader) {
 					x.Texts[i] = r.Text()
 				}
 			}
+		case 29:
+			x.Nth = int(r.Int(wire.IntBits))
 		default:
 			r.Refuse()
 			return
@@ -1641,6 +1719,81 @@ func (x *NumberMarked) ReadCBOR(r *wire.Reader) {
 			x.Source = r.Text()
 		case 7:
 			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *ParcelOwed) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendUint(append(b, 1), uint64(x.To))
+	b = wire.AppendUint(append(b, 2), x.Seq)
+	b = wire.AppendBytes(append(b, 3), x.Body)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero ParcelOwed.
+func (x *ParcelOwed) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.To = uint16(r.Uint(16))
+		case 2:
+			x.Seq = r.Uint(64)
+		case 3:
+			x.Body = r.Bytes()
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *ParcelTaken) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendUint(append(b, 1), uint64(x.From))
+	b = wire.AppendUint(append(b, 2), x.Seq)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero ParcelTaken.
+func (x *ParcelTaken) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.From = uint16(r.Uint(16))
+		case 2:
+			x.Seq = r.Uint(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *ParcelsReceived) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendUint(append(b, 1), uint64(x.By))
+	b = wire.AppendUint(append(b, 2), x.Through)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero ParcelsReceived.
+func (x *ParcelsReceived) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.By = uint16(r.Uint(16))
+		case 2:
+			x.Through = r.Uint(64)
 		default:
 			r.Refuse()
 			return

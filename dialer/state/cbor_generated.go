@@ -929,13 +929,21 @@ func (x *Number) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendID(append(b, 11), x.LastTouch[:])
 	}
-	if x.LastAskTry != 0 {
+	if x.LastTry != 0 {
 		n++
-		b = wire.AppendInt(append(b, 12), int64(x.LastAskTry))
+		b = wire.AppendInt(append(b, 12), int64(x.LastTry))
 	}
 	if x.Region != "" {
 		n++
 		b = wire.AppendText(append(b, 13), x.Region)
+	}
+	if x.Last != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 14), x.Last[:])
+	}
+	if x.LastAsk != 0 {
+		n++
+		b = wire.AppendInt(append(b, 15), int64(x.LastAsk))
 	}
 	return wire.CloseMap(b, at, n)
 }
@@ -977,9 +985,13 @@ func (x *Number) ReadCBOR(r *wire.Reader) {
 		case 11:
 			r.ID(x.LastTouch[:])
 		case 12:
-			x.LastAskTry = int(r.Int(wire.IntBits))
+			x.LastTry = int(r.Int(wire.IntBits))
 		case 13:
 			x.Region = r.Text()
+		case 14:
+			r.ID(x.Last[:])
+		case 15:
+			x.LastAsk = int(r.Int(wire.IntBits))
 		default:
 			r.Refuse()
 			return
@@ -1032,6 +1044,10 @@ func (x *Office) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendUint(append(b, 11), x.DNCSum)
 	}
+	if x.Edition != 0 {
+		n++
+		b = wire.AppendUint(append(b, 12), x.Edition)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1061,6 +1077,8 @@ func (x *Office) ReadCBOR(r *wire.Reader) {
 			x.Fold = int(r.Int(wire.IntBits))
 		case 11:
 			x.DNCSum = r.Uint(64)
+		case 12:
+			x.Edition = r.Uint(64)
 		default:
 			r.Refuse()
 			return
@@ -1233,6 +1251,42 @@ func (x *Open) ReadCBOR(r *wire.Reader) {
 			x.UnclearAt = r.Int(64)
 		case 27:
 			x.LegID = r.Text()
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *Peer) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 0
+	b = append(b, 0)
+	if x.Sent != 0 {
+		n++
+		b = wire.AppendUint(append(b, 1), x.Sent)
+	}
+	if x.Has != 0 {
+		n++
+		b = wire.AppendUint(append(b, 2), x.Has)
+	}
+	if x.Taken != 0 {
+		n++
+		b = wire.AppendUint(append(b, 3), x.Taken)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Peer.
+func (x *Peer) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Sent = r.Uint(64)
+		case 2:
+			x.Has = r.Uint(64)
+		case 3:
+			x.Taken = r.Uint(64)
 		default:
 			r.Refuse()
 			return
@@ -1542,6 +1596,14 @@ func (x *Touch) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendInt(append(b, 13), x.Expires)
 	}
+	if x.Asks != 0 {
+		n++
+		b = wire.AppendInt(append(b, 14), int64(x.Asks))
+	}
+	if x.Reminded {
+		n++
+		b = wire.AppendBool(append(b, 15), x.Reminded)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1575,6 +1637,10 @@ func (x *Touch) ReadCBOR(r *wire.Reader) {
 			x.Class = event.Class(r.Uint(8))
 		case 13:
 			x.Expires = r.Int(64)
+		case 14:
+			x.Asks = int(r.Int(wire.IntBits))
+		case 15:
+			x.Reminded = r.Bool()
 		default:
 			r.Refuse()
 			return
