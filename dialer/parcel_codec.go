@@ -53,3 +53,14 @@ func unwrap(b []byte) (edition uint64, p parcel, err error) {
 	}
 	return w.Edition, p, nil
 }
+
+// Wired lists what this package sends and stores by generated code besides
+// Judged, as fresh zero values, for tests that walk the whole set.
+func Wired() []state.Row {
+	rows := []state.Row{&wrapped{}, &Grant{}}
+	for _, t := range parcelKinds {
+		p, _ := reflect.TypeAssert[state.Row](reflect.New(t))
+		rows = append(rows, p)
+	}
+	return rows
+}

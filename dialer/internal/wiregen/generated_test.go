@@ -42,9 +42,10 @@ func all() []state.Row {
 	rows := []state.Row{
 		&dialer.Judged{},
 		&state.Answer{}, &state.Attempt{}, &state.Cadence{}, &state.CallerID{}, &state.Counts{}, &state.Enrollment{}, &state.Import{},
-		&state.Lane{}, &state.Lead{}, &state.List{}, &state.Mark{}, &state.Number{}, &state.Office{}, &state.Open{}, &state.Reject{},
+		&state.Lane{}, &state.Lead{}, &state.List{}, &state.Mark{}, &state.Number{}, &state.Office{}, &state.Open{}, &state.Peer{}, &state.Reject{},
 		&state.Revision{}, &state.Signal{}, &state.Stats{}, &state.Stay{}, &state.Touch{}, &state.Used{}, &state.Version{}, &state.Versions{},
 	}
+	rows = append(rows, dialer.Wired()...)
 	for _, f := range event.Registered() {
 		rows = append(rows, f)
 	}
