@@ -24,7 +24,12 @@ that accepts every call at once.
 
 w1  a due call becomes a durable intent, a request to the carrier, a durable
     result and a durable next due
+w2  the same through a call's whole life: five signed webhooks, permit,
+    disposition, counters
 w3  signed status webhooks over HTTP, each durable before its answer
+w4  how late calls go out at 1,000 dials a second, from due to the first byte at
+    the carrier; beside it what a sync takes on the same disk at the same time
+w7  a file of leads: parsed, saved, enrolled, first due set, durable
 
 Beside each figure stands the processor time per unit, of the product, the
 carrier and the load apart. The last line is JSON. Use a directory on the disk
@@ -40,7 +45,10 @@ that will hold the data: a commit costs what its sync costs.`,
 	f.StringVar(&o.Profile, "profile", "", "folder for CPU and allocation profiles; also prints each part's share")
 	f.StringVar(&o.Dir, "dir", "", "where to put the temporary data")
 	f.IntVar(&o.Sizes.Dials, "leads", 0, "leads of w1 (500,000)")
+	f.IntVar(&o.Sizes.Lives, "calls", 0, "calls of w2 (60,000)")
 	f.IntVar(&o.Sizes.Webhooks, "webhooks", 0, "webhooks of w3 (300,000)")
+	f.IntVar(&o.Sizes.Late, "seconds", 0, "how long w4 dials (20)")
+	f.IntVar(&o.Sizes.Rows, "rows", 0, "rows of w7 (1,000,000)")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		for _, s := range scale {
 			n, err := amount(s)

@@ -91,7 +91,10 @@ type workload struct {
 // workloads are all of them, in their order.
 var workloads = []workload{
 	{"w1", "dial: due → intent durable → POST → result and next due durable", "dials/s", 12_000, 22_000, false, (*session).dials},
+	{"w2", "lifecycle: W1 with five signed webhooks, permit, disposition, counters", "calls/s", 2_500, 5_000, false, (*session).lifecycles},
 	{"w3", "webhooks: signed form POSTs, durable before 200", "webhooks/s", 30_000, 60_000, false, (*session).webhooks},
+	{"w4", "lateness at 1,000 dials/s, due → first byte: median (p99 − fsync p99: 10 and 5 ms)", "ms", 2, 1, true, (*session).lateness},
+	{"w7", "import: CSV → durable, enrolled, first due set, through turns", "rows/s", 25_000, 60_000, false, (*session).imports},
 }
 
 // IDs are the workloads there are.

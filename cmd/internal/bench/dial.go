@@ -23,19 +23,16 @@ const dialsMost = 500_000
 // call is accepted and ends busy, told in process (the HTTP of webhooks is
 // W3's), which routes to a retry: a durable result and a durable next due.
 func (s *session) dialsOf(ctx context.Context, m *Measure, leads int) (err error) {
-	dir, err := s.folder("dial")
+	dir, err := s.stocked(ctx, "dial", stock{leads: leads, start: noon()})
 	if err != nil {
 		return err
 	}
 	b := newBusy(min(leads, dialsMost))
-	r, err := s.open(ctx, setting{dir: dir, ahead: ahead(), through: b.through})
+	r, err := s.open(ctx, setting{dir: dir, ahead: later(), through: b.through})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.close(context.WithoutCancel(ctx))) }()
-	if err := s.fill(ctx, r, leads); err != nil {
-		return err
-	}
 	work, stop := context.WithCancel(ctx)
 	defer stop()
 	stuck := make(chan error, 1)
@@ -60,21 +57,6 @@ func (s *session) dialsOf(ctx context.Context, m *Measure, leads int) (err error
 	m.Spread = spread(b.all())
 	m.extra("leads", float64(leads))
 	return errors.Join(err, b.failure())
-}
-
-// fill brings leads in that are due now.
-func (s *session) fill(ctx context.Context, r *rig, leads int) error {
-	file, err := s.leadFile("leads.csv", 0, leads)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	began := time.Now()
-	if err := r.enroll(ctx, file, leads); err != nil {
-		return err
-	}
-	s.logf("%s leads filled in within %.1f s", count(leads), time.Since(began).Seconds())
-	return nil
 }
 
 // reporters is how many results may be on their way at once.

@@ -66,16 +66,24 @@ func (m *Measure) extra(name string, value float64) {
 	m.Extra[name] = value
 }
 
-// judge compares the value with what is wanted.
+// The verdicts.
+const (
+	reachedAim   = "aim"
+	reachedLeast = "at least"
+	missed       = "missed"
+)
+
+// judge compares the value with what is wanted, unless its workload has.
 func (m *Measure) judge() {
 	reached := func(want float64) bool { return m.Value >= want != m.below || m.Value == want }
 	switch {
+	case m.Verdict != "":
 	case reached(m.Aim):
-		m.Verdict = "aim"
+		m.Verdict = reachedAim
 	case reached(m.Least):
-		m.Verdict = "at least"
+		m.Verdict = reachedLeast
 	default:
-		m.Verdict = "missed"
+		m.Verdict = missed
 	}
 }
 

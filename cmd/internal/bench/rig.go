@@ -10,6 +10,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cadence/clock"
 	"github.com/carillon-dialer/carillon/cmd/internal/apiclient"
 	"github.com/carillon-dialer/carillon/cmd/internal/app"
@@ -46,6 +47,10 @@ func noon() time.Time { return time.Date(2026, time.March, 3, 20, 0, 0, 0, time.
 
 // ahead is how far a clock that stands at noon now is before this machine's.
 func ahead() time.Duration { return time.Until(noon()) }
+
+// later is when a directory that was filled at noon is opened again: its clock
+// must not run backwards.
+func later() time.Duration { return ahead() + time.Minute }
 
 // rig is the product in front of an accepting carrier.
 type rig struct {
@@ -86,6 +91,25 @@ func (s *session) open(ctx context.Context, o setting) (_ *rig, err error) {
 	return r, r.prepare(ctx)
 }
 
+// stocked makes a data directory with the cadence and leads that wait in it.
+// Nothing has it open afterwards.
+func (s *session) stocked(ctx context.Context, name string, k stock) (dir string, err error) {
+	if dir, err = s.folder(name); err != nil {
+		return "", err
+	}
+	r, err := s.open(ctx, setting{dir: dir, ahead: ahead()})
+	if err != nil {
+		return "", err
+	}
+	if k.cadence, err = cadence.ParseID(cadence.KindCadence, r.cadence); err != nil {
+		return "", errors.Join(err, r.stop(ctx))
+	}
+	if err := r.stop(ctx); err != nil {
+		return "", err
+	}
+	return dir, s.fillIn(ctx, dir, k)
+}
+
 // product is the whole of it, with a clock that stands at an instant now and
 // runs as fast as life.
 func product(ctx context.Context, dir, carrier string, at time.Time, through func(telephony.Carrier) telephony.Carrier) (*app.App, error) {
@@ -103,8 +127,17 @@ func product(ctx context.Context, dir, carrier string, at time.Time, through fun
 	return app.New(ctx, app.Options{Config: c, Clock: virtual, Log: zap.NewNop(), Through: through})
 }
 
-// prepare publishes the cadence, or finds it.
+// prepare publishes the cadence, unless it is there.
 func (r *rig) prepare(ctx context.Context) error {
+	known, err := r.app.Engine().Known()
+	if err != nil {
+		return err
+	}
+	if known.Cadence("Bench") {
+		c, err := r.api.FindCadence(ctx, "Bench")
+		r.cadence = c.ID
+		return err
+	}
 	made, err := r.api.ImportCadences(ctx, []byte(document))
 	if err != nil {
 		return err
@@ -116,15 +149,20 @@ func (r *rig) prepare(ctx context.Context) error {
 
 // enroll imports leads of a file into the cadence.
 func (r *rig) enroll(ctx context.Context, file *os.File, leads int) error {
-	im, err := r.api.ImportLeads(ctx, url.Values{"cadence": {r.cadence}}, "text/csv", file)
-	if err != nil {
-		return err
-	}
-	im, err = r.api.WaitImport(ctx, im, func(apiclient.Import) {})
+	im, err := r.imported(ctx, file, url.Values{"cadence": {r.cadence}})
 	if err == nil && im.Enrolled != int64(leads) {
 		err = fmt.Errorf("%d of %d leads enrolled: %s", im.Enrolled, leads, im.Message)
 	}
 	return err
+}
+
+// imported takes a file of leads in and waits for its end.
+func (r *rig) imported(ctx context.Context, file *os.File, query url.Values) (apiclient.Import, error) {
+	im, err := r.api.ImportLeads(ctx, query, "text/csv", file)
+	if err != nil {
+		return im, err
+	}
+	return r.api.WaitImport(ctx, im, func(apiclient.Import) {})
 }
 
 // activate lets the cadence dial.
@@ -133,7 +171,13 @@ func (r *rig) activate(ctx context.Context) error {
 	return err
 }
 
+// close ends everything and removes the data.
 func (r *rig) close(ctx context.Context) error {
+	return errors.Join(r.stop(ctx), os.RemoveAll(r.dir))
+}
+
+// stop ends everything and leaves the data.
+func (r *rig) stop(ctx context.Context) error {
 	var errs []error
 	if r.app != nil {
 		errs = append(errs, r.app.Stop(ctx))
@@ -141,7 +185,7 @@ func (r *rig) close(ctx context.Context) error {
 	if r.carrier != nil {
 		errs = append(errs, r.carrier.stop())
 	}
-	return errors.Join(append(errs, os.RemoveAll(r.dir))...)
+	return errors.Join(errs...)
 }
 
 // stall is how long nothing may happen (real time).

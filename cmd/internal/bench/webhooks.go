@@ -21,19 +21,16 @@ const lines = 256
 // sends the signed states of all calls, and each answer waits for its turn to
 // be durable.
 func (s *session) webhooks(ctx context.Context, m *Measure) (err error) {
-	dir, err := s.folder("webhooks")
+	leads := max(1, s.o.Sizes.Webhooks/len(sender.Unanswered))
+	dir, err := s.stocked(ctx, "webhooks", stock{leads: leads, start: noon()})
 	if err != nil {
 		return err
 	}
-	r, err := s.open(ctx, setting{dir: dir, ahead: ahead(), carrier: []string{"--keep"}})
+	r, err := s.open(ctx, setting{dir: dir, ahead: later(), carrier: []string{"--keep"}})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.close(context.WithoutCancel(ctx))) }()
-	leads := max(1, s.o.Sizes.Webhooks/len(sender.Unanswered))
-	if err := s.fill(ctx, r, leads); err != nil {
-		return err
-	}
 	if err := r.placeAll(ctx, leads); err != nil {
 		return err
 	}
@@ -104,7 +101,7 @@ func (s *session) loaded(ctx context.Context, r *rig) (*process, error) {
 	if err := errors.Join(sender.WriteCalls(list, calls), list.Close()); err != nil {
 		return nil, err
 	}
-	return s.spawn("webhooks", "--server", r.app.HooksURL(), "--calls", list.Name(), "--lines", fmt.Sprint(lines), "--ahead", ahead().String())
+	return s.spawn("webhooks", "--server", r.app.HooksURL(), "--calls", list.Name(), "--lines", fmt.Sprint(lines), "--ahead", later().String())
 }
 
 // report lets the sending process go and waits for what it has to say.

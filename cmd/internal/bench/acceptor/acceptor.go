@@ -40,6 +40,7 @@ type Options struct {
 //	POST …/Calls.json    201 with a call resource
 //	GET /figures         Figures
 //	GET /calls           every call since the last reset, one a line
+//	GET /took            how long each life took, from the request to its end
 //	GET /reset           forgets the calls and the instant of the first
 type Acceptor struct {
 	o     Options
@@ -160,6 +161,9 @@ func (a *Acceptor) one(out []byte, m wire.Message) ([]byte, error) {
 		err := sender.WriteCalls(&b, a.calls)
 		a.mu.Unlock()
 		return answered(out, "200 OK", b.Bytes()), err
+	case path == "/took" && a.lives != nil:
+		body, err := json.Marshal(a.lives.all())
+		return answered(out, "200 OK", body), err
 	case path == "/reset":
 		a.mu.Lock()
 		a.calls = nil

@@ -2,6 +2,7 @@ package acceptor
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,6 +31,9 @@ type lives struct {
 	sent   atomic.Uint64
 	failed atomic.Uint64
 	why    atomic.Pointer[string]
+
+	mu   sync.Mutex
+	took []time.Duration
 }
 
 // queued is how many calls may wait for a line; the engine's own limit of open
@@ -92,6 +96,16 @@ func (l *lives) whole(line *sender.Line, form *sender.Form, c *sender.Call) erro
 		}
 		l.sent.Add(1)
 	}
+	l.mu.Lock()
+	l.took = append(l.took, time.Duration(time.Now().UnixNano()-c.At))
+	l.mu.Unlock()
 	l.over.Add(1)
 	return nil
+}
+
+// all are the times from the request to the answer of the last webhook.
+func (l *lives) all() []time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.took)
 }

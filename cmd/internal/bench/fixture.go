@@ -1,0 +1,277 @@
+package bench
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/cmd/internal/app"
+	"github.com/carillon-dialer/carillon/configs"
+	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/ledger"
+	"github.com/carillon-dialer/carillon/dialer/ledger/badger"
+	"github.com/carillon-dialer/carillon/dialer/pacing"
+	"github.com/carillon-dialer/carillon/routing"
+)
+
+// stock is what a data directory is filled with: so many leads, imported row
+// after row into the cadence, each with its due.
+type stock struct {
+	cadence cadence.ID
+	leads   int
+	start   time.Time     // when the first is due
+	every   time.Duration // between two; 0: all at the start
+}
+
+// fillIn puts leads into a data directory that nobody has open. The shard that
+// imports them is the real one, deciding and folding every row; only what is
+// under it is not the ledger but a sorter, whose rows then go into the store's
+// tables at once. The state is the one that an import leaves, byte for byte;
+// the log knows nothing of it, as after a trim.
+func (s *session) fillIn(ctx context.Context, dir string, k stock) (err error) {
+	began := time.Now()
+	g := &gatherer{small: map[string][]byte{}, sorted: newSorter(s.dir, runBytes)}
+	key, err := g.load(ctx, dir)
+	if err != nil {
+		return err
+	}
+	if err := importInto(ctx, g, g, key, k); err != nil {
+		return err
+	}
+	decided := time.Since(began)
+	for key, value := range g.small {
+		g.sorted.add([]byte(key), value)
+	}
+	rows, err := g.sorted.merged()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.close()) }()
+	if err := badger.Fill(badger.Options{Dir: filepath.Join(dir, "ledger")}, rows.next); err != nil {
+		return err
+	}
+	s.logf("%s leads filled in within %.1f s (%.1f s of it decided and folded)", count(k.leads), time.Since(began).Seconds(), decided.Seconds())
+	return nil
+}
+
+// importShard is the real shard over any ground, with the rules of the product
+// that the bench opens.
+func importShard(ground dialer.Ground, tenure ledger.Tenure, numberKey []byte, at time.Time) (*dialer.Shard, dialer.Now, error) {
+	now := dialer.Now{Wall: at.UnixMilli(), Real: at}
+	set, err := routing.ParseDispositions(configs.Dispositions())
+	if err != nil {
+		return nil, now, err
+	}
+	pacer, err := pacing.New(pacing.Config{CPS: 1, Channels: 1})
+	if err != nil {
+		return nil, now, err
+	}
+	c := configs.Default()
+	shard, err := dialer.OpenShard(dialer.ShardOptions{
+		Core: dialer.NewCore(dialer.Rules{
+			Dispositions: set, Countries: c.Dial.Countries, NumberCap: c.Dial.NumberCap, Pools: map[string]bool{configs.DefaultPool: true},
+			NumberKey: numberKey, Reconcile: c.Reconcile,
+		}, 1),
+		Reader: ground, Tenure: tenure, Pacer: pacer, Swap: func(cadence.ID) bool { return false }, Now: now,
+	})
+	return shard, now, err
+}
+
+// importInto imports leads through the turns of a shard over any ground. The
+// same stock gives the same state.
+func importInto(ctx context.Context, ground dialer.Ground, tenure ledger.Tenure, numberKey []byte, k stock) error {
+	shard, now, err := importShard(ground, tenure, numberKey, k.start)
+	if err != nil {
+		return err
+	}
+	t := turns{ctx: ctx, shard: shard, now: now}
+	job, list := cadence.NewID(cadence.OfficeSlot, [14]byte{'j'}), cadence.NewID(cadence.OfficeSlot, [14]byte{'l'})
+	digest := sha256.Sum256(job[:])
+	t.take(&dialer.OpenImport{
+		Job:  event.ImportOpened{ID: job, List: list, Cadence: k.cadence, OnDuplicate: dialer.OnDuplicateUpdate, Region: "US", Format: "csv", Digest: digest[:]},
+		List: event.ListOpened{ID: list, Name: "Bench"},
+	})
+	n := newNumbers()
+	if k.leads > n.most() {
+		return fmt.Errorf("%d leads are more than there are numbers that nobody can have (%d)", k.leads, n.most())
+	}
+	for i := range k.leads {
+		if len(t.items) == 0 { // the rows of one turn are due together
+			t.now.Wall = k.start.Add(time.Duration(i) * k.every).UnixMilli()
+		}
+		t.put(&dialer.ImportRow{Import: job, Line: int64(i) + 2, Lead: lead(i, n)})
+	}
+	t.take(&dialer.EndImport{Import: job})
+	return t.err
+}
+
+// lead is what a row of leadFile says.
+func lead(i int, n numbers) cadence.Lead {
+	return cadence.Lead{
+		ExternalID: fmt.Sprintf("bench-%08d", i+1), Name: fmt.Sprintf("Lead %08d", i+1), FirstName: "Lead", LastName: fmt.Sprintf("%08d", i+1),
+		Numbers: []cadence.LeadNumber{{Number: cadence.Number(n.at(i))}},
+	}
+}
+
+// turns hands messages to a shard, many in a turn.
+type turns struct {
+	ctx   context.Context
+	shard *dialer.Shard
+	now   dialer.Now
+	items []dialer.Item
+	err   error
+}
+
+// put adds a message; turns are as long as the engine's importer makes them.
+func (t *turns) put(m dialer.Message) {
+	t.items = append(t.items, dialer.Item{Message: m, Done: t.done})
+	if len(t.items) == dialer.TurnMessages {
+		t.flush()
+	}
+}
+
+// take adds a message and ends the turn.
+func (t *turns) take(m dialer.Message) {
+	t.put(m)
+	t.flush()
+}
+
+func (t *turns) done(_ any, err error) {
+	if t.err == nil {
+		t.err = err
+	}
+}
+
+func (t *turns) flush() {
+	for len(t.items) > 0 && t.err == nil {
+		rel, err := t.shard.Turn(t.ctx, t.now, t.items)
+		if err != nil {
+			t.err = err
+			return
+		}
+		rel.Finish()
+		t.items = append(t.items[:0], rel.Left...)
+		if t.err == nil {
+			t.err = t.ctx.Err()
+		}
+	}
+}
+
+// gatherer is the ground under the import: what the directory holds already,
+// and of what is new the small tables. Rows of leads are only sorted, never
+// read again: no two leads have anything in common.
+type gatherer struct {
+	small  map[string][]byte
+	sorted *sorter
+	pos    uint64
+	at     int64
+}
+
+// ofLeads are the tables with rows per lead, by the first byte of their keys.
+const ofLeads = "DEKLN"
+
+// load reads what the directory holds, and returns the ledger's number key.
+func (g *gatherer) load(ctx context.Context, dir string) (numberKey []byte, err error) {
+	store, err := app.OpenStore(ctx, app.StoreOptions{Dir: dir, MinFree: 1, Log: zap.NewNop(), Existing: true})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	large := false
+	err = store.Ledger.Scan(nil, nil, func(key, value []byte) bool {
+		if large = isOfLead(key); large {
+			return false
+		}
+		g.small[string(key)] = append([]byte(nil), value...)
+		return true
+	})
+	if large {
+		err = errors.Join(err, fmt.Errorf("%s holds leads already", dir))
+	}
+	g.at = store.LastRecord().UnixMilli()
+	return store.Keys.Number, err
+}
+
+func isOfLead(key []byte) bool {
+	for _, t := range []byte(ofLeads) {
+		if len(key) > 0 && key[0] == t {
+			return true
+		}
+	}
+	return false
+}
+
+// Get implements ledger.Reader.
+func (g *gatherer) Get(key []byte) ([]byte, error) {
+	if v, ok := g.small[string(key)]; ok {
+		return v, nil
+	}
+	return nil, ledger.ErrNotFound
+}
+
+// Scan implements ledger.Reader.
+func (g *gatherer) Scan(from, to []byte, fn func(key, value []byte) bool) error {
+	for _, key := range slices.Sorted(maps.Keys(g.small)) {
+		if key >= string(from) && (len(to) == 0 || key < string(to)) && !fn([]byte(key), g.small[key]) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// ScanKeys implements ledger.Reader.
+func (g *gatherer) ScanKeys(from, to []byte, fn func(key []byte) bool) error {
+	return g.Scan(from, to, func(key, _ []byte) bool { return fn(key) })
+}
+
+// ScanBack implements ledger.Reader.
+func (g *gatherer) ScanBack([]byte, []byte, func(key, value []byte) bool) error {
+	return errors.New("an import reads nothing backwards")
+}
+
+// Snapshot implements dialer.Ground.
+func (g *gatherer) Snapshot(fn func(ledger.Reader) error) error { return fn(g) }
+
+// Head implements ledger.Tenure.
+func (g *gatherer) Head() (pos uint64, at int64) { return g.pos, g.at }
+
+// Commit implements ledger.Tenure.
+func (g *gatherer) Commit(_ context.Context, at int64, _ []byte, writes []ledger.Write) (uint64, error) {
+	g.pos, g.at = g.pos+1, max(g.at, at)
+	for i := range writes {
+		w := &writes[i]
+		switch {
+		case w.Delete:
+			return 0, fmt.Errorf("an import deletes nothing, not %x", w.Key)
+		case isOfLead(w.Key):
+			g.sorted.add(w.Key, w.Value)
+		default:
+			g.small[string(w.Key)] = w.Value
+		}
+	}
+	return g.pos, nil
+}
+
+// Records implements ledger.Tenure.
+func (g *gatherer) Records(uint64, func(ledger.Record) bool) error {
+	return errors.New("an import reads no records")
+}
+
+// Trim implements ledger.Tenure.
+func (g *gatherer) Trim(context.Context, uint64, int) (int, error) {
+	return 0, errors.New("an import trims nothing")
+}
+
+var (
+	_ dialer.Ground = (*gatherer)(nil)
+	_ ledger.Tenure = (*gatherer)(nil)
+)
