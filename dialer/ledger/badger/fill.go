@@ -32,7 +32,7 @@ func Fill(o Options, next func() (key, value []byte, err error)) (err error) {
 	if err := w.PrepareIncremental(); err != nil {
 		return fmt.Errorf("fill ledger: %w", err)
 	}
-	if err := stream(w, l.db.MaxVersion()+1, next); err != nil {
+	if err := fillFrom(w, l.db.MaxVersion()+1, next); err != nil {
 		return fmt.Errorf("fill ledger: %w", err)
 	}
 	if err := w.Flush(); err != nil {
@@ -41,7 +41,7 @@ func Fill(o Options, next func() (key, value []byte, err error)) (err error) {
 	return nil
 }
 
-func stream(w *badgerdb.StreamWriter, version uint64, next func() (key, value []byte, err error)) error {
+func fillFrom(w *badgerdb.StreamWriter, version uint64, next func() (key, value []byte, err error)) error {
 	buf := z.NewBuffer(fillChunk+1<<20, "fill")
 	defer buf.Release() //nolint:errcheck // memory
 	var last []byte
