@@ -95,6 +95,7 @@ var workloads = []workload{
 	{"w3", "webhooks: signed form POSTs, durable before 200", "webhooks/s", 30_000, 60_000, false, (*session).webhooks},
 	{"w4", "lateness at 1,000 dials/s, due → first byte: median (p99 − fsync p99: 10 and 5 ms)", "ms", 2, 1, true, (*session).lateness},
 	{"w7", "import: CSV → durable, enrolled, first due set, through turns", "rows/s", 25_000, 60_000, false, (*session).imports},
+	{"w8", "simulate: 10,000 leads, 21 days, permits on, memory ledger", "s", 5, 1, true, (*session).simulate},
 }
 
 // IDs are the workloads there are.

@@ -63,15 +63,15 @@ func (s *session) fillIn(ctx context.Context, dir string, k stock) (err error) {
 	return nil
 }
 
-// importShard is the real shard over any ground, with the rules of the product
+// openShard is the real shard over any ground, with the rules of the product
 // that the bench opens.
-func importShard(ground dialer.Ground, tenure ledger.Tenure, numberKey []byte, at time.Time) (*dialer.Shard, dialer.Now, error) {
+func openShard(ground dialer.Ground, tenure ledger.Tenure, numberKey []byte, at time.Time, pace pacing.Config) (*dialer.Shard, dialer.Now, error) {
 	now := dialer.Now{Wall: at.UnixMilli(), Real: at}
 	set, err := routing.ParseDispositions(configs.Dispositions())
 	if err != nil {
 		return nil, now, err
 	}
-	pacer, err := pacing.New(pacing.Config{CPS: 1, Channels: 1})
+	pacer, err := pacing.New(pace)
 	if err != nil {
 		return nil, now, err
 	}
@@ -89,21 +89,28 @@ func importShard(ground dialer.Ground, tenure ledger.Tenure, numberKey []byte, a
 // importInto imports leads through the turns of a shard over any ground. The
 // same stock gives the same state.
 func importInto(ctx context.Context, ground dialer.Ground, tenure ledger.Tenure, numberKey []byte, k stock) error {
-	shard, now, err := importShard(ground, tenure, numberKey, k.start)
+	shard, now, err := openShard(ground, tenure, numberKey, k.start, pacing.Config{CPS: 1, Channels: 1})
 	if err != nil {
 		return err
 	}
 	t := turns{ctx: ctx, shard: shard, now: now}
+	t.imports(k)
+	return t.err
+}
+
+// imports takes a stock of leads in.
+func (t *turns) imports(k stock) {
+	n := newNumbers()
+	if k.leads > n.most() {
+		t.err = fmt.Errorf("%d leads are more than there are numbers that nobody can have (%d)", k.leads, n.most())
+		return
+	}
 	job, list := cadence.NewID(cadence.OfficeSlot, [14]byte{'j'}), cadence.NewID(cadence.OfficeSlot, [14]byte{'l'})
 	digest := sha256.Sum256(job[:])
 	t.take(&dialer.OpenImport{
 		Job:  event.ImportOpened{ID: job, List: list, Cadence: k.cadence, OnDuplicate: dialer.OnDuplicateUpdate, Region: "US", Format: "csv", Digest: digest[:]},
 		List: event.ListOpened{ID: list, Name: "Bench"},
 	})
-	n := newNumbers()
-	if k.leads > n.most() {
-		return fmt.Errorf("%d leads are more than there are numbers that nobody can have (%d)", k.leads, n.most())
-	}
 	for i := range k.leads {
 		if len(t.items) == 0 { // the rows of one turn are due together
 			t.now.Wall = k.start.Add(time.Duration(i) * k.every).UnixMilli()
@@ -111,7 +118,6 @@ func importInto(ctx context.Context, ground dialer.Ground, tenure ledger.Tenure,
 		t.put(&dialer.ImportRow{Import: job, Line: int64(i) + 2, Lead: lead(i, n)})
 	}
 	t.take(&dialer.EndImport{Import: job})
-	return t.err
 }
 
 // lead is what a row of leadFile says.

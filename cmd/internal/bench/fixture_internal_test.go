@@ -18,6 +18,7 @@ import (
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 	"github.com/carillon-dialer/carillon/dialer/ledger/badger"
 	"github.com/carillon-dialer/carillon/dialer/ledger/memory"
+	"github.com/carillon-dialer/carillon/dialer/pacing"
 )
 
 // What is filled in is, byte for byte, what an import through the turns of a
@@ -78,7 +79,7 @@ func publishInto(t *testing.T, dir string, key []byte, id cadence.ID) map[string
 	if err != nil {
 		t.Fatal(err)
 	}
-	shard, now, err := importShard(l, tenure, key, noon())
+	shard, now, err := openShard(l, tenure, key, noon(), pacing.Config{CPS: 1, Channels: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
