@@ -40,8 +40,8 @@ bench: build ## micro benchmarks and the whole product
 sim: ## SEEDS simulated lives of the engine with faults, from seed FIRST
 	$(GO) test -count 1 -timeout 60m -v -run 'TestSeeds|TestHours' ./dialer/sim -args -seeds $(SEEDS) -first $(FIRST)
 
-crash: ## kill the server N times and let the carrier's log judge
-	$(GO) test -count 1 -timeout 60m -v -run TestKillLoop ./cmd/carillon -args -cycles $(N) -kill-seed $(FIRST)
+crash: ## kill the server N times, at crash points and moments, from world FIRST; the carrier's log judges
+	$(GO) test -tags crashpoints -count 1 -timeout 60m -v -run TestKillLoop ./cmd/carillon -args -cycles $(N) -kill-seed $(FIRST)
 
 mutants: ## break the code on purpose, one line at a time; somebody must notice
 	$(GO) run ./cmd/internal/mutants

@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"regexp"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -40,11 +42,12 @@ type process struct {
 
 var listening = regexp.MustCompile(`^(?:(\w+) )?listening (http://\S+)$`)
 
-// start runs the command. It is killed when the test ends.
-func start(t *testing.T, args ...string) *process {
+// start runs a binary with more in its environment: this one as the command,
+// or another. It is killed when the test ends.
+func start(t *testing.T, binary string, env []string, args ...string) *process {
 	t.Helper()
-	p := &process{cmd: exec.Command(os.Args[0], args...), ended: make(chan struct{}), addr: map[string]chan string{}}
-	p.cmd.Env = append(os.Environ(), asCommand+"=1")
+	p := &process{cmd: exec.Command(binary, args...), ended: make(chan struct{}), addr: map[string]chan string{}}
+	p.cmd.Env = append(append(os.Environ(), asCommand+"=1"), env...)
 	r, w := io.Pipe()
 	p.cmd.Stdout, p.cmd.Stderr = w, w
 	if err := p.cmd.Start(); err != nil {
@@ -149,12 +152,18 @@ func try(t *testing.T, method, url, kind string, body io.Reader, into any) error
 
 // freePort is a loopback port nobody has at the moment. A server that is
 // killed has to come back on the same one: the carrier's callbacks go there.
+// It lies below the range from which systems take ports for connections, so
+// that none of those has it meanwhile.
 func freePort(t *testing.T) string {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		ln, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(15000+rand.IntN(15000))))
+		if err != nil {
+			continue
+		}
+		defer ln.Close()
+		return ln.Addr().String()
 	}
-	defer ln.Close()
-	return ln.Addr().String()
+	t.Fatal("no free port")
+	return ""
 }

@@ -48,7 +48,7 @@ func (r *Result) Verdict() string {
 var layers = map[string][]string{
 	"simulator":  {"./dialer/sim", "-args", "-seeds", "60"},
 	"acceptance": {"./cmd/internal/app", "./cmd/internal/demo"},
-	"kill loop":  {"-run", "TestKillLoop", "./cmd/carillon", "-args", "-cycles", "20"},
+	"kill loop":  {"-tags", "crashpoints", "-run", "TestKillLoop", "./cmd/carillon", "-args", "-cycles", "20"},
 }
 
 // limit bounds one layer: a mutation that makes it hang is caught too.
