@@ -1,7 +1,6 @@
 package dialer
 
 import (
-	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
 	"time"
@@ -39,6 +38,7 @@ type Core struct {
 	lanes  map[state.Lane]uint32
 	names  map[string]cadence.ID
 	zones  map[string]zoneSet
+	tokens tokens
 	claim  uint64 // drawn at each open
 	minted uint64
 }
@@ -58,20 +58,12 @@ func NewCore(rules Rules, claim uint64) *Core {
 	return &Core{
 		rules: rules, claim: claim, plans: map[planKey]*Plan{}, lanes: map[state.Lane]uint32{},
 		names: map[string]cadence.ID{}, zones: map[string]zoneSet{},
+		tokens: newTokens(rules.NumberKey),
 	}
 }
 
 // Token names a number.
-func (c *Core) Token(n cadence.Number) event.Token { return TokenOf(c.rules.NumberKey, n) }
-
-// TokenOf is the first 14 bytes of HMAC-SHA-256(key, E.164).
-func TokenOf(key []byte, n cadence.Number) event.Token {
-	m := hmac.New(sha256.New, key)
-	m.Write([]byte(n))
-	var t event.Token
-	copy(t[:], m.Sum(nil))
-	return t
-}
+func (c *Core) Token(n cadence.Number) event.Token { return c.tokens.of(n) }
 
 // mint draws the next attempt id: slot, claim nonce, counter. It is never used
 // again, also after a restored backup, because each open draws a new nonce.

@@ -87,6 +87,7 @@ type Shard struct {
 	spent   bool     // the grant under way wrote an intent
 	senders []uint16 // of parcels that came in in this turn
 	out     Released
+	body    []byte // of the last record
 }
 
 // Now is the two times of a turn. Wall decides windows and due times and is in
@@ -334,10 +335,11 @@ func (s *Shard) commit(ctx context.Context, now int64) (*Released, error) {
 		rel.Receipts = s.receipts()
 		return &rel, nil
 	}
-	body, err := event.Encode(rel.Facts)
+	body, err := event.Append(s.body[:0], rel.Facts)
 	if err != nil {
 		return nil, err
 	}
+	s.body = body // used again by the next turn
 	if crash.On {
 		passBefore(rel.Facts)
 	}

@@ -82,7 +82,8 @@ type Tenure interface {
 	// Commit appends one record with body at record time at (raised to the
 	// last record's when it lies before it) and applies writes, in one atomic
 	// step that is durable when Commit returns. After any error the tenure is
-	// dead: the outcome is unknown and the process must end.
+	// dead: the outcome is unknown and the process must end. Like the writes,
+	// body is the caller's again when Commit returns.
 	Commit(ctx context.Context, at int64, body []byte, writes []Write) (pos uint64, err error)
 	// Records calls fn for the log records from position from on, in order,
 	// after checking their chain. It fails with ErrDamaged on a gap.

@@ -177,3 +177,61 @@ func FuzzGenerated(f *testing.F) {
 		compare(t, fresh(rows[int(i)%len(rows)]), b)
 	})
 }
+
+// envelope is one fact of a record.
+type envelope struct {
+	_    struct{} `cbor:",toarray"`
+	Kind uint16
+	Body cbor.RawMessage
+}
+
+// kinds are the facts by their numbers, found from what they are written with.
+func kinds(t testing.TB) map[uint16]event.Fact {
+	t.Helper()
+	all := map[uint16]event.Fact{}
+	for _, f := range event.Registered() {
+		body, err := event.Encode([]event.Fact{f})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var one []envelope
+		if err := decoder.Unmarshal(body, &one); err != nil {
+			t.Fatal(err)
+		}
+		all[one[0].Kind] = f
+	}
+	return all
+}
+
+// FuzzRecord decodes records, and the reference with them.
+func FuzzRecord(f *testing.F) {
+	golden, err := os.ReadFile("../../event/testdata/v1.record")
+	if err != nil {
+		f.Fatal(err)
+	}
+	known := kinds(f)
+	f.Add(golden)
+	f.Add([]byte{0x81, 0x82, 0x0c, 0xa1, 0x01, 0x01})
+	f.Add([]byte{0x81, 0x82, 0x18, 0x0c, 0xa1, 0x18, 0x01, 0x01})
+	f.Add([]byte{0x81, 0x82, 0x0c, 0xf6})
+	f.Add([]byte{0xf6})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		facts, err := event.Decode(b)
+		var want []envelope
+		wanted := decoder.Unmarshal(b, &want)
+		for i := 0; wanted == nil && i < len(want); i++ {
+			f, ok := known[want[i].Kind]
+			if !ok {
+				wanted = fmt.Errorf("no fact %d", want[i].Kind)
+				break
+			}
+			x := fresh(f)
+			if wanted = decoder.Unmarshal(want[i].Body, x); wanted == nil && err == nil && !reflect.DeepEqual(facts[i], x) {
+				t.Fatalf("fact %d of %x is %+v, the reference reads %+v", i, b, facts[i], x)
+			}
+		}
+		if (err == nil) != (wanted == nil) || err == nil && len(facts) != len(want) {
+			t.Fatalf("%x: %d facts, %v; the reference: %d, %v", b, len(facts), err, len(want), wanted)
+		}
+	})
+}
