@@ -44,13 +44,8 @@ type misfit struct{ column, code, message string }
 
 // fits checks a lead against the bounds; nil when it fits.
 func (c *Core) fits(v *state.View, lead *cadence.Lead) *misfit {
-	switch {
-	case len(lead.Numbers) > cadence.MaxLeadNumbers:
-		return &misfit{"numbers", "too_many_numbers", fmt.Sprintf("a lead has at most %d numbers", cadence.MaxLeadNumbers)}
-	case len(lead.Fields) > cadence.MaxLeadFields:
-		return &misfit{"fields", "too_many_fields", fmt.Sprintf("a lead has at most %d extra fields", cadence.MaxLeadFields)}
-	case state.WeighLead(lead) > MaxLeadBytes:
-		return &misfit{"fields", "lead_too_large", fmt.Sprintf("a lead holds at most %d KiB of text", MaxLeadBytes>>10)}
+	if bad := bounded(lead); bad != nil {
+		return bad
 	}
 	for _, n := range lead.Numbers {
 		t := c.Token(n.Number)
@@ -59,8 +54,25 @@ func (c *Core) fits(v *state.View, lead *cadence.Lead) *misfit {
 		}
 		row := v.Number(t)
 		if row != nil && len(row.Leads) >= MaxLeadsOfNumber && !slices.Contains(row.Leads, lead.ID) {
-			return &misfit{"number", "number_shared", fmt.Sprintf("%d other leads have the same number", len(row.Leads))}
+			return tooShared(len(row.Leads))
 		}
+	}
+	return nil
+}
+
+func tooShared(n int) *misfit {
+	return &misfit{"number", "number_shared", fmt.Sprintf("%d other leads have the same number", n)}
+}
+
+// bounded checks what can be told from the lead alone.
+func bounded(lead *cadence.Lead) *misfit {
+	switch {
+	case len(lead.Numbers) > cadence.MaxLeadNumbers:
+		return &misfit{"numbers", "too_many_numbers", fmt.Sprintf("a lead has at most %d numbers", cadence.MaxLeadNumbers)}
+	case len(lead.Fields) > cadence.MaxLeadFields:
+		return &misfit{"fields", "too_many_fields", fmt.Sprintf("a lead has at most %d extra fields", cadence.MaxLeadFields)}
+	case state.WeighLead(lead) > MaxLeadBytes:
+		return &misfit{"fields", "lead_too_large", fmt.Sprintf("a lead holds at most %d KiB of text", MaxLeadBytes>>10)}
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ package dialer
 
 import (
 	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/internal/wire"
 	"github.com/carillon-dialer/carillon/dialer/permit"
 )
@@ -115,6 +116,67 @@ func (x *claimNumber) AppendCBOR(b []byte) []byte {
 	b = wire.AppendID(append(b, 1), x.Token[:])
 	b = wire.AppendText(append(b, 2), x.Number)
 	b = wire.AppendID(append(b, 3), x.Lead[:])
+	return wire.CloseMap(b, at, n)
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *imported) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	b = x.Did.AppendCBOR(append(b, 1))
+	if x.Why != nil {
+		n++
+		b = x.Why.AppendCBOR(append(b, 2))
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *intake) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Import[:])
+	b = wire.AppendInt(append(b, 2), x.Line)
+	if x.List != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 3), x.List[:])
+	}
+	if x.Cadence != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 4), x.Cadence[:])
+	}
+	if x.OnDuplicate != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.OnDuplicate)
+	}
+	b = appendCadenceLead(append(b, 6), &x.Lead)
+	if x.Stage != 0 {
+		n++
+		b = wire.AppendUint(append(b, 7), uint64(x.Stage))
+	}
+	if x.Number != 0 {
+		n++
+		b = wire.AppendInt(append(b, 8), int64(x.Number))
+	}
+	if x.Token != (event.Token{}) {
+		n++
+		b = wire.AppendID(append(b, 9), x.Token[:])
+	}
+	if len(x.Leads) > 0 {
+		n++
+		b = wire.AppendList(append(b, 10), len(x.Leads), false)
+		for i := range x.Leads {
+			b = wire.AppendID(b, x.Leads[i][:])
+		}
+	}
+	if x.By != "" {
+		n++
+		b = wire.AppendText(append(b, 11), x.By)
+	}
+	if x.Shared {
+		n++
+		b = wire.AppendBool(append(b, 12), x.Shared)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -391,6 +453,68 @@ func appendPermitFacts(b []byte, x *permit.Facts) []byte {
 	return wire.CloseMap(b, at, n)
 }
 
+func appendCadenceLead(b []byte, x *cadence.Lead) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	if x.ExternalID != "" {
+		n++
+		b = wire.AppendText(append(b, 2), x.ExternalID)
+	}
+	if x.Name != "" {
+		n++
+		b = wire.AppendText(append(b, 3), x.Name)
+	}
+	if x.FirstName != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.FirstName)
+	}
+	if x.LastName != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.LastName)
+	}
+	if x.Email != "" {
+		n++
+		b = wire.AppendText(append(b, 6), x.Email)
+	}
+	if x.Status != "" {
+		n++
+		b = wire.AppendText(append(b, 7), x.Status)
+	}
+	if x.Owner != "" {
+		n++
+		b = wire.AppendText(append(b, 8), x.Owner)
+	}
+	if x.Zone != "" {
+		n++
+		b = wire.AppendText(append(b, 9), x.Zone)
+	}
+	if x.PostalCode != "" {
+		n++
+		b = wire.AppendText(append(b, 10), x.PostalCode)
+	}
+	if x.State != "" {
+		n++
+		b = wire.AppendText(append(b, 11), x.State)
+	}
+	if x.Country != "" {
+		n++
+		b = wire.AppendText(append(b, 12), x.Country)
+	}
+	if len(x.Numbers) > 0 {
+		n++
+		b = wire.AppendList(append(b, 13), len(x.Numbers), false)
+		for i := range x.Numbers {
+			b = appendCadenceLeadNumber(b, &x.Numbers[i])
+		}
+	}
+	if len(x.Fields) > 0 {
+		n++
+		b = wire.AppendTexts(append(b, 14), x.Fields)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
 func appendPermitDNC(b []byte, x *permit.DNC) []byte {
 	at, n := len(b), 0
 	b = append(b, 0)
@@ -405,6 +529,21 @@ func appendPermitDNC(b []byte, x *permit.DNC) []byte {
 	if x.Source != "" {
 		n++
 		b = wire.AppendText(append(b, 3), x.Source)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+func appendCadenceLeadNumber(b []byte, x *cadence.LeadNumber) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	b = wire.AppendText(append(b, 1), x.Number)
+	if x.Type != "" {
+		n++
+		b = wire.AppendText(append(b, 2), x.Type)
+	}
+	if x.Extension != "" {
+		n++
+		b = wire.AppendText(append(b, 3), x.Extension)
 	}
 	return wire.CloseMap(b, at, n)
 }

@@ -126,6 +126,12 @@ func (c *Core) Decide(now int64, v *state.View, m Message) Outcome {
 		return c.claimNumber(v, m)
 	case *claimExternal:
 		return c.claimExternal(v, m)
+	case *intake:
+		var out Outcome
+		c.travel(now, v, &out, m)
+		return out
+	case *imported:
+		return c.imported(v, m)
 	case *policy:
 		return c.policy(v, m)
 	case *Parcel:

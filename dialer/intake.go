@@ -59,95 +59,117 @@ func (c *Core) endImport(now int64, v *state.View, m *EndImport) Outcome {
 }
 
 // importRow applies one row. What it did and how far the file is read are one
-// turn, so that a crash neither loses a row nor applies it twice.
+// turn, so that a crash neither loses a row nor applies it twice. A row that
+// has to travel is owed in that turn, and what it did is added when it is told.
 func (c *Core) importRow(now int64, v *state.View, m *ImportRow) Outcome {
 	imp := v.Import(m.Import)
-	line := m.Line
-	if imp == nil || imp.State != "running" || line <= imp.Line {
+	if imp == nil || imp.State != "running" || m.Line <= imp.Line {
 		return Outcome{}
 	}
+	row := &intake{Import: m.Import, Line: m.Line, List: imp.Job.List, Cadence: imp.Job.Cadence, OnDuplicate: imp.Job.OnDuplicate, By: "row"}
 	var out Outcome
-	did := &event.ImportAdvanced{ID: m.Import, Line: line, Rows: 1, At: now}
-	reject := func(column, code, message string) Outcome {
-		did.Rejected = 1
-		out.fact(&event.RowRejected{Import: m.Import, Line: line, Column: column, Code: code, Message: message}, did)
+	switch {
+	case m.Reject != nil:
+		c.refuseRow(now, &out, row, &misfit{clip(m.Reject.Column), m.Reject.Code, clip(m.Reject.Message)})
+		return out
+	case len(m.Lead.Numbers) == 0:
+		c.refuseRow(now, &out, row, &misfit{"", "no_number", "the row has no number"})
 		return out
 	}
-	if r := m.Reject; r != nil {
-		return reject(clip(r.Column), r.Code, clip(r.Message))
+	row.Lead = m.Lead
+	row.Lead.ID = rowID(c.Token(m.Lead.Numbers[0].Number).Slot(), imp.Job.Digest, m.Line)
+	if m.Lead.ExternalID == "" {
+		row.Stage = atNumber
 	}
-	lead := m.Lead
-	if len(lead.Numbers) == 0 {
-		return reject("", "no_number", "the row has no number")
+	c.travel(now, v, &out, row)
+	if c.rules.Homes.several() && !told(&out) {
+		out.fact(&event.ImportAdvanced{ID: m.Import, Line: m.Line, At: now})
 	}
-	lead.ID = rowID(c.Token(lead.Numbers[0].Number).Slot(), imp.Job.Digest, line)
-	existing, by := c.existing(v, &lead)
-	if existing != nil {
-		lead = mergeLead(existing.Lead, lead)
-	}
-	kept := existing == nil || imp.Job.OnDuplicate != OnDuplicateSkip && imp.Job.OnDuplicate != OnDuplicateReject
-	if bad := c.fits(v, &lead); bad != nil && kept {
-		return reject(bad.column, bad.code, bad.message)
-	}
-	switch {
-	case existing == nil:
-		c.intakeNew(now, v, &out, imp, &lead, did)
-	case imp.Job.OnDuplicate == OnDuplicateReject:
-		return reject(by, "duplicate", "the lead exists already (same "+by+"); import with on_duplicate=update or skip")
-	case imp.Job.OnDuplicate == OnDuplicateSkip:
-		did.Skipped = 1
-	default:
-		did.Updated = 1
-		tokens := c.saveLead(now, v, &out, &lead, existing.List)
-		c.refresh(now, v, &out, existing, &lead, tokens)
-		c.intakeEnroll(now, v, &out, imp, &state.Lead{Lead: lead, Tokens: tokens, List: existing.List, Stays: existing.Stays}, did)
-	}
-	out.fact(did)
 	return out
 }
 
-func (c *Core) intakeNew(now int64, v *state.View, out *Outcome, imp *state.Import, lead *cadence.Lead, did *event.ImportAdvanced) {
-	tokens := c.saveLead(now, v, out, lead, imp.Job.List)
-	did.Accepted = 1
-	c.intakeEnroll(now, v, out, imp, &state.Lead{Lead: *lead, Tokens: tokens, List: imp.Job.List}, did)
+// told reports whether it is said already what became of a row.
+func told(out *Outcome) bool {
+	for _, f := range out.Facts {
+		if _, ok := f.(*event.ImportAdvanced); ok {
+			return true
+		}
+	}
+	return false
 }
 
-func (c *Core) intakeEnroll(now int64, v *state.View, out *Outcome, imp *state.Import, l *state.Lead, did *event.ImportAdvanced) {
-	if imp.Job.Cadence.IsZero() {
+// arrive applies a row at the home of the lead it is about: existing, or nil
+// when it makes a new one.
+func (c *Core) arrive(now int64, v *state.View, out *Outcome, m *intake, existing *state.Lead) {
+	lead := m.Lead
+	if existing != nil {
+		lead = mergeLead(existing.Lead, lead)
+	}
+	did := &event.ImportAdvanced{ID: m.Import, Line: m.Line, Rows: 1, At: now}
+	kept := existing == nil || m.OnDuplicate != OnDuplicateSkip && m.OnDuplicate != OnDuplicateReject
+	bad := c.fits(v, &lead)
+	if existing == nil && bad == nil && m.Shared {
+		bad = tooShared(MaxLeadsOfNumber)
+	}
+	switch {
+	case bad != nil && kept:
+		c.refuseRow(now, out, m, bad)
+		return
+	case existing == nil:
+		tokens := c.saveLead(now, v, out, &lead, m.List)
+		did.Accepted = 1
+		c.intakeEnroll(now, v, out, m.Cadence, &state.Lead{Lead: lead, Tokens: tokens, List: m.List}, did)
+	case m.OnDuplicate == OnDuplicateReject:
+		c.refuseRow(now, out, m, &misfit{m.By, "duplicate", "the lead exists already (same " + m.By + "); import with on_duplicate=update or skip"})
+		return
+	case m.OnDuplicate == OnDuplicateSkip:
+		did.Skipped = 1
+	default:
+		did.Updated = 1
+		list, stays := existing.List, existing.Stays
+		tokens := c.saveLead(now, v, out, &lead, list)
+		c.refresh(now, v, out, existing, &lead, tokens)
+		c.intakeEnroll(now, v, out, m.Cadence, &state.Lead{Lead: lead, Tokens: tokens, List: list, Stays: stays}, did)
+	}
+	c.tellOffice(out, did, nil)
+}
+
+// refuseRow reports a row that is not taken. What was claimed for it in this
+// turn is not.
+func (c *Core) refuseRow(now int64, out *Outcome, m *intake, why *misfit) {
+	c.tellOffice(out,
+		&event.ImportAdvanced{ID: m.Import, Line: m.Line, Rows: 1, Rejected: 1, At: now},
+		&event.RowRejected{Import: m.Import, Line: m.Line, Column: why.column, Code: why.code, Message: why.message})
+}
+
+// tellOffice reports what became of a row to where its import is kept.
+func (c *Core) tellOffice(out *Outcome, did *event.ImportAdvanced, why *event.RowRejected) {
+	if !c.rules.Homes.here(did.ID.Slot()) {
+		out.send(&imported{Did: *did, Why: why})
 		return
 	}
-	if r := c.enter(now, v, out, l, &Enroll{Lead: l.Lead.ID, Cadence: imp.Job.Cadence}); r.Skipped == "" {
-		did.Enrolled = 1
+	if why != nil {
+		out.fact(why)
 	}
+	out.fact(did)
 }
 
-// existing finds the lead a row is about: by external id, else by any of the
-// numbers it has now, else the one this very row made before.
-func (c *Core) existing(v *state.View, lead *cadence.Lead) (*state.Lead, string) {
-	if lead.ExternalID != "" {
-		if id := v.External(externalKey(lead.ExternalID)); !id.IsZero() {
-			if l := v.Lead(id); l != nil {
-				return l, "external_id"
-			}
-		}
+// imported takes the report about a row that travelled.
+func (c *Core) imported(v *state.View, m *imported) Outcome {
+	var out Outcome
+	if v.Import(m.Did.ID) != nil {
+		c.tellOffice(&out, &m.Did, m.Why)
 	}
-	for _, n := range lead.Numbers {
-		token := c.Token(n.Number)
-		row := v.Number(token)
-		if row == nil {
-			continue
-		}
-		for _, id := range row.Leads {
-			l := v.Lead(id)
-			if l != nil && slices.Contains(l.Tokens, token) && (lead.ExternalID == "" || l.Lead.ExternalID == "" || l.Lead.ExternalID == lead.ExternalID) {
-				return l, "number"
-			}
-		}
+	return out
+}
+
+func (c *Core) intakeEnroll(now int64, v *state.View, out *Outcome, into cadence.ID, l *state.Lead, did *event.ImportAdvanced) {
+	if into.IsZero() {
+		return
 	}
-	if l := v.Lead(lead.ID); l != nil {
-		return l, "row"
+	if r := c.enter(now, v, out, l, &Enroll{Lead: l.Lead.ID, Cadence: into}); r.Skipped == "" {
+		did.Enrolled = 1
 	}
-	return nil, ""
 }
 
 // mergeLead lays a row over a lead: what the row says wins, what it leaves

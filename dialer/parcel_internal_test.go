@@ -36,6 +36,9 @@ func fillIn(v reflect.Value, n *int) {
 		for i := range 2 {
 			fillIn(v.Index(i), n)
 		}
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fillIn(v.Elem(), n)
 	case reflect.Map:
 		v.Set(reflect.MakeMap(v.Type()))
 		v.SetMapIndex(reflect.ValueOf("key"), reflect.ValueOf("value"))

@@ -73,7 +73,7 @@ func (v *View) foldImport(f event.Fact) {
 		v.imports.put(f.ID, &Import{Job: *f, State: "running"})
 	case *event.ImportAdvanced:
 		i := v.imports.edit(f.ID)
-		i.Line = f.Line
+		i.Line = max(i.Line, f.Line)
 		i.Rows += f.Rows
 		i.Accepted += f.Accepted
 		i.Updated += f.Updated
