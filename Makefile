@@ -14,7 +14,7 @@ N        ?= 20
 # Of `make fuzz`: how long each target runs, or how often (100000x).
 T        ?= 10s
 
-.PHONY: help run test check lint bench sim crash mutants fuzz race web build
+.PHONY: help run test check lint bench sim crash damage mutants fuzz race web build
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -51,6 +51,9 @@ fuzz: ## every parser and codec in turn, T each
 
 race: ## the whole suite under the race detector
 	$(GO) test -race -timeout 60m ./...
+
+damage: ## every harm to every file of a data directory, and what befalls whole ones
+	$(GO) test -count 1 -timeout 30m -v -run TestDamage ./cmd/carillon -args -damage -damage-table | grep -v -e '^ *--- PASS' -e '^=== '
 
 build: web ## the binary, with the page inside
 	$(GO) build $(BUILD)

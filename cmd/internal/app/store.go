@@ -154,7 +154,8 @@ func (s *Store) upgrade(ctx context.Context) error {
 	if steps := plan.Migrates(); len(steps) > 0 && !plan.Resumes() {
 		saved, err := s.saveBefore(ctx, plan.From())
 		if err != nil {
-			return fmt.Errorf("no backup could be made before the ledger in %s is upgraded; nothing was changed: %w", s.Dir, err)
+			return fmt.Errorf("no backup could be made before the ledger in %s is upgraded; nothing was changed: %w", s.Dir,
+				errors.Join(append([]error{err}, doubts(s.Ledger.Health().Suspicious)...)...))
 		}
 		s.o.Log.Warn("ledger upgraded", zap.Int("from", plan.From()), zap.Int("to", plan.To()), zap.Strings("steps", steps), zap.String("backup", saved))
 		s.repaired = append(s.repaired, fmt.Sprintf("upgraded from version %d to %d; the ledger as it was is in %s", plan.From(), plan.To(), saved))
@@ -163,6 +164,13 @@ func (s *Store) upgrade(ctx context.Context) error {
 		return fmt.Errorf("upgrade the ledger in %s: %w", s.Dir, err)
 	}
 	return nil
+}
+
+func doubts(found []string) (all []error) {
+	for _, why := range found {
+		all = append(all, errors.New(why))
+	}
+	return all
 }
 
 // inspect reports whether there is a ledger, and refuses a directory that is

@@ -4,7 +4,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -54,7 +56,9 @@ func (l *Ledger) consult(txn *badgerdb.Txn) (found []string, err error) {
 	case !s.signed && !s.empty:
 		found = append(found, "the store holds data but not the ledger's id")
 	case s.signed && string(s.id) != string(l.id[:]):
-		l.strange = true
+		if l.strange = true; l.markerLies(s.id) {
+			return nil, fmt.Errorf("%w: %s names ledger %s, but store and high-water file are of ledger %x", ledger.ErrDamaged, markerName, l.id, s.id)
+		}
 		found = append(found, fmt.Sprintf("the store belongs to ledger %x, the directory to %s", s.id, l.id))
 	}
 	water, known, trouble, err := openHighWater(filepath.Join(l.opts.Dir, highWaterName))
@@ -78,6 +82,43 @@ func (l *Ledger) consult(txn *badgerdb.Txn) (found []string, err error) {
 	}
 	more, err := l.consultWitness(txn, &s)
 	return append(found, more...), err
+}
+
+// markerLies tells whether store and high-water file agree on another id than
+// the marker's.
+func (l *Ledger) markerLies(id []byte) bool {
+	water, known, trouble, err := openHighWater(filepath.Join(l.opts.Dir, highWaterName))
+	if err != nil {
+		return false
+	}
+	w := water.read()
+	return water.close() == nil && known && trouble == "" && string(w.id[:]) == string(id)
+}
+
+// MendMarker writes the marker of a closed ledger anew from the id that its
+// high-water file keeps. The old one, if any, is kept beside it.
+func MendMarker(dir string) (err error) {
+	lock, err := acquire(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, lock.Unlock()) }()
+	water, known, trouble, err := openHighWater(filepath.Join(dir, highWaterName))
+	if err != nil {
+		return err
+	}
+	w := water.read()
+	if err := water.close(); err != nil {
+		return err
+	}
+	if !known || trouble != "" {
+		return fmt.Errorf("%w: the high-water file cannot tell which ledger this is", ledger.ErrDamaged)
+	}
+	marker := filepath.Join(dir, markerName)
+	if err := os.Rename(marker, marker+".damaged"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("keep the old marker: %w", err)
+	}
+	return putMarker(dir, w.id)
 }
 
 // consultWitness compares with the file outside the directory. It tells

@@ -54,6 +54,7 @@ func look(dir string) (exists bool, err error) {
 		return false, fmt.Errorf("read ledger directory: %w", err)
 	}
 	foreign := ""
+	ours := 0
 	for _, e := range entries {
 		switch e.Name() {
 		case markerName:
@@ -62,7 +63,13 @@ func look(dir string) (exists bool, err error) {
 			// Left by a creation that was cut short, or by the file system.
 		default:
 			foreign = e.Name()
+			if foreign == highWaterName || foreign == filepath.Base(storeDir(dir)) {
+				ours++
+			}
 		}
+	}
+	if ours == 2 {
+		return false, fmt.Errorf("%w: %s is missing in %s", ledger.ErrDamaged, markerName, dir)
 	}
 	if foreign != "" {
 		return false, fmt.Errorf("%w: %s has no %s but holds %q; name an empty directory", ledger.ErrForeign, dir, markerName, foreign)

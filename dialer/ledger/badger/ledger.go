@@ -73,6 +73,11 @@ func Open(o Options) (_ *Ledger, err error) {
 	if err := l.takeDirectory(); err != nil {
 		return nil, err
 	}
+	if !o.InMemory {
+		if err := checkTables(storeDir(o.Dir)); err != nil {
+			return nil, err
+		}
+	}
 	if l.db, err = openStore(o.store()); err != nil {
 		return nil, err
 	}

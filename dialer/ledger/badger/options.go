@@ -86,8 +86,9 @@ func (o Options) withDefaults() Options {
 }
 
 // store translates the options. SyncWrites makes a commit durable when it
-// returns. OnTableRead refuses a damaged table at open, where the default
-// would return wrong values and OnBlockRead would lose keys in silence. All
+// returns. Tables are verified before the store opens (checkTables): Badger's
+// OnTableRead would panic in a goroutine of its own, and OnBlockRead would lose
+// keys in silence. All
 // values stay below the threshold of the value log, so that it is empty: it
 // needs no collection, and Badger only logs a failing sync of it. Conflict
 // detection has nothing to detect under one committer.
@@ -103,7 +104,7 @@ func (o Options) store() badgerdb.Options {
 		WithMetricsEnabled(false).
 		WithNumVersionsToKeep(1).
 		WithCompression(options.Snappy).
-		WithChecksumVerificationMode(options.OnTableRead).
+		WithChecksumVerificationMode(options.NoVerification).
 		WithMemTableSize(o.MemTableSize).
 		WithNumMemtables(memTables).
 		WithNumCompactors(o.NumCompactors).
