@@ -72,6 +72,9 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	}
 	e := &Engine{o: o, inbox: newInbox(), board: projection.NewBoard(), log: o.Log.Named("dialer"), poke: make(chan struct{}, 1)}
 	e.health.ledger, e.health.probed, e.health.guardOK = o.Health, o.Probe != nil, true
+	if _, tells := o.Carrier.(telephony.Dater); tells && o.Guard {
+		e.health.guard.Distrust()
+	}
 	e.metrics = newMetrics(o.Metrics, e)
 	pacer, err := pacing.New(o.Pacing)
 	if err != nil {

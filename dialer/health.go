@@ -56,7 +56,8 @@ type health struct {
 	guard    clock.Guard
 	guardOK  bool
 	guardWhy string
-	asked    time.Duration // when the carrier's time was last asked for
+	asked    bool          // the carrier's time was asked for …
+	askedAt  time.Duration // … and when last
 	ledger   func() ledger.Health
 }
 
@@ -141,10 +142,10 @@ const dateEvery = 5 * time.Second
 func (h *health) clockDoubted(mono time.Duration) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.guardOK || mono < h.asked+dateEvery && h.asked != 0 {
+	if h.guardOK || h.asked && mono < h.askedAt+dateEvery {
 		return false
 	}
-	h.asked = max(mono, 1)
+	h.asked, h.askedAt = true, mono
 	return true
 }
 

@@ -26,6 +26,7 @@ const (
 	ReasonBehindRecord = "clock.behind_record"
 	ReasonStepped      = "clock.stepped"
 	ReasonCarrierDate  = "clock.carrier_date"
+	ReasonUnconfirmed  = "clock.unconfirmed"
 )
 
 // Guard decides whether the wall can be trusted to judge windows. It is pure
@@ -34,7 +35,8 @@ const (
 //
 // It refuses while the wall lies behind the last record, after (wall −
 // monotonic) moved by more than MaxStep, and while the wall differs from the
-// carrier's Date by more than MaxDateError. After a move it trusts again by
+// carrier's Date by more than MaxDateError; told to Distrust, also before the
+// first Date. After a move it trusts again by
 // itself once the difference has stood still for SteadyFor and a Date seen
 // since agrees; otherwise an operator has to accept the clock.
 type Guard struct {
@@ -52,7 +54,14 @@ type Guard struct {
 	wall       time.Time // last reading
 	record     time.Time // last record
 	acceptedTo time.Time // records up to here may lie ahead of the wall
+
+	unconfirmed bool // nobody else has told the time yet
 }
+
+// Distrust makes the guard refuse until a first Date agrees: a clock that was
+// wrong before the process began shows no step. Call it first, and only where
+// somebody tells a Date.
+func (g *Guard) Distrust() { g.unconfirmed = true }
 
 // Observe takes a reading and says whether the wall can be trusted, and if not
 // why (one of the Reason constants). lastRecord is the time of the ledger's
@@ -68,6 +77,8 @@ func (g *Guard) Observe(wall time.Time, mono time.Duration, lastRecord time.Time
 		return false, ReasonStepped
 	case g.dated && !g.dateAgrees(wall, mono):
 		return false, ReasonCarrierDate
+	case g.unconfirmed:
+		return false, ReasonUnconfirmed
 	}
 	return true, ""
 }
@@ -77,13 +88,16 @@ func (g *Guard) Observe(wall time.Time, mono time.Duration, lastRecord time.Time
 func (g *Guard) CarrierDate(date, wall time.Time, mono time.Duration) {
 	g.read(wall, mono)
 	g.dated, g.date, g.dateMono = true, date, mono
+	if g.dateAgrees(wall, mono) {
+		g.unconfirmed = false
+	}
 	g.rebase(wall, mono)
 }
 
 // Accept is an operator's word that the wall as last observed is right. It
 // forgets earlier evidence; a later Date that disagrees is believed again.
 func (g *Guard) Accept() {
-	g.base, g.stepped, g.dated = g.steady, false, false
+	g.base, g.stepped, g.dated, g.unconfirmed = g.steady, false, false, false
 	if g.record.After(g.wall) {
 		g.acceptedTo = g.record
 	}

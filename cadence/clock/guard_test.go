@@ -171,3 +171,25 @@ func TestAcceptOverridesUntilTheNextChange(t *testing.T) {
 	w.date(time.Minute)
 	w.want(clock.ReasonCarrierDate)
 }
+
+func TestGuardWaitsForTheFirstDateWhenToldTo(t *testing.T) {
+	w := &watch{t: t, clock: clock.NewManual(noon)}
+	w.guard.Distrust()
+	w.want(clock.ReasonUnconfirmed)
+	w.pass(time.Hour) // standing still proves nothing
+	w.want(clock.ReasonUnconfirmed)
+	w.date(time.Hour)
+	w.want(clock.ReasonCarrierDate)
+	w.date(0)
+	w.want("")
+	w.pass(time.Hour)
+	w.want("")
+}
+
+func TestGuardTakesAnOperatorsWordForTheFirstDate(t *testing.T) {
+	w := &watch{t: t, clock: clock.NewManual(noon)}
+	w.guard.Distrust()
+	w.want(clock.ReasonUnconfirmed)
+	w.guard.Accept()
+	w.want("")
+}

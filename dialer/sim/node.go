@@ -54,6 +54,7 @@ func (n *node) open() error {
 	n.claims = map[cadence.ID]claim{}
 	n.inbox = []dialer.Item{{Message: &dialer.Recover{}}}
 	n.guard, n.asking = clock.Guard{}, false
+	n.guard.Distrust()
 	n.shard, err = dialer.OpenShard(dialer.ShardOptions{
 		Core: dialer.NewCore(w.rules, w.o.Seed<<16|n.opens), Reader: n.store, Tenure: &tenureWithFaults{n: n, Tenure: tenure}, Pacer: pacer,
 		Swap: n.takeBack, Now: w.turnNow(),

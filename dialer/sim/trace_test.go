@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"regexp"
 	"testing"
+	"time"
 
 	"github.com/carillon-dialer/carillon/dialer/sim"
 )
@@ -31,6 +32,7 @@ func TestReplay(t *testing.T) {
 		t.Fatal(err)
 	}
 	fmt.Fprintf(os.Stdout, "trace %x after %d steps\n", r.Trace, r.Steps)
+	t.Logf("%d calls, %d restarts, until %s: %v", r.Calls, r.Crashes, r.Ended.Format(time.RFC3339), r.Happened)
 	if r.Broken != nil {
 		t.Fatal(r.Broken)
 	}
