@@ -33,7 +33,8 @@ func Inquire(ctx context.Context, c telephony.Carrier, l Look, now int64) *Looke
 
 // find searches for a call that is ours: one whose requests name the attempt.
 // A call whose requests name another attempt is nobody's candidate; one that
-// has made no request yet may still be ours.
+// is under way and has made no request yet may still be ours. One that is over
+// and named nobody never will: it must not hold the attempt for ever.
 func find(ctx context.Context, c telephony.Carrier, l Look, m *Looked) error {
 	calls, err := c.Find(ctx, telephony.Query{To: l.To, From: l.From, Since: atMs(l.Since), Until: atMs(l.Until)})
 	if err != nil {
@@ -48,7 +49,9 @@ func find(ctx context.Context, c telephony.Carrier, l Look, m *Looked) error {
 		case ours:
 			m.Ours = &calls[i]
 		case nobody:
-			m.Unbound++
+			if !calls[i].Status.Terminal() {
+				m.Unbound++
+			}
 		case others:
 		}
 	}

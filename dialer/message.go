@@ -60,7 +60,8 @@ type Look struct {
 }
 
 // Looked is what the carrier said. Ours is the call of a search that is
-// certainly the attempt's; Unbound counts calls of it that might be.
+// certainly the attempt's; Unbound counts calls of it that are
+// under way and might still turn out to be.
 type Looked struct {
 	Attempt  cadence.ID
 	Kind     LookKind
