@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -16,7 +18,7 @@ import (
 )
 
 // mishaps are what befalls a whole directory.
-func (w *world) mishaps(d *damages) {
+func (w *wreckage) mishaps(d *damages) {
 	killed := w.named("killed")
 	replaced := func(name string, parts ...string) {
 		d.plan(name, func(t *testing.T) (outcome, string) {
@@ -68,7 +70,7 @@ func (w *world) mishaps(d *damages) {
 }
 
 // organisations mixes directories that do not belong together.
-func (w *world) organisations(d *damages, killed *template) {
+func (w *wreckage) organisations(d *damages, killed *template) {
 	for _, part := range []string{"ledger", "key", "dnc.log", "witness", "ledger/high-water", "ledger/db"} {
 		d.plan("another organisation's "+part, func(t *testing.T) (outcome, string) {
 			other := filepath.Join(t.TempDir(), "other")
@@ -97,7 +99,7 @@ func (w *world) organisations(d *damages, killed *template) {
 
 // disks runs a start and its first writes on a disk without room. Whatever
 // becomes of it, with room again all that was acknowledged is there.
-func (w *world) disks(d *damages, killed *template) {
+func (w *wreckage) disks(d *damages, killed *template) {
 	d.plan("a disk that takes no larger file (RLIMIT_FSIZE)", func(t *testing.T) (outcome, string) {
 		dir := w.fresh(t, killed)
 		first := count(t, dir, "/bin/sh", "-c", `ulimit -f 2048; exec "$0"`)
@@ -154,12 +156,12 @@ func fill(t *testing.T, file string) {
 	must(t, f.Close())
 }
 
-func (w *world) fresh(t *testing.T, from *template) string {
+func (w *wreckage) fresh(t *testing.T, from *template) string {
 	t.Helper()
 	return copyTree(t, from.dir, filepath.Join(t.TempDir(), "data"))
 }
 
-func (w *world) judge(t *testing.T, dir string, from *template) (outcome, string) {
+func (w *wreckage) judge(t *testing.T, dir string, from *template) (outcome, string) {
 	t.Helper()
 	c := count(t, dir)
 	return c.judge(&from.want, false)

@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -31,7 +33,7 @@ var shortHarm = map[string]string{
 // with everything that was acknowledged, refuse with a reason, or open without
 // dialing and say why: never with fewer attempts or marks and no word.
 func TestDamage(t *testing.T) {
-	w := makeWorld(t)
+	w := makeWreckage(t)
 	var d damages
 	for _, one := range w.templates {
 		for _, file := range filesOf(t, one.dir) {
@@ -134,33 +136,40 @@ type template struct {
 	want   census
 }
 
-// world is what the cases are made of.
-type world struct {
+// wreckage is what the cases are made of.
+type wreckage struct {
 	templates []template
 	old       string // an earlier state of the same directory
 	config    string
 	dir       string
 }
 
-// makeWorld runs a server in front of a simulated carrier, stops it in order,
+// makeWreckage runs a server in front of a simulated carrier, stops it in order,
 // lets it go on and kills it.
-func makeWorld(t *testing.T) *world {
+func makeWreckage(t *testing.T) *wreckage {
 	t.Helper()
-	w := &world{dir: t.TempDir()}
-	carrier := start(t, "carrier", "--listen", "127.0.0.1:0", "--account-sid", killAccount, "--auth-token", killToken, "--seed", "3")
+	w := &wreckage{dir: t.TempDir()}
+	spec := fmt.Sprintf("%s@%sx%d", killStart.Format(time.RFC3339Nano), time.Now().UTC().Format(time.RFC3339Nano), killSpeed)
+	model := filepath.Join(w.dir, "model.json")
+	write(t, model, killModel)
+	carrier := start(t, os.Args[0], nil, "carrier", "--listen", "127.0.0.1:0", "--account-sid", killAccount, "--auth-token", killToken, "--seed", "3",
+		"--model", model, "--clock", spec)
 	base := carrier.listens(t, "")
-	call(t, "PUT", base+"/_sim/model", "application/json", strings.NewReader(killModel), nil)
-	w.config = filepath.Join(w.dir, "carillon.yaml")
-	write(t, w.config, killConfig(t, w.dir, base)+"storage: {ballast: 1MiB, min_free: 1MiB}\n")
+	if base == "" {
+		t.Fatal(carrier.printed())
+	}
 	data := filepath.Join(w.dir, "data")
+	w.config = filepath.Join(w.dir, "carillon.yaml")
+	write(t, w.config, fmt.Sprintf(damageConfig, freePort(t), freePort(t), data, killAccount, killToken, base))
+	serve := func() *process { return start(t, os.Args[0], nil, "serve", "--config", w.config, "--clock", spec) }
 
-	server := start(t, "serve", "--config", w.config)
+	server := serve()
 	at := server.listens(t, "")
 	if at == "" {
 		t.Fatal(server.printed())
 	}
-	numbers := callable(t, time.Now(), killLeads)
-	enrollAll(t, at, numbers)
+	numbers := damageNumbers()
+	damageEnroll(t, at, numbers)
 	attempts(t, at, 60)
 	var no []string
 	no = append(no, markSome(t, at, numbers, 12)...)
@@ -168,14 +177,14 @@ func makeWorld(t *testing.T) *world {
 	server.end(t)
 	w.old = copyTree(t, data, filepath.Join(w.dir, "old"))
 
-	server = start(t, "serve", "--config", w.config)
+	server = serve()
 	at = server.listens(t, "")
 	attempts(t, at, 150)
 	markSome(t, at, numbers[:len(numbers)/2], 6)
 	unmark(t, at, no[1])
 	server.kill()
 	killed := copyTree(t, data, filepath.Join(w.dir, "killed"))
-	server = start(t, "serve", "--config", w.config)
+	server = serve()
 	server.listens(t, "")
 	server.end(t)
 	closed := copyTree(t, data, filepath.Join(w.dir, "closed"))
@@ -183,7 +192,7 @@ func makeWorld(t *testing.T) *world {
 
 	for name, dir := range map[string]string{"killed": killed, "closed": closed} {
 		c := count(t, copyTree(t, dir, filepath.Join(w.dir, "unharmed-"+name)))
-		if end, said := c.judge(&c, false); end != healed || len(c.DNC) < 16 || len(c.Attempts) < 50 || len(c.Leads) < killLeads/2 {
+		if end, said := c.judge(&c, false); end != healed || len(c.DNC) < 16 || len(c.Attempts) < 50 || len(c.Leads) < len(numbers)/2 {
 			t.Fatalf("the unharmed directory %s: %s, %q: %d leads, %d attempts, %d marks", name, end, said, len(c.Leads), len(c.Attempts), len(c.DNC))
 		}
 		if name == "killed" && len(c.Opens) == 0 {
@@ -194,7 +203,7 @@ func makeWorld(t *testing.T) *world {
 	return w
 }
 
-func (w *world) named(name string) *template {
+func (w *wreckage) named(name string) *template {
 	for i := range w.templates {
 		if w.templates[i].name == name {
 			return &w.templates[i]
@@ -204,7 +213,7 @@ func (w *world) named(name string) *template {
 }
 
 // harmed does one harm and starts on what is left.
-func (w *world) harmed(t *testing.T, from template, file string, h harm) (outcome, string) {
+func (w *wreckage) harmed(t *testing.T, from template, file string, h harm) (outcome, string) {
 	dir := copyTree(t, from.dir, filepath.Join(t.TempDir(), "data"))
 	if !h.do(t, filepath.Join(dir, file)) {
 		return "", ""
@@ -230,6 +239,56 @@ func (p *process) end(t *testing.T) {
 	t.Helper()
 	must(t, p.cmd.Process.Signal(syscall.SIGTERM))
 	<-p.ended
+}
+
+const damageConfig = `listen: %s
+hooks:
+  listen: %s
+data_dir: %s
+twilio:
+  account_sid: %s
+  auth_token: "%s"
+  base_url: %s
+caller_ids: ["+13035550190", "+13035550191", "+13035550192"]
+pacing:
+  cps: 60
+  channels: 300
+storage:
+  min_free: 1MiB
+  ballast: 1MiB
+log:
+  level: warn
+`
+
+// damageNumbers are fictional numbers of several area codes.
+func damageNumbers() (all []string) {
+	for _, area := range []string{"212", "303", "415", "312", "602", "206", "617", "404", "713", "503", "215", "305", "614", "704", "816"} {
+		for i := range 100 {
+			all = append(all, fmt.Sprintf("+1%s55501%02d", area, i))
+		}
+	}
+	return all
+}
+
+// damageEnroll imports the numbers into a new cadence.
+func damageEnroll(t *testing.T, at string, numbers []string) {
+	t.Helper()
+	var made struct {
+		Items []struct {
+			ID string `json:"id"`
+		} `json:"items"`
+	}
+	call(t, "POST", at+"/v1/cadences/import", "application/json", strings.NewReader(killCadence), nil)
+	call(t, "GET", at+"/v1/cadences", "", nil, &made)
+	id := made.Items[0].ID
+	call(t, "POST", at+"/v1/cadences/"+id+"/publish", "", nil, nil)
+	call(t, "POST", at+"/v1/cadences/"+id+"/activate", "", nil, nil)
+	var csv strings.Builder
+	csv.WriteString("external_id,name,phone\n")
+	for i, n := range numbers {
+		fmt.Fprintf(&csv, "D%05d,Lead %05d,%s\n", i+1, i+1, n)
+	}
+	call(t, "POST", at+"/v1/leads/import?cadence="+id+"&region=US", "text/csv", strings.NewReader(csv.String()), nil)
 }
 
 // attempts waits until so many calls were made.
