@@ -80,7 +80,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	if e.exec, err = newExecutor(o.Carrier, o.Real, o.Pacing.CPS, o.Workers, e.sent, e.sending); err != nil {
+	if e.exec, err = newExecutor(o.Carrier, o.Wall, o.Real, o.Pacing.CPS, o.Workers, e.sent, e.sending); err != nil {
 		return nil, err
 	}
 	if e.looks, err = newErrands(); err != nil {

@@ -32,6 +32,7 @@ const sendTimeout = 10 * time.Second
 // is sent at most once: it is claimed immediately before the first byte.
 type executor struct {
 	carrier telephony.Carrier
+	wall    clock.Clock // of windows; may be virtual
 	real    clock.Clock
 	gate    *rate.Limiter
 	pool    *ants.Pool
@@ -54,13 +55,13 @@ type job struct {
 // on nothing more is granted, and one turn releases at most turnDials.
 const queueSize = 8192
 
-func newExecutor(c telephony.Carrier, real clock.Clock, cps float64, workers int, report func(*Sent), sending func(int64)) (*executor, error) {
+func newExecutor(c telephony.Carrier, wall, real clock.Clock, cps float64, workers int, report func(*Sent), sending func(int64)) (*executor, error) {
 	pool, err := ants.NewPool(workers, ants.WithDisablePurge(true))
 	if err != nil {
 		return nil, fmt.Errorf("worker pool: %w", err)
 	}
 	return &executor{
-		carrier: c, real: real, gate: rate.NewLimiter(rate.Limit(cps), max(1, int(cps/10))), pool: pool, report: report, sending: sending,
+		carrier: c, wall: wall, real: real, gate: rate.NewLimiter(rate.Limit(cps), max(1, int(cps/10))), pool: pool, report: report, sending: sending,
 		claims: map[cadence.ID]*atomic.Int32{}, queue: make(chan job, queueSize), done: make(chan struct{}),
 	}, nil
 }
@@ -138,9 +139,16 @@ func (e *executor) stop() error {
 	return e.pool.ReleaseTimeout(sendTimeout + time.Second)
 }
 
+// late reports whether an order may not be sent any more, by either clock: the
+// wall can be set back, and the monotonic reading stands still while the
+// machine is suspended.
+func (e *executor) late(j job) bool {
+	return e.real.Mono() >= j.deadline || e.wall.Now().UnixMilli() >= j.order.NotAfter
+}
+
 func (e *executor) place(j job) {
 	id := j.order.Dial.Attempt
-	if e.real.Mono() >= j.deadline {
+	if e.late(j) {
 		e.returnLate(j)
 		return
 	}

@@ -1,6 +1,7 @@
 package dialer
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 // finds room: handing an order over never blocks the loop.
 func TestOrdersNeverFillTheQueue(t *testing.T) {
 	var returned int
-	e, err := newExecutor(nil, clock.NewManual(time.Unix(0, 0)), 1, 1, func(s *Sent) {
+	e, err := newExecutor(nil, clock.NewManual(time.Unix(0, 0)), clock.NewManual(time.Unix(0, 0)), 1, 1, func(s *Sent) {
 		if s.Late {
 			returned++
 		}
@@ -41,4 +42,49 @@ func TestOrdersNeverFillTheQueue(t *testing.T) {
 	if e.takeBack(cadence.ID{}) {
 		t.Error("an unknown attempt is taken back")
 	}
+}
+
+// A machine that was suspended wakes up with the monotonic reading it fell
+// asleep with: an order that waited is late all the same, by the wall.
+func TestOrderIsLateByEitherClock(t *testing.T) {
+	start := time.Date(2026, 3, 3, 20, 58, 50, 0, time.UTC)
+	for _, c := range []struct {
+		name       string
+		wall, mono time.Duration
+		sent       bool
+	}{
+		{"in time", 29 * time.Second, 29 * time.Second, true},
+		{"both", 30 * time.Second, 30 * time.Second, false},
+		{"suspended", 10 * time.Minute, time.Second, false},
+		{"wall set back", -time.Hour, 30 * time.Second, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			wall, real := clock.NewManual(start.Add(c.wall)), clock.NewManual(start)
+			deadline := real.Mono() + 30*time.Second
+			real.Advance(c.mono)
+			line, late := &placed{}, false
+			e, err := newExecutor(line, wall, real, 1, 1, func(s *Sent) { late = s.Late }, func(int64) {})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer e.pool.Release()
+			o := DialOrder{Dial: telephony.Dial{Attempt: derive(1, "order", 1)}, NotAfter: start.Add(30 * time.Second).UnixMilli()}
+			e.send(o, deadline)
+			e.place(<-e.queue)
+			if sent := line.calls == 1; sent != c.sent || late == c.sent {
+				t.Errorf("sent %v, late %v", sent, late)
+			}
+		})
+	}
+}
+
+// placed is a carrier that takes every call.
+type placed struct {
+	telephony.Carrier
+	calls int
+}
+
+func (p *placed) Place(context.Context, telephony.Dial) (telephony.Placed, error) {
+	p.calls++
+	return telephony.Placed{CallID: "CA1"}, nil
 }
