@@ -38,6 +38,8 @@ type call struct {
 	listed    int64 // when listings begin to show it
 	legs      []*call
 	held      *telephony.Event // a webhook that the next one overtakes
+	question  string           // the last one that was answered
+	script    telephony.Script // and the answer
 	deaf      bool             // it did not hear a cancel
 }
 

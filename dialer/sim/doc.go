@@ -40,6 +40,7 @@
 //	I17  once faults are over the clock is trusted within five minutes, what is
 //	     due is asked for within 90, an attempt ends within 90 of its intent;
 //	     at rest every stay has ended: at every turn of the liveness phase
+//	F5   a question that is asked again gets the same answer: at each
 //	F7   forged webhooks do not pass the adapter, and signed ones about nothing
 //	     of ours change nothing: at each
 //	F20  no message is quarantined: at every record

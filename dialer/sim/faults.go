@@ -3,6 +3,7 @@ package sim
 import (
 	"hash/fnv"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/carillon-dialer/carillon/cadence"
 )
@@ -61,6 +62,16 @@ func (f *Faults) all() []fault {
 		{"list.lag", &f.ListLag}, {"look", &f.LookFails}, {"withdraw", &f.Withdraw}, {"crash", &f.Crash}, {"crash.again", &f.Again},
 		{"ambiguous", &f.Ambiguous}, {"clock", &f.ClockStep}, {"drift", &f.Drift}, {"pause", &f.Pause}, {"operator", &f.Operators},
 	}
+}
+
+// Only is the faults of these names, the others off.
+func (f Faults) Only(names ...string) Faults {
+	for _, one := range f.all() {
+		if !slices.Contains(names, one.name) {
+			*one.odds = 0
+		}
+	}
+	return f
 }
 
 // draw is a source of randomness for one question. It depends on the seed and

@@ -75,6 +75,7 @@ func (c *carrier) question(k *call, ev telephony.Event, try int) {
 		}
 		answered = true
 		a := reply.(dialer.Answered)
+		w.witness.answered(k, &ev, a.Script)
 		w.agenda.plan(w.now+50, func() { c.follow(k, a.Script) })
 	})
 	if posted && !w.chance(w.o.Faults.Duplicate/4, "question.twice", k.attempt, seqID(uint64(try))) {

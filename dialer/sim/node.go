@@ -8,6 +8,7 @@ import (
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cadence/clock"
 	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 	"github.com/carillon-dialer/carillon/dialer/pacing"
 	"github.com/carillon-dialer/carillon/dialer/state"
@@ -124,6 +125,11 @@ func (n *node) let(rel *dialer.Released) {
 		n.w.note("verdict "+rel.Verdicts[i].Rule, cadence.ID{}, rel.Verdicts[i].Until)
 	}
 	n.inbox = append(rel.Left, n.inbox...)
+	for _, f := range rel.Facts {
+		if asked, ok := f.(*event.Asked); ok && n.w.chance(n.w.o.Faults.Withdraw/3, "withdraw.asked", asked.Touch, seqID(uint64(asked.Try))) {
+			n.w.forbid(asked)
+		}
+	}
 	for _, d := range rel.Dials {
 		n.release(d)
 	}

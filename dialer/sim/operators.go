@@ -219,6 +219,22 @@ func (w *World) withdraw(d dialer.DialOrder, how int) {
 	}
 }
 
+// forbid lets somebody say no to a number while it is being asked for a call:
+// the two meet in one turn of the number's home, or nearly.
+func (w *World) forbid(asked *event.Asked) {
+	e, err := w.rows(asked.Enrollment.Slot()).Enrollment(asked.Enrollment)
+	if err != nil || e == nil || e.Touch.NumberIdx >= len(e.Numbers) {
+		return
+	}
+	token := e.Numbers[e.Touch.NumberIdx]
+	row, err := w.rows(token.Slot()).Number(token)
+	if err != nil || row == nil {
+		return
+	}
+	wait := int64(w.draw("forbid", asked.Touch, seqID(uint64(asked.Try))).IntN(8))
+	w.agenda.plan(w.now+wait*wait, func() { w.mark(row.Number, true) })
+}
+
 // order posts a message; acked runs when the engine says that it was done.
 func (w *World) order(m dialer.Message, acked func()) {
 	w.orderFor(m, func(any) {

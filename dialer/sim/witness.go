@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"reflect"
+
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/dialer/event"
@@ -71,6 +73,17 @@ func (t *witness) said(k *call) {
 func (t *witness) bridged(k *call) {
 	t.contacts++
 	t.w.agent(k)
+}
+
+// answered compares the answers to one question of a call: the carrier asks
+// again when the first got lost, and has to hear the same (F5).
+func (t *witness) answered(k *call, ev *telephony.Event, s telephony.Script) {
+	question := string(ev.Kind) + ev.LegID + ev.Digits
+	if question == k.question && !k.Status.Terminal() && !reflect.DeepEqual(s, k.script) {
+		t.broken("F5", about{attempt: k.attempt}, "the same question was answered %v and then %v", k.script, s)
+	}
+	t.checks++
+	k.question, k.script = question, s
 }
 
 // record reads the facts of a record that landed, whether or not the engine
