@@ -29,7 +29,10 @@ w2  the same through a call's whole life: five signed webhooks, permit,
 w3  signed status webhooks over HTTP, each durable before its answer
 w4  how late calls go out at 1,000 dials a second, from due to the first byte at
     the carrier; beside it what a sync takes on the same disk at the same time
+w5  memory per lead that waits, of a process that was just opened on them
+w6  kill -9, and how long from the next start to the first call
 w7  a file of leads: parsed, saved, enrolled, first due set, durable
+w8  10,000 leads live three weeks on the ledger in memory
 
 Beside each figure stands the processor time per unit, of the product, the
 carrier and the load apart. The last line is JSON. Use a directory on the disk
@@ -48,6 +51,7 @@ that will hold the data: a commit costs what its sync costs.`,
 	f.IntVar(&o.Sizes.Lives, "calls", 0, "calls of w2 (60,000)")
 	f.IntVar(&o.Sizes.Webhooks, "webhooks", 0, "webhooks of w3 (300,000)")
 	f.IntVar(&o.Sizes.Late, "seconds", 0, "how long w4 dials (20)")
+	f.IntVar(&o.Sizes.Pending, "pending", 0, "leads of w5 and w6 (10,000,000)")
 	f.IntVar(&o.Sizes.Rows, "rows", 0, "rows of w7 (1,000,000)")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		for _, s := range scale {

@@ -94,6 +94,8 @@ var workloads = []workload{
 	{"w2", "lifecycle: W1 with five signed webhooks, permit, disposition, counters", "calls/s", 2_500, 5_000, false, (*session).lifecycles},
 	{"w3", "webhooks: signed form POSTs, durable before 200", "webhooks/s", 30_000, 60_000, false, (*session).webhooks},
 	{"w4", "lateness at 1,000 dials/s, due → first byte: median (p99 − fsync p99: 10 and 5 ms)", "ms", 2, 1, true, (*session).lateness},
+	{"w5", "memory: RssAnon per pending lead, idle, after open", "B", 100, 40, true, (*session).memory},
+	{"w6", "restart: kill -9 with leads pending → first dial", "s", 6, 2, true, (*session).restart},
 	{"w7", "import: CSV → durable, enrolled, first due set, through turns", "rows/s", 25_000, 60_000, false, (*session).imports},
 	{"w8", "simulate: 10,000 leads, 21 days, permits on, memory ledger", "s", 5, 1, true, (*session).simulate},
 }
@@ -109,8 +111,10 @@ func IDs() (ids []string) {
 // session is one run of the bench: a folder of its own, and what workloads
 // share.
 type session struct {
-	o   Options
-	dir string
+	o       Options
+	dir     string
+	filled  string // the directory of pending leads, once there is one
+	filling time.Duration
 }
 
 // Run measures the chosen workloads one after the other, in a directory of

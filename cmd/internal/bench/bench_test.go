@@ -34,7 +34,10 @@ func TestEveryWorkloadRuns(t *testing.T) {
 		t.Errorf("%d workloads of %v", len(r.Workloads), bench.IDs())
 	}
 	for _, m := range r.Workloads {
-		if m.Value <= 0 || m.Units <= 0 || m.CPU.Own <= 0 || m.RSS <= 0 || m.Verdict == "" {
+		if m.Value <= 0 || m.Units <= 0 || m.RSS <= 0 || m.Verdict == "" {
+			t.Errorf("%+v", m)
+		}
+		if alone := m.ID == "w5" || m.ID == "w6"; !alone && m.CPU.Own <= 0 { // those two run in a process of their own
 			t.Errorf("%+v", m)
 		}
 	}

@@ -17,6 +17,7 @@ import (
 // Child is a process of the bench in another role than the product's:
 //
 //	carrier   accepts calls until standard input ends
+//	product   dials what is in a data directory, until standard input ends
 //	webhooks  sends what standard input lists, and reports on standard output
 //
 // Its first line is "ready" and what it listens on.
@@ -27,6 +28,8 @@ func Child(ctx context.Context, args []string, in io.Reader, out io.Writer) erro
 	switch role, rest := args[0], args[1:]; role {
 	case "carrier":
 		return carrierChild(ctx, rest, in, out)
+	case "product":
+		return productChild(ctx, rest, in, out)
 	case "webhooks":
 		return webhooksChild(ctx, rest, in, out)
 	default:

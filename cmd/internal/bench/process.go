@@ -112,3 +112,8 @@ func (p *process) calls(ctx context.Context) ([]sender.Call, error) {
 	}
 	return sender.ReadCalls(strings.NewReader(string(raw)))
 }
+
+func (p *process) reset(ctx context.Context) error {
+	_, err := p.get(ctx, "/reset")
+	return err
+}
