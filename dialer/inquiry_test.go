@@ -16,7 +16,9 @@ type listing struct {
 	requests map[string][]string
 }
 
-func (l listing) Find(context.Context, telephony.Query) ([]telephony.Call, error) { return l.calls, nil }
+func (l listing) Find(context.Context, telephony.Query) ([]telephony.Call, error) {
+	return l.calls, nil
+}
 
 func (l listing) Requests(_ context.Context, call string) ([]string, error) {
 	return l.requests[call], nil

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 )
 
 // On says whether this build dies at crash points.
@@ -19,6 +20,7 @@ var points = struct {
 	mu     sync.Mutex
 	at     Name
 	hit    int // 0: nowhere
+	wait   time.Duration
 	passed [count]int
 	before [count]uint64 // by earlier processes
 	file   *os.File
@@ -40,14 +42,22 @@ func init() {
 }
 
 func aim(s string) error {
-	name, hit, _ := strings.Cut(s, ":")
-	n, err := strconv.Atoi(hit)
+	parts := strings.Split(s+":0s", ":")
+	if len(parts) < 3 {
+		return fmt.Errorf("%q: want NAME:HIT or NAME:HIT:WAIT", s)
+	}
+	name := parts[0]
+	n, err := strconv.Atoi(parts[1])
 	if err != nil || n < 1 {
-		return fmt.Errorf("%q: want NAME:HIT with HIT from 1", s)
+		return fmt.Errorf("%q: want a HIT from 1", s)
+	}
+	wait, err := time.ParseDuration(parts[2])
+	if err != nil {
+		return fmt.Errorf("%q: %w", s, err)
 	}
 	for _, p := range Names() {
 		if p.String() == name {
-			points.at, points.hit = p, n
+			points.at, points.hit, points.wait = p, n, wait
 			return nil
 		}
 	}
@@ -75,6 +85,16 @@ func Point(n Name) {
 	if n == Nowhere {
 		return
 	}
+	if !passed(n) {
+		return
+	}
+	time.Sleep(points.wait)
+	_ = syscall.Kill(syscall.Getpid(), syscall.SIGKILL)
+	select {} // until it has arrived
+}
+
+// passed counts a pass and reports whether it is the one to die at.
+func passed(n Name) bool {
 	points.mu.Lock()
 	defer points.mu.Unlock()
 	points.passed[n]++
@@ -85,8 +105,5 @@ func Point(n Name) {
 			panic("count a crash point: " + err.Error())
 		}
 	}
-	if n == points.at && points.passed[n] == points.hit {
-		_ = syscall.Kill(syscall.Getpid(), syscall.SIGKILL)
-		select {} // until it has arrived
-	}
+	return n == points.at && points.passed[n] == points.hit
 }

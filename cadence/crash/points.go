@@ -54,6 +54,9 @@ const (
 	AnswerBeforeCommit                  // a request's answer is about to be kept under its key
 	AnswerAfterCommit                   //
 	CommandAfterCommit                  // done; whoever asked does not know
+	DNCLogBeforeWrite                   // a mark, or its end, is in neither the log nor the ledger
+	DNCLogAfterWrite                    // it is in the log's page cache
+	LedgerBeforeCommit                  // a transaction is gathered
 	HighWaterBeforeWrite                // the transaction is durable, its mark is not written
 	HighWaterAfterWrite                 // nobody was answered
 	HighWaterBeforeSync                 //
@@ -75,7 +78,7 @@ var names = [count]string{
 	"transition.before_commit", "transition.after_commit", "next_timer.before_commit", "next_timer.after_commit",
 	"dnc.before_commit", "dnc.after_commit", "effect.before_commit", "effect.after_commit", "effect.before_request",
 	"effect.after_request", "answer.before_commit", "answer.after_commit", "command.after_commit_before_answer",
-	"high_water.before_write", "high_water.after_write", "high_water.before_sync", "high_water.after_sync", "log_trim.before_commit",
+	"dnc_log.before_write", "dnc_log.after_write", "ledger.before_commit", "high_water.before_write", "high_water.after_write", "high_water.before_sync", "high_water.after_sync", "log_trim.before_commit",
 	"log_trim.after_commit", "shutdown.drain", "shutdown.before_close",
 }
 
@@ -92,7 +95,8 @@ func Names() []Name {
 }
 
 // Variable is the environment variable that says where to die: NAME:HIT, with
-// HIT counted from 1 in this process. CountVariable names a file that counts
+// HIT counted from 1 in this process, or NAME:HIT:WAIT, to stand there for WAIT
+// first: what others were told too early gets done meanwhile. CountVariable names a file that counts
 // every pass of every point, over all processes that were given it: eight
 // bytes each, little-endian, the point of value n at 8n.
 const (

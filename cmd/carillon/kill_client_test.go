@@ -87,7 +87,7 @@ func (c *client) run(ctx context.Context) {
 		switch favourite := c.favourite(); {
 		case n%5 == 0 || favourite == "import":
 			c.takeIn(n%10 != 0)
-		case favourite == "dnc" || favourite == "effect":
+		case favourite == "dnc" || favourite == "dnc_log" || favourite == "effect":
 			c.markRinging()
 		case favourite == "disposition":
 			c.dispose()
@@ -128,8 +128,15 @@ func (c *client) publish() {
 	c.sure("POST", "/v1/cadences/"+c.cadence+"/activate", "", "", nil)
 }
 
+// killReady is how many leads may wait before the client brings no more.
+const killReady = 300
+
 // takeIn sends a file of leads, and enrolls them with it or afterwards.
 func (c *client) takeIn(enroll bool) {
+	var now picture
+	if c.sure("GET", "/v1/overview", "", "", &now); now.Ready > killReady {
+		return
+	}
 	from := c.acks.leads
 	var csv strings.Builder
 	var ext []string

@@ -48,7 +48,7 @@ func (w *world) dieAt(b blow) {
 	case b.point == crash.HighWaterBeforeSync || b.point == crash.HighWaterAfterSync:
 		patience = 12 * time.Second
 	}
-	if !w.open(fmt.Sprintf("%s:%d", b.point, b.hit)) {
+	if !w.open(fmt.Sprintf("%s:%d:%s", b.point, b.hit, b.wait)) {
 		w.tally.atPoints++
 		return
 	}

@@ -17,6 +17,7 @@ type blow struct {
 	how    manner
 	point  crash.Name    // of atPoint
 	hit    int           // of atPoint: the how manieth pass
+	wait   time.Duration // of atPoint: how long it stands there before it dies
 	after  time.Duration // of the others: when, from the listeners on or from the start
 	faults string        // what the carrier does meanwhile
 }
@@ -33,7 +34,7 @@ const (
 
 func (b blow) String() string {
 	if b.how == atPoint {
-		return fmt.Sprintf("%s hit %d, carrier %s", b.point, b.hit, b.faults)
+		return fmt.Sprintf("%s hit %d after %v, carrier %s", b.point, b.hit, b.wait, b.faults)
 	}
 	return fmt.Sprintf("%s after %v, carrier %s", b.how, b.after, b.faults)
 }
@@ -70,7 +71,7 @@ func aims() []blow {
 		if slices.Contains(ofNewDirectory, p) || slices.Contains(ofOldLog, p) {
 			continue
 		}
-		hits := []int{1, 2, 7, 3 + r.IntN(38)}
+		hits := []int{1, 2, 7, 3 + r.IntN(150)}
 		switch {
 		case slices.Contains(ofOneProcess, p):
 			hits = hits[:1]
@@ -78,7 +79,7 @@ func aims() []blow {
 			hits[3] = 3 + r.IntN(10)
 		}
 		for _, hit := range hits {
-			all = append(all, blow{how: atPoint, point: p, hit: hit})
+			all = append(all, blow{how: atPoint, point: p, hit: hit, wait: pick(r, []time.Duration{0, 30 * time.Millisecond})})
 		}
 	}
 	r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
@@ -87,7 +88,7 @@ func aims() []blow {
 
 // rare reports whether a point is passed less than some ten times a second.
 func rare(p crash.Name) bool {
-	for _, kind := range []string{"effect", "dnc", "disposition", "look", "high_water.before_sync", "high_water.after_sync", "shutdown", "import."} {
+	for _, kind := range []string{"effect", "dnc", "disposition", "look", "high_water.before_sync", "high_water.after_sync", "dnc_log", "shutdown", "import."} {
 		if strings.HasPrefix(p.String(), kind) {
 			return true
 		}

@@ -23,6 +23,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/carillon-dialer/carillon/cadence/crash"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
@@ -209,7 +210,9 @@ func (l *Log) Append(entries []Entry) error {
 	for i := range entries {
 		l.buf = appendEntry(l.buf, l.seq+uint64(i)+1, &entries[i])
 	}
+	crash.Point(crash.DNCLogBeforeWrite)
 	_, err := l.file.Write(l.buf)
+	crash.Point(crash.DNCLogAfterWrite)
 	if err == nil {
 		err = l.file.Sync()
 	}

@@ -104,6 +104,7 @@ func (l *Ledger) write(batch []*job) error {
 			}
 		}
 	}
+	crash.Point(crash.LedgerBeforeCommit)
 	if err := txn.Commit(); err != nil {
 		return fmt.Errorf("commit transaction: %w", err)
 	}
