@@ -2,21 +2,19 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/carillon-dialer/carillon/cadence"
-	"github.com/carillon-dialer/carillon/cmd/internal/app"
 	"github.com/carillon-dialer/carillon/configs"
 	"github.com/carillon-dialer/carillon/telephony/twilio"
 )
 
 // doctorFlags are the flags of `carillon doctor`.
 type doctorFlags struct {
-	config, server, carrierLog, deskLog                string
-	twilio, acceptClock, acceptRestored, recount, json bool
+	config, server, carrierLog, deskLog                                       string
+	twilio, acceptClock, accept, blind, reconcile, repair, yes, recount, json bool
 }
 
 func (c *cli) doctor() *cobra.Command {
@@ -30,10 +28,19 @@ mend what can be mended, read everything and check it.
 --twilio         asks the carrier about credentials, caller IDs, countries and
                  the public URL; places no call
 --accept-clock   tells a running server that its clock is right
---accept-restored accepts a ledger that is not the one last written, after a
-                 restore, so that dialing goes on
+--repair         says what can be repaired in a data directory, and with --yes
+                 does it, keeping a copy of what it replaces: a marker or a
+                 do-not-call log that is damaged, ballast on a full disk
+--reconcile      asks the carrier for all calls made since the last record of a
+                 ledger that was restored or has lost records; those the books
+                 do not know count in their numbers' caps from then on
+--accept         accepts such a ledger, so that dialing goes on; the carrier
+                 must have been asked, unless --without-carrier says it cannot
 --recount        compares a running server's figures with the simulated
-                 carrier's log, and the desk's`,
+                 carrier's log, and the desk's
+
+Exit codes: 0 all is well, 1 something is not (or the directory does not open),
+3 figures differ while calls are under way.`,
 		Example: "  carillon doctor --data data\n  carillon doctor --twilio --config carillon.yaml\n" +
 			"  carillon doctor --recount --carrier-log data/demo/carrier.jsonl --desk-log data/demo/desk.jsonl",
 		Args: cobra.NoArgs,
@@ -44,12 +51,16 @@ mend what can be mended, read everything and check it.
 	fl.StringVar(&f.server, "server", defaultServer, "URL of the running server")
 	fl.BoolVar(&f.twilio, "twilio", false, "check the carrier account")
 	fl.BoolVar(&f.acceptClock, "accept-clock", false, "the running server's clock is right")
-	fl.BoolVar(&f.acceptRestored, "accept-restored", false, "the data directory is the one to go on with")
+	fl.BoolVar(&f.accept, "accept", false, "the data directory is the one to go on with")
+	fl.BoolVar(&f.blind, "without-carrier", false, "accept without having asked the carrier")
+	fl.BoolVar(&f.reconcile, "reconcile", false, "enter the calls that the books do not know")
+	fl.BoolVar(&f.repair, "repair", false, "say what can be repaired")
+	fl.BoolVar(&f.yes, "yes", false, "repair it")
 	fl.BoolVar(&f.recount, "recount", false, "compare figures with the witnesses")
 	fl.StringVar(&f.carrierLog, "carrier-log", "", "the simulated carrier's log")
 	fl.StringVar(&f.deskLog, "desk-log", "", "the simulated desk's log")
 	fl.BoolVar(&f.json, "json", false, "print JSON")
-	cmd.MarkFlagsMutuallyExclusive("twilio", "accept-clock", "accept-restored", "recount")
+	cmd.MarkFlagsMutuallyExclusive("twilio", "accept-clock", "accept", "reconcile", "repair", "recount")
 	return cmd
 }
 
@@ -66,24 +77,11 @@ func (c *cli) runDoctor(cmd *cobra.Command, f *doctorFlags) error {
 		}
 		return c.findings(checkTwilio(cmd.Context(), &config), f.json)
 	}
-	dir, err := dataDir(cmd, f.config)
-	if err != nil {
-		return err
-	}
-	found, err := c.checkData(cmd.Context(), dir, f.acceptRestored)
+	found, err := c.lookOver(cmd, f)
 	if err != nil {
 		return err
 	}
 	return c.findings(found, f.json)
-}
-
-// dataDir is the directory to look at: it needs no whole configuration.
-func dataDir(cmd *cobra.Command, file string) (string, error) {
-	if f := cmd.Flags().Lookup("data"); f.Changed {
-		return f.Value.String(), nil
-	}
-	config, err := loadUnchecked(file)
-	return config.DataDir, err
 }
 
 // findings prints a report and makes a bad one the exit code.
@@ -111,41 +109,6 @@ func (c *cli) findings(all twilio.Report, asJSON bool) error {
 	return nil
 }
 
-// checkData opens, mends and reads a data directory.
-func (c *cli) checkData(ctx context.Context, dir string, accept bool) (_ twilio.Report, err error) {
-	log, err := c.logger("error", "text")
-	if err != nil {
-		return nil, err
-	}
-	s, err := app.OpenStore(ctx, app.StoreOptions{Dir: dir, MinFree: uint64(configs.DefaultMinFree), Log: log, Existing: true})
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	report := twilio.Report{{Name: "opens", OK: true, Detail: dir}}
-	if accept {
-		if err := s.Accept(); err != nil {
-			return nil, err
-		}
-	}
-	h := s.Health()
-	for _, r := range h.Repaired {
-		report = append(report, twilio.Finding{Name: "repaired", OK: true, Detail: r})
-	}
-	for _, why := range h.Suspicious {
-		report = append(report, twilio.Finding{
-			Name: "not the ledger last written", Detail: why,
-			Remedy: "restore the right backup, or compare with the carrier and run carillon doctor --accept-restored",
-		})
-	}
-	report = append(report, diskFinding(h.FreeBytes, h.MinFree, h.Low))
-	verified := twilio.Finding{Name: "reads back whole", OK: true, Detail: "every checksum and the log's chain"}
-	if err := s.Ledger.Verify(ctx); err != nil {
-		verified = twilio.Finding{Name: "reads back whole", Detail: err.Error(), Remedy: "restore a backup"}
-	}
-	return append(report, verified), nil
-}
-
 func diskFinding(free, least uint64, low bool) twilio.Finding {
 	f := twilio.Finding{Name: "disk", OK: !low, Detail: fmt.Sprintf("%d MiB free, at least %d MiB needed", free>>20, least>>20)}
 	if low {
@@ -164,10 +127,7 @@ func checkTwilio(ctx context.Context, config *configs.Config) twilio.Report {
 	if err != nil {
 		return failed("public URL", err)
 	}
-	client, err := twilio.New(twilio.Options{
-		AccountSID: config.Twilio.AccountSID, AuthToken: twilio.Secret(config.Twilio.AuthToken), APIKey: config.Twilio.APIKey,
-		APISecret: twilio.Secret(config.Twilio.APISecret), BaseURL: config.Twilio.BaseURL, Hooks: hooks,
-	})
+	client, err := carrierClient(config, hooks)
 	if err != nil {
 		return failed("account", err)
 	}
@@ -177,4 +137,11 @@ func checkTwilio(ctx context.Context, config *configs.Config) twilio.Report {
 		q.CallerIDs = append(q.CallerIDs, cadence.Number(id.Number))
 	}
 	return append(client.Check(ctx, q), checkPublicURL(ctx, hooks))
+}
+
+func carrierClient(config *configs.Config, hooks *twilio.Hooks) (*twilio.Client, error) {
+	return twilio.New(twilio.Options{
+		AccountSID: config.Twilio.AccountSID, AuthToken: twilio.Secret(config.Twilio.AuthToken), APIKey: config.Twilio.APIKey,
+		APISecret: twilio.Secret(config.Twilio.APISecret), BaseURL: config.Twilio.BaseURL, Hooks: hooks,
+	})
 }

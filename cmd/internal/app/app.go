@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"path/filepath"
 	"sync"
 	"time"
@@ -36,6 +37,8 @@ type App struct {
 	main     net.Listener
 	carrier  net.Listener // where the carrier's webhooks arrive
 	faces    *dashboard.Server
+	ops      *http.Server // on the socket; nil without one
+	socket   net.Listener
 	cleanups cleanups
 	log      *zap.Logger
 
@@ -64,7 +67,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	}
 	// The order is that of what needs what: the listeners come before the
 	// carrier's client, because an empty public URL is a listener's address.
-	for _, step := range []func(context.Context) error{a.listen, a.openStore, a.connect, a.openEngine, a.openFaces} {
+	for _, step := range []func(context.Context) error{a.listen, a.openStore, a.connect, a.openEngine, a.openFaces, a.openOps} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -203,6 +206,7 @@ func (a *App) Start() {
 	a.runEngine(ctx)
 	a.running.Go(func() { a.keepMark(ctx) })
 	a.serveFaces()
+	a.serveOps()
 	fmt.Fprintf(a.o.Out, "listening %s\nhooks listening %s\n", a.URL(), a.HooksURL())
 }
 

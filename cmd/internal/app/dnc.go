@@ -3,10 +3,17 @@ package app
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
 
 	"go.uber.org/zap"
 
+	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer/dnclog"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/state"
 	"github.com/carillon-dialer/carillon/dialer/upgrade"
 )
 
@@ -25,7 +32,7 @@ func (s *Store) openDNC(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%w; put the right file back, or name it in storage.dnc_log", err)
 	}
-	s.DNC = log
+	s.DNC, s.marks = log, found
 	was, err := s.lastMark()
 	if err != nil {
 		return err
@@ -44,6 +51,9 @@ func (s *Store) openDNC(ctx context.Context) error {
 	}
 	if len(diff.Lost) > 0 {
 		s.mended("%d do-not-call marks were put back from the log", len(diff.Lost))
+	}
+	if !s.DNCDamaged() {
+		found.Marks = nil // only mending asks again
 	}
 	if err := log.Append(diff.Unlogged); err != nil {
 		return err
@@ -73,4 +83,37 @@ func (s *Store) mended(format string, args ...any) {
 	what := fmt.Sprintf(format, args...)
 	s.repaired = append(s.repaired, what)
 	s.o.Log.Warn("data directory mended", zap.String("what", what))
+}
+
+// DNCDamaged tells that the do-not-call log cannot be read whole.
+func (s *Store) DNCDamaged() bool { return len(s.marks.Damaged) > 0 }
+
+// MendDNC makes the log anew from what can be read of it and from the ledger,
+// and keeps the old one under the name it returns. A number that either of
+// them says is marked stays marked.
+func (s *Store) MendDNC() (kept string, err error) {
+	all := map[event.Token]dnclog.Entry{}
+	for t, e := range s.marks.Marks {
+		if e.On {
+			all[t] = e
+		}
+	}
+	err = state.Rows{R: s.Ledger}.DNC(cadence.ID{}, func(id cadence.ID, n *state.Number) bool {
+		t := event.TokenOfID(id)
+		all[t] = dnclog.Entry{Token: t, On: true, At: n.DNCAt, Source: n.DNCSource}
+		return true
+	})
+	if err != nil {
+		return "", fmt.Errorf("read the do-not-call list: %w", err)
+	}
+	if err := s.DNC.Close(); err != nil {
+		return "", err
+	}
+	kept = s.o.DNCLog + ".damaged-" + time.Now().UTC().Format("20060102T150405Z")
+	if err := dnclog.Replace(s.o.DNCLog, kept, s.owner(), slices.Collect(maps.Values(all))); err != nil {
+		return "", err
+	}
+	s.DNC, s.marks, err = dnclog.Open(s.o.DNCLog, s.owner())
+	s.suspicious = slices.DeleteFunc(s.suspicious, func(w string) bool { return strings.HasPrefix(w, "the do-not-call log is damaged") })
+	return kept, err
 }

@@ -68,12 +68,3 @@ func (s *Store) Mark() error {
 	}
 	return s.Ledger.SetMark(raw)
 }
-
-// Accept records that an operator has seen what is suspicious.
-func (s *Store) Accept() error {
-	s.suspicious = nil
-	if err := s.Ledger.AcceptSuspicion(); err != nil {
-		return err
-	}
-	return s.Mark()
-}

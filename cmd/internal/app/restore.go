@@ -68,6 +68,9 @@ func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 	if err := durable.Write(file, files.key); err != nil {
 		return r, fmt.Errorf("keys: %w", err)
 	}
+	if err := os.Remove(filepath.Join(o.Dir, gapName)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return r, err // what was found about another gap
+	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return r, err
 	}

@@ -35,6 +35,7 @@ type Store struct {
 	DNC *dnclog.Log
 
 	o          StoreOptions
+	marks      *dnclog.Found // what the do-not-call log held at open
 	commits    prometheus.Histogram
 	tenure     ledger.Tenure
 	suspicious []string // found here, beside what the ledger itself found

@@ -1,0 +1,248 @@
+package app_test
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/cmd/internal/app"
+	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/ledger"
+	"github.com/carillon-dialer/carillon/dialer/state"
+	"github.com/carillon-dialer/carillon/dialer/upgrade"
+)
+
+// fetched has the running server write a backup.
+func (r *rig) fetched() string {
+	r.t.Helper()
+	file := filepath.Join(r.t.TempDir(), "backup.carillon")
+	if _, err := app.SaveBackup(r.t.Context(), file, func(w io.Writer) error {
+		return app.FetchBackup(r.t.Context(), r.config.DataDir, w)
+	}); err != nil {
+		r.t.Fatal(err)
+	}
+	return file
+}
+
+func (r *rig) mark(n cadence.Number, on bool) {
+	r.t.Helper()
+	if _, err := r.app.Engine().Do(r.t.Context(), &dialer.MarkNumber{Number: n, On: on, Source: "test"}); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+const (
+	early, late, regretted = cadence.Number("+13035550170"), cadence.Number("+13035550171"), cadence.Number("+13035550172")
+)
+
+// TestBackupAndRestore: a server is backed up while it dials, dials on, and
+// its ledger is lost. Restored, it knows every no, also those said after the
+// backup; it does not dial until the carrier has been asked and an operator
+// has accepted; and the calls it does not know count in their numbers' caps.
+func TestBackupAndRestore(t *testing.T) {
+	r := newRig(t, noModel, pools()...)
+	made := r.cadence(ownCadence)
+	r.mark(early, true)
+	r.mark(regretted, true)
+	file := r.fetched()
+	r.mark(late, true)
+	r.mark(regretted, false)
+	r.leads(made.ID, []byte("name,phone\nLead 00001,+13035550110\nLead 00002,+13035550111\n"))
+	r.until("two calls", func() bool { return len(r.calls()) >= 2 })
+	r.stop()
+
+	dir := r.config.DataDir
+	o := app.RestoreOptions{File: file, Dir: dir}
+	if _, err := app.Restore(t.Context(), o); err == nil || !strings.Contains(err.Error(), "holds a ledger") {
+		t.Fatalf("over a ledger: %v", err)
+	}
+	if err := os.Rename(filepath.Join(dir, "ledger"), filepath.Join(t.TempDir(), "lost")); err != nil {
+		t.Fatal(err)
+	}
+	if said := refused(t, r.config); !strings.Contains(said, "carillon restore") {
+		t.Errorf("without its ledger: %q", said)
+	}
+	log, err := os.ReadFile(filepath.Join(dir, "dnc.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, err := app.Restore(t.Context(), o)
+	if err != nil || !done.KeptDNC {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	if now, err := os.ReadFile(filepath.Join(dir, "dnc.log")); err != nil || string(now) != string(log) {
+		t.Fatalf("the restore touched the do-not-call log (%v)", err)
+	}
+	r.reconcile()
+
+	r.start()
+	if d := r.app.Engine().Status().Doubt; d.Reason == dialer.ReasonRestored {
+		t.Fatalf("after the operator accepted: %+v", d)
+	}
+}
+
+// reconcile opens the restored directory as carillon doctor does.
+func (r *rig) reconcile() {
+	r.t.Helper()
+	t := r.t
+	s, err := app.OpenStore(t.Context(), app.StoreOptions{Dir: r.config.DataDir, MinFree: 1, Log: zap.NewNop(), Existing: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	for n, want := range map[cadence.Number]bool{early: true, late: true, regretted: false} {
+		row, err := state.Rows{R: s.Ledger}.Number(dialer.TokenOf(s.Keys.Number, n))
+		if err != nil || row == nil || row.DNC != want {
+			t.Errorf("%s: %+v, %v", n, row, err)
+		}
+	}
+	if len(s.Health().Suspicious) == 0 {
+		t.Fatal("a restored ledger would dial")
+	}
+	if err := s.Accept(false); !errors.Is(err, app.ErrNotReconciled) {
+		t.Fatalf("accepted unasked: %v", err)
+	}
+	ids := []cadence.Number{}
+	for _, id := range r.config.CallerIDs {
+		ids = append(ids, cadence.Number(id.Number))
+	}
+	for range 2 { // again: the same
+		g, err := s.Reconcile(t.Context(), r.app.Client(), ids, r.clock.Now())
+		if err != nil || len(g.Entered) < 2 || g.Listed < 2 {
+			t.Fatalf("%+v, %v", g, err)
+		}
+	}
+	n, err := state.Rows{R: s.Ledger}.Number(dialer.TokenOf(s.Keys.Number, "+13035550110"))
+	if err != nil || n == nil || len(n.Intents) != 1 {
+		t.Errorf("its call does not count in its cap: %+v, %v", n, err)
+	}
+	if err := s.Accept(false); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestRestoreElsewhere: onto a machine that has nothing, with the keys and the
+// do-not-call log of the backup; and never over what is in the way.
+func TestRestoreElsewhere(t *testing.T) {
+	r := newRig(t, noModel, pools()...)
+	r.mark(early, true)
+	file := r.fetched()
+	r.stop()
+	to := filepath.Join(t.TempDir(), "data")
+	if done, err := app.Restore(t.Context(), app.RestoreOptions{File: file, Dir: to}); err != nil || done.KeptDNC {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	s, err := app.OpenStore(t.Context(), app.StoreOptions{Dir: to, MinFree: 1, Log: zap.NewNop()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	row, err := state.Rows{R: s.Ledger}.Number(dialer.TokenOf(s.Keys.Number, early))
+	if err := errors.Join(err, s.Accept(true), s.Close()); err != nil || row == nil || !row.DNC {
+		t.Fatalf("%+v, %v", row, err)
+	}
+	full := t.TempDir()
+	if err := os.WriteFile(filepath.Join(full, "thesis.doc"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := app.Restore(t.Context(), app.RestoreOptions{File: file, Dir: full}); err == nil {
+		t.Error("into somebody else's directory")
+	}
+}
+
+// TestMigrationSavesFirst: an older ledger is backed up before its first row
+// changes, and a newer one is refused by its number.
+func TestMigrationSavesFirst(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	open := func(fold int) (*app.Store, error) {
+		release := upgrade.Current()
+		if release.Fold = fold; fold > state.FoldVersion {
+			release.Chain = append(release.Chain, upgrade.Migration{To: fold, What: "of this test", Step: func(ledger.Reader, []byte) ([]ledger.Write, []byte, error) {
+				return nil, nil, nil
+			}})
+		}
+		return app.OpenStore(t.Context(), app.StoreOptions{Dir: dir, MinFree: 1, Log: zap.NewNop(), Release: release})
+	}
+	s, err := open(state.FoldVersion)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = open(state.FoldVersion + 1); err != nil {
+		t.Fatal(err)
+	}
+	v, err := state.ReadVersions(s.Ledger)
+	if err := errors.Join(err, s.Close()); err != nil || v.Fold != state.FoldVersion+1 {
+		t.Fatalf("%+v, %v", v, err)
+	}
+	saved, err := filepath.Glob(filepath.Join(dir, "backups", "*.carillon"))
+	if err != nil || len(saved) != 1 {
+		t.Fatalf("%v, %v", saved, err)
+	}
+	f, err := os.Open(saved[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := app.CheckBackup(t.Context(), f)
+	if err := errors.Join(err, f.Close()); err != nil || b.Meta["state_version"] != "2" || time.Since(b.Taken) < 0 {
+		t.Fatalf("%+v, %v", b, err)
+	}
+	if _, err := open(state.FoldVersion); !errors.Is(err, ledger.ErrNewer) || !strings.Contains(err.Error(), "version 3") {
+		t.Errorf("a newer ledger: %v", err)
+	}
+}
+
+// TestMendDNC: a damaged do-not-call log stops dialing, and is made anew from
+// what can be read of it and from the ledger; the old one is kept.
+func TestMendDNC(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	open := func() *app.Store {
+		s, err := app.OpenStore(t.Context(), app.StoreOptions{Dir: dir, MinFree: 1, Log: zap.NewNop()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	s := open()
+	if err := errors.Join(s.DNC.Append(nil), s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "dnc.log")
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, append(raw, "1 2 on rubbish\n"...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s = open()
+	if !s.DNCDamaged() || len(s.Health().Suspicious) == 0 {
+		t.Fatalf("%+v", s.Health())
+	}
+	kept, err := s.MendDNC()
+	if err := errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if old, err := os.ReadFile(kept); err != nil || !strings.Contains(string(old), "rubbish") {
+		t.Errorf("kept %q, %v", old, err)
+	}
+	s = open()
+	if h := s.Health(); len(h.Suspicious) > 0 {
+		t.Errorf("%+v", h)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
