@@ -49,6 +49,7 @@ type rig struct {
 	rules dialer.Rules
 	now   time.Time
 	claim uint64
+	nolog dialer.DNCLog       // nil keeps none
 	sent  map[cadence.ID]bool // orders whose first byte has gone out
 	kept  map[cadence.ID]bool // orders that a withdrawal took back
 
@@ -104,7 +105,7 @@ func (r *rig) open() {
 	pacer, err := pacing.New(pacing.Config{CPS: 1000, Channels: 1000, CallerIDs: ids, Seed: 1})
 	r.check(err)
 	r.shard, err = dialer.OpenShard(dialer.ShardOptions{
-		Core: dialer.NewCore(r.rules, r.claim), Reader: r.store, Tenure: tenure, Pacer: pacer, Swap: r.swap, Now: r.turnNow(),
+		Core: dialer.NewCore(r.rules, r.claim), Reader: r.store, Tenure: tenure, Pacer: pacer, Swap: r.swap, Now: r.turnNow(), DNCLog: r.nolog,
 	})
 	r.check(err)
 	r.do(&dialer.Recover{})
