@@ -33,11 +33,12 @@ const (
 
 // calm watches whether the engine gets on.
 type calm struct {
-	since  int64 // start of the liveness phase, 0 before
-	intent int64 // the last one
-	free   int64 // since when nothing was in the way of an intent, 0: something is
-	doubt  int64 // since when the clock is not trusted, 0: it is
-	slow   int64 // until when the pacer may be slower than its rate
+	since  int64  // start of the liveness phase, 0 before
+	intent int64  // the last one
+	free   int64  // since when nothing was in the way of an intent, 0: something is
+	why    string // the clock of the node whose turn it is, is not trusted; "" when it is
+	doubt  int64  // since when the clock is not trusted, 0: it is
+	slow   int64  // until when the pacer may be slower than its rate
 }
 
 func (t *witness) calmSince(now int64) { t.calm.since = now }

@@ -43,6 +43,7 @@
 //	F5   a question that is asked again gets the same answer: at each
 //	F7   forged webhooks do not pass the adapter, and signed ones about nothing
 //	     of ours change nothing: at each
+//	F13  no intent while the clock is not trusted, on one node: at every intent
 //	F20  no message is quarantined: at every record
 //
 // I11, that the end of an attempt depends on the set of its events alone, is

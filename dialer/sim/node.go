@@ -98,6 +98,7 @@ func (n *node) turn() error {
 		n.askDate()
 	}
 	n.shard.Pause(!ok)
+	w.witness.calm.why = why
 	items := n.inbox
 	n.inbox = nil
 	w.steps++

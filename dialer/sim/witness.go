@@ -191,6 +191,9 @@ func (t *witness) intended(f *event.Intended) {
 			t.broken("I6", a, "an intent after a stop was acknowledged (%q)", why)
 		}
 	}
+	if t.calm.why != "" && len(t.w.nodes) == 1 {
+		t.broken("F13", a, "an intent while the clock is not trusted: %s", t.calm.why)
+	}
 	if f.Due > f.At {
 		t.broken("I12", a, "an intent %d ms before its time", f.Due-f.At)
 	}
