@@ -34,6 +34,7 @@ type Faults struct {
 	ClockStep    float64 // per hour: the wall moves by up to an hour, and back later
 	Drift        float64 // per world: the wall runs up to a second and a half ahead and behind
 	Pause        float64 // per hour: the process, or the whole machine, stands still for minutes
+	Ghost        float64 // per hour: the ledger brings rows of the due index back that were deleted
 	Operators    float64 // per hour: somebody changes something
 }
 
@@ -43,7 +44,7 @@ func Chaos() Faults {
 		DropResponse: 0.03, Throttle: 0.03, ServerError: 0.02, Refuse: 0.02, RefuseFrom: 0.005, Slow: 0.02,
 		Burst: 0.01, Outage: 0.01, DropWebhook: 0.05, Duplicate: 0.1, Delay: 0.1, Reorder: 0.1, Replay: 0.03, Forge: 0.05,
 		ListLag: 0.3, LookFails: 0.05, Withdraw: 0.05, Crash: 0.004, Again: 0.1, Ambiguous: 0.002, ClockStep: 0.02, Drift: 0.3,
-		Pause: 0.01, Operators: 0.15,
+		Pause: 0.01, Ghost: 0.05, Operators: 0.15,
 	}
 }
 
@@ -56,11 +57,31 @@ type fault struct {
 // all are the faults by their names, always in the same order.
 func (f *Faults) all() []fault {
 	return []fault{
-		{"drop", &f.DropResponse}, {"429", &f.Throttle}, {"5xx", &f.ServerError}, {"refuse", &f.Refuse}, {"refuse.from", &f.RefuseFrom},
-		{"slow", &f.Slow}, {"burst", &f.Burst}, {"outage", &f.Outage}, {"webhook.lost", &f.DropWebhook}, {"webhook.twice", &f.Duplicate},
-		{"webhook.late", &f.Delay}, {"webhook.overtaken", &f.Reorder}, {"webhook.old", &f.Replay}, {"webhook.forged", &f.Forge},
-		{"list.lag", &f.ListLag}, {"look", &f.LookFails}, {"withdraw", &f.Withdraw}, {"crash", &f.Crash}, {"crash.again", &f.Again},
-		{"ambiguous", &f.Ambiguous}, {"clock", &f.ClockStep}, {"drift", &f.Drift}, {"pause", &f.Pause}, {"operator", &f.Operators},
+		{"ghost", &f.Ghost},
+		{"drop", &f.DropResponse},
+		{"429", &f.Throttle},
+		{"5xx", &f.ServerError},
+		{"refuse", &f.Refuse},
+		{"refuse.from", &f.RefuseFrom},
+		{"slow", &f.Slow},
+		{"burst", &f.Burst},
+		{"outage", &f.Outage},
+		{"webhook.lost", &f.DropWebhook},
+		{"webhook.twice", &f.Duplicate},
+		{"webhook.late", &f.Delay},
+		{"webhook.overtaken", &f.Reorder},
+		{"webhook.old", &f.Replay},
+		{"webhook.forged", &f.Forge},
+		{"list.lag", &f.ListLag},
+		{"look", &f.LookFails},
+		{"withdraw", &f.Withdraw},
+		{"crash", &f.Crash},
+		{"crash.again", &f.Again},
+		{"ambiguous", &f.Ambiguous},
+		{"clock", &f.ClockStep},
+		{"drift", &f.Drift},
+		{"pause", &f.Pause},
+		{"operator", &f.Operators},
 	}
 }
 

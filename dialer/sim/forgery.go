@@ -64,12 +64,11 @@ func (g *gatekeeper) write(ev telephony.Event, from, token string) letter {
 // of the names.
 func sign(full string, form url.Values, token string) string {
 	m := hmac.New(sha1.New, []byte(token))
-	text := full
+	m.Write([]byte(full))
 	for part := range strings.SplitSeq(form.Encode(), "&") { // sorted by name
 		name, _, _ := strings.Cut(part, "=")
-		text += name + form.Get(name)
+		m.Write([]byte(name + form.Get(name)))
 	}
-	m.Write([]byte(text))
 	return base64.StdEncoding.EncodeToString(m.Sum(nil))
 }
 

@@ -3,6 +3,7 @@ package sim
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer"
@@ -36,9 +37,9 @@ func (w *World) populate() error {
 			return fmt.Errorf("populate: cadence %d: %w", i, err)
 		}
 	}
-	for i := len(w.cadences) - 1; i >= 0; i-- { // the first may name the others
+	for i, id := range slices.Backward(w.cadences) { // the first may name the others
 		for _, m := range []dialer.Message{
-			&dialer.PublishCadence{ID: w.cadences[i]}, &dialer.SwitchCadence{ID: w.cadences[i], To: event.Active},
+			&dialer.PublishCadence{ID: id}, &dialer.SwitchCadence{ID: id, To: event.Active},
 		} {
 			if err := w.command(m); err != nil {
 				return fmt.Errorf("populate: cadence %d: %T: %w", i, m, err)

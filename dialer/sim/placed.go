@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
@@ -25,13 +26,7 @@ func (t *witness) requested(d telephony.Dial) {
 	case i.Number != d.To || i.From != d.From:
 		t.broken("I1", a, "attempt %s was sent to another number than it was intended for", d.Attempt.Bare())
 	}
-	kept := t.recent[:0]
-	for _, at := range t.recent {
-		if at > t.w.now-1000 {
-			kept = append(kept, at)
-		}
-	}
-	t.recent = append(kept, t.w.now)
+	t.recent = append(slices.DeleteFunc(t.recent, func(at int64) bool { return at <= t.w.now-1000 }), t.w.now)
 	if n := len(t.recent); n > int(t.w.o.CPS)+1 {
 		t.broken("I13", a, "%d requests within one second at %v per second", n, t.w.o.CPS)
 	}

@@ -43,7 +43,7 @@ func (o *Options) Recipe() string {
 // options it says nothing of stay as they are.
 func (o *Options) Read(recipe string) error {
 	o.Horizon, o.Mute, o.Faults, o.CrashAt, o.Waves, o.Shards = 0, nil, Faults{}, 0, 0, 0
-	for _, part := range strings.Fields(recipe) {
+	for part := range strings.FieldsSeq(recipe) {
 		key, value, _ := strings.Cut(part, "=")
 		if err := o.set(key, value); err != nil {
 			return fmt.Errorf("recipe: %s: %w", part, err)

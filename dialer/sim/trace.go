@@ -27,14 +27,13 @@ func (t *trace) sum() (out [32]byte) {
 // it this one.
 func (w *World) note(what string, about cadence.ID, numbers ...int64) {
 	t := w.trace
-	b := append(t.buf[:0], what...)
-	b = append(append(b, 0), about[:]...)
-	b = binary.BigEndian.AppendUint64(b, uint64(w.now))
+	t.buf = append(t.buf[:0], what...)
+	t.buf = append(append(t.buf, 0), about[:]...)
+	t.buf = binary.BigEndian.AppendUint64(t.buf, uint64(w.now))
 	for _, n := range numbers {
-		b = binary.BigEndian.AppendUint64(b, uint64(n))
+		t.buf = binary.BigEndian.AppendUint64(t.buf, uint64(n))
 	}
-	t.h.Write(b)
-	t.buf = b
+	t.h.Write(t.buf)
 }
 
 // noteBytes enters a whole piece.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/dialer/event"
 )
@@ -38,6 +39,9 @@ func (w *World) hour(n uint64) {
 	if w.chance(f.Outage, "outage", id) {
 		w.carrier.outage = w.now + int64(10_000+w.draw("outage.for", id).IntN(600_000))
 	}
+	if w.chance(f.Ghost, "ghost", id) {
+		w.ghosts(id)
+	}
 	if w.chance(f.Operators, "operator", id) {
 		w.operate(id)
 	}
@@ -56,4 +60,23 @@ func (w *World) heal() {
 		w.order(&dialer.SwitchCadence{ID: id, To: event.Active}, w.witness.ask("switch "+id.Bare(), false, func() {}))
 	}
 	w.witness.calmSince(w.now)
+}
+
+// ghosts lets timers fire that were moved or done with: what a store does that
+// brings deleted rows back. None of them may call anybody.
+func (w *World) ghosts(id cadence.ID) {
+	r, t := w.draw("ghost.of", id), w.witness
+	for range 5 {
+		if len(t.order) == 0 {
+			return
+		}
+		of := t.order[r.IntN(len(t.order))]
+		s := t.stays[of]
+		old := &dialer.Due{
+			Lane: s.lane, Due: s.due - int64(1+r.IntN(100_000_000)), Touch: s.touch, Enrollment: of,
+			Grant: &dialer.Grant{From: w.o.CallerIDs[0], Expires: w.wallMs() + 60_000},
+		}
+		n := w.nodeOf(of.Slot())
+		n.postTo(n.opens, old, nil)
+	}
 }
