@@ -35,7 +35,8 @@
 //	I12  never early, at every intent; nothing waits two seconds longer than
 //	     the pace demands when nothing is in its way, at every turn
 //	I13  no second sees more requests than the rate and one: at every request
-//	I16  no attempt is unknown for 25 minutes once faults are over, none at
+//	I16  no attempt whose call the carrier has is declared not placed: at every
+//	     record; none is unknown for 25 minutes once faults are over, none at
 //	     rest: at every turn of the liveness phase, at the end
 //	I17  once faults are over the clock is trusted within five minutes, what is
 //	     due is asked for within 90, an attempt ends within 90 of its intent;

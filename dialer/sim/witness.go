@@ -123,6 +123,9 @@ func (t *witness) fact(f event.Fact) {
 		t.intended(f)
 	case *event.AttemptEnded:
 		t.judged(f.Attempt, f.Code)
+		if f.State == event.NotPlaced && t.w.carrier.byAttempt[f.Attempt] != nil {
+			t.broken("I16", about{attempt: f.Attempt}, "attempt %s was declared not placed, and the carrier has its call", f.Attempt.Bare())
+		}
 	case *event.AttemptRevised:
 		t.judged(f.Attempt, f.Code)
 	case *event.CallPlaced:
