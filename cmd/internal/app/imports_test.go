@@ -114,7 +114,7 @@ var seen = map[string][]string{
 	"dialer/upgrade":         {"cadence", "cadence/window", "dialer/event", "dialer/ledger", "dialer/state"},
 	"dialer/projection":      {"cadence", "cadence/window", "telephony", "routing", "dialer/event", "dialer/ledger", "dialer/state"},
 	"telephony":              {"cadence"},
-	"telephony/twilio":       {"cadence", "cadence/crash", "telephony"},
+	"telephony/twilio":       {"cadence", "cadence/clock", "cadence/crash", "telephony"},
 	"telephony/simcarrier":   {"cadence", "cadence/clock", "telephony"},
 	"routing":                {"cadence", "cadence/window", "telephony"},
 	"cmd/internal/desk":      {"cadence/clock", "telephony/simcarrier"},
