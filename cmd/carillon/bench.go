@@ -80,7 +80,7 @@ that will hold the data: a commit costs what its sync costs.`,
 		}
 		return json.NewEncoder(c.out).Encode(r)
 	}
-	cmd.AddCommand(benchProcess())
+	cmd.AddCommand(benchProcess(), c.soak())
 	return cmd
 }
 

@@ -78,6 +78,12 @@ type Machine struct {
 	At   string `json:"at"`
 }
 
+func machine(dir string) Machine {
+	return Machine{
+		OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.NumCPU(), Go: runtime.Version(), Dir: dir, At: time.Now().Format(time.RFC3339),
+	}
+}
+
 // workload is one thing that is measured.
 type workload struct {
 	id, title string
@@ -135,9 +141,7 @@ func Run(ctx context.Context, o Options) (r Result, err error) {
 		return r, err
 	}
 	began := time.Now()
-	r.Machine = Machine{
-		OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.NumCPU(), Go: runtime.Version(), Dir: o.Dir, At: began.Format(time.RFC3339),
-	}
+	r.Machine = machine(o.Dir)
 	s := &session{o: o}
 	if s.dir, err = os.MkdirTemp(o.Dir, "carillon-bench-"); err != nil {
 		return r, err
