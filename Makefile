@@ -1,6 +1,7 @@
 GO       ?= go
 WEB      := dashboard/web
 BIN      := bin/carillon
+PEERS    := cmd/internal/bench/peers
 VERSION  := $(shell git describe --tags --always 2>/dev/null || echo dev)
 BUILD    := -trimpath -ldflags "-X main.version=$(VERSION)" -o $(BIN) ./cmd/carillon
 LINT     := $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -14,17 +15,18 @@ N        ?= 20
 # Of `make fuzz`: how long each target runs, or how often (100000x).
 T        ?= 10s
 
-.PHONY: help run test check lint bench sim crash damage mutants fuzz race web build
+.PHONY: help run test check lint bench bench-peers sim crash damage mutants fuzz race web build
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 run: build ## build everything and start the demo on http://127.0.0.1:8080
 	./$(BIN) demo $(ARGS)
 
 test: web ## all set-up and all tests
 	cd $(WEB) && npm run typecheck && npm test
+	cd $(PEERS) && $(GO) vet ./...
 	$(GO) vet ./... && $(GO) test -timeout 15m ./... && $(GO) test -race -short -timeout 15m $(RACY)
 	$(GO) build $(BUILD) && .ci/browser && .ci/alerts
 
@@ -35,7 +37,10 @@ lint: ## static checks (the first run builds the linter)
 	$(LINT) run ./...
 
 bench: build ## micro benchmarks and the whole product 
-	$(GO) test -run '^$$' -bench . -benchtime 1s ./dialer/... ./cadence/... ./telephony/twilio && ./$(BIN) bench
+	$(GO) test -run '^$$' -bench . -benchtime 200ms ./dialer/... ./cadence/... ./telephony/twilio && ./$(BIN) bench
+
+bench-peers: build ## asynq on Redis and River on PostgreSQL beside us; installs both servers where they are missing
+	cd $(PEERS) && $(GO) build -o ../../../../bin/peers . && cd ../../../.. && ./bin/peers -carillon ./$(BIN)
 
 sim: ## SEEDS simulated lives of the engine with faults, from seed FIRST
 	$(GO) test -count 1 -timeout 60m -v -run 'TestSeeds|TestHours' ./dialer/sim -args -seeds $(SEEDS) -first $(FIRST)
