@@ -38,7 +38,9 @@ under way are not; they are sent in again.
 	cmd.Flags().BoolVar(&check, "check", false, "verify an existing backup")
 	asJSON := jsonFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		b, to, err := app.Backup{}, args[0], error(nil)
+		var b app.Backup
+		var err error
+		to := args[0]
 		if check {
 			b, err = checkBackup(cmd.Context(), to)
 		} else {

@@ -153,7 +153,7 @@ func makeWreckage(t *testing.T) *wreckage {
 	model := filepath.Join(w.dir, "model.json")
 	write(t, model, killModel)
 	carrier := start(t, os.Args[0], nil, "carrier", "--listen", "127.0.0.1:0", "--account-sid", killAccount, "--auth-token", killToken, "--seed", "3",
-		"--model", model, "--clock", spec)
+		"--model", model, "--log", filepath.Join(w.dir, "carrier.jsonl"), "--clock", spec)
 	base := carrier.listens(t, "")
 	if base == "" {
 		t.Fatal(carrier.printed())
@@ -229,7 +229,7 @@ func (w *wreckage) harmed(t *testing.T, from template, file string, h harm) (out
 // keepTree copies a directory where it outlives the test.
 func keepTree(t *testing.T, dir string) string {
 	t.Helper()
-	to, err := os.MkdirTemp("", "carillon-damage-")
+	to, err := os.MkdirTemp("", "carillon-damage-") //nolint:usetesting // it outlives the failure
 	must(t, err)
 	return copyTree(t, dir, to)
 }

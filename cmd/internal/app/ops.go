@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"time"
 
 	"go.uber.org/zap"
 )
@@ -55,7 +56,7 @@ func (a *App) openOps(ctx context.Context) error {
 	if err := os.Chmod(path, 0o600); err != nil {
 		return errors.Join(fmt.Errorf("socket for backups: %w", err), l.Close())
 	}
-	a.ops = &http.Server{Handler: http.HandlerFunc(a.serveBackup)}
+	a.ops = &http.Server{Handler: http.HandlerFunc(a.serveBackup), ReadHeaderTimeout: 10 * time.Second}
 	a.socket = l
 	a.cleanups.add("socket for backups", func(ctx context.Context) error {
 		return errors.Join(a.ops.Shutdown(ctx), a.ops.Close(), ignoreClosed(l.Close()))

@@ -228,7 +228,7 @@ func syncTree(dir string) error {
 		if e.IsDir() {
 			return syncDir(path)
 		}
-		f, err := os.OpenFile(path, os.O_RDWR, 0)
+		f, err := os.OpenFile(path, os.O_RDWR, 0) //nolint:gosec // a directory that was made here a moment ago
 		if err != nil {
 			return err
 		}
