@@ -41,6 +41,10 @@ type Trend struct {
 	Error   float64 `json:"standard_error_per_hour"`
 }
 
+// soakLead is how long after noon the first call of a soak is due: the product
+// is open by then, so that nothing has piled up.
+const soakLead = time.Minute + 2*time.Second
+
 // Soak dials at a steady rate for a time, every call through its whole life,
 // and reads what the product's process holds meanwhile. It fails when a call
 // or a webhook went wrong or the counters differ from what the carrier did.
@@ -60,7 +64,7 @@ func Soak(ctx context.Context, o Options, k Soaking) (r Soaked, err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(s.dir)) }()
 	r.Machine, r.Rate, r.Calls = machine(o.Dir), k.Rate, int(k.For.Seconds()*float64(k.Rate))
-	dir, err := s.stocked(ctx, "soak", stock{leads: r.Calls, start: noon(), every: time.Second / time.Duration(k.Rate)})
+	dir, err := s.stocked(ctx, "soak", stock{leads: r.Calls, start: noon().Add(soakLead), every: time.Second / time.Duration(k.Rate)})
 	if err != nil {
 		return r, err
 	}
