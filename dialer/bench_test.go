@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -35,21 +36,18 @@ import (
 func BenchmarkDial(b *testing.B) {
 	e := newHot(b)
 	e.fill(b.N)
-	b.ReportAllocs()
-	b.ResetTimer()
-	cpu := cpuTime()
-	if _, err := e.Do(b.Context(), &dialer.SwitchCadence{ID: theCadence, To: event.Active}); err != nil {
-		b.Fatal(err)
-	}
-	for range b.N {
-		select {
-		case <-e.over:
-		case err := <-e.ended:
+	e.measure("dials/s", func() {
+		if _, err := e.Do(b.Context(), &dialer.SwitchCadence{ID: theCadence, To: event.Active}); err != nil {
 			b.Fatal(err)
 		}
-	}
-	b.StopTimer()
-	report(b, cpuTime()-cpu, "dials/s")
+		for range b.N {
+			select {
+			case <-e.over:
+			case err := <-e.ended:
+				b.Fatal(err)
+			}
+		}
+	})
 	e.close()
 }
 
@@ -57,18 +55,28 @@ func BenchmarkDial(b *testing.B) {
 // set.
 func BenchmarkImport(b *testing.B) {
 	e := newHot(b)
-	b.ReportAllocs()
-	b.ResetTimer()
-	cpu := cpuTime()
-	e.fill(b.N)
-	b.StopTimer()
-	report(b, cpuTime()-cpu, "rows/s")
+	e.measure("rows/s", func() { e.fill(b.N) })
 	e.close()
 }
 
-func report(b *testing.B, cpu time.Duration, rate string) {
-	b.ReportMetric(float64(cpu.Nanoseconds())/1000/float64(b.N), "cpu-us/op")
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), rate)
+// measure times what f does and reports it per operation.
+func (h *hot) measure(rate string, f func()) {
+	b := h.b
+	h.commits.Store(0)
+	h.keys.Store(0)
+	h.bytes.Store(0)
+	b.ReportAllocs()
+	b.ResetTimer()
+	cpu := cpuTime()
+	f()
+	b.StopTimer()
+	cpu = cpuTime() - cpu
+	n := float64(b.N)
+	b.ReportMetric(float64(cpu.Nanoseconds())/1000/n, "cpu-us/op")
+	b.ReportMetric(n/b.Elapsed().Seconds(), rate)
+	b.ReportMetric(float64(h.keys.Load())/n, "keys/op")
+	b.ReportMetric(float64(h.bytes.Load())/n, "stored-B/op")
+	b.ReportMetric(n/float64(max(h.commits.Load(), 1)), "op/commit")
 }
 
 // cpuTime is what the process has used of all processors.
@@ -90,13 +98,21 @@ type hot struct {
 	stop  context.CancelFunc
 	ended chan error
 	group sync.WaitGroup
+
+	commits, keys, bytes atomic.Int64 // of all commits since the timer was reset
+}
+
+func (h *hot) committed(keys, bytes int, _ time.Duration) {
+	h.commits.Add(1)
+	h.keys.Add(int64(keys))
+	h.bytes.Add(int64(bytes))
 }
 
 func newHot(b *testing.B) *hot {
 	b.Helper()
 	h := &hot{b: b, calls: make(chan cadence.ID, b.N+1), over: make(chan struct{}, b.N+1), ended: make(chan error, 1)}
 	var err error
-	if h.store, err = badger.Open(badger.Options{Dir: b.TempDir(), MinFree: 1}); err != nil {
+	if h.store, err = badger.Open(badger.Options{Dir: b.TempDir(), MinFree: 1, OnCommit: h.committed}); err != nil {
 		b.Fatal(err)
 	}
 	noon, err := clock.NewVirtual(time.Date(2026, time.March, 3, 20, 0, 0, 0, time.UTC), 1)
