@@ -79,27 +79,43 @@ func answerOf(t *testing.T, o Outcome) *answer {
 	return o.Sends[0].(*answer)
 }
 
-// An intent that is written and withdrawn in the same turn never leaves: its
-// order is dropped before release, without asking the shell.
-func TestWithdrawnInItsOwnTurn(t *testing.T) {
-	s, now, a := asking(t)
-	s.out = Released{}
-	s.run(now, &Due{Lane: s.view.Enrollment(a.Enrollment).Touch.Lane, Due: a.Due, Touch: a.Touch, Enrollment: a.Enrollment, Grant: &a.Grant})
-	if len(s.out.Dials) != 1 {
-		t.Fatalf("%d orders", len(s.out.Dials))
+// An intent that is withdrawn in its own turn, or while that turn is on its way
+// to the ledger, never leaves: its order is dropped before release, without
+// asking the shell.
+func TestWithdrawnBeforeItLeft(t *testing.T) {
+	for _, sealed := range []bool{false, true} {
+		s, now, a := asking(t)
+		s.run(now, &Due{Lane: s.view.Enrollment(a.Enrollment).Touch.Lane, Due: a.Due, Touch: a.Touch, Enrollment: a.Enrollment, Grant: &a.Grant})
+		if len(s.out.Dials) != 1 {
+			t.Fatalf("%d orders", len(s.out.Dials))
+		}
+		var first *Batch
+		if sealed {
+			first = s.Seal()
+		}
+		s.run(now, &mark{Token: a.Token, Mark: event.MarkDNC, On: true})
+		if sealed {
+			if rel := landed(t, s, first); len(rel.Dials) != 0 {
+				t.Fatalf("left: %+v", rel.Dials)
+			}
+		}
+		if rel := landed(t, s, s.Seal()); len(rel.Dials) != 0 || len(rel.Owed) != 0 {
+			t.Fatalf("left: %+v, %+v", rel.Dials, rel.Owed)
+		}
+		n := s.view.Number(a.Token)
+		if !n.Open.IsZero() || len(n.Intents) != 0 || !n.DNC {
+			t.Errorf("the number: %+v", n)
+		}
 	}
-	s.run(now, &mark{Token: a.Token, Mark: event.MarkDNC, On: true})
-	rel, err := s.commit(context.Background(), now.Wall)
-	if err != nil {
+}
+
+// landed makes a batch durable.
+func landed(t *testing.T, s *Shard, b *Batch) *Released {
+	t.Helper()
+	if err := b.Commit(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	if len(rel.Dials) != 0 || len(rel.Owed) != 0 {
-		t.Fatalf("left: %+v, %+v", rel.Dials, rel.Owed)
-	}
-	n := s.view.Number(a.Token)
-	if !n.Open.IsZero() || len(n.Intents) != 0 || !n.DNC {
-		t.Errorf("the number: %+v", n)
-	}
+	return s.Land(b)
 }
 
 // Asking again is answered the same and writes nothing; an expired ask or

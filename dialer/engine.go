@@ -59,6 +59,7 @@ type Engine struct {
 	plans   planCache
 	status  atomic.Pointer[Status]
 	turning atomic.Bool // a turn is under way: what status says is about to change
+	flight  *flight     // the turn that is being made durable, nil for none
 	log     *zap.Logger
 	poke    chan struct{} // the gate's state may have changed
 	acting  sync.Map      // attempts whose owed effect is being carried out
@@ -159,46 +160,52 @@ func (e *Engine) loop(ctx context.Context) error {
 // drain takes what is still coming in until nothing can.
 func (e *Engine) drain(drained <-chan error) error {
 	var stopped error
-	for open := true; open; {
+	err := e.arrive()
+	for open := true; open && err == nil; {
 		crash.Point(crash.ShutdownDrain)
 		select {
 		case stopped = <-drained:
 			open = false
 		case <-e.inbox.signal:
 		}
-		for !e.inbox.empty() {
-			if _, err := e.turn(context.Background(), true); err != nil {
-				e.inbox.close()
-				return err
+		for err == nil && !e.inbox.empty() {
+			if _, err = e.turn(context.Background(), true); err == nil {
+				err = e.arrive()
 			}
 		}
 	}
 	e.inbox.close()
-	return stopped
+	return errors.Join(err, stopped)
 }
 
-// turn takes one turn and lets its orders out. busy says that another should
-// follow at once.
+// turn decides what there is to decide, on top of the turn that is on its way,
+// and sends the result after it once that one has landed. busy says that more
+// can be decided at once.
 func (e *Engine) turn(ctx context.Context, stopping bool) (busy bool, err error) {
 	e.turning.Store(true)
-	defer e.turning.Store(false)
+	defer func() { e.turning.Store(e.flight != nil) }()
 	now, mono := e.now(), e.o.Real.Mono()
+	if err := e.clear(ctx, now, mono); err != nil {
+		return false, err
+	}
 	doubt := e.doubt(stopping)
 	e.shard.Pause(doubt.Reason != "" || e.exec.backed())
 	items := e.inbox.take(TurnMessages)
-	rel, err := e.shard.Turn(context.WithoutCancel(ctx), now, items)
+	left, err := e.shard.Decide(now, items)
 	if err != nil {
-		for _, it := range items {
+		for _, it := range left {
 			if it.Done != nil {
 				it.Done(nil, ErrStopped)
 			}
 		}
-		return false, err
+		return false, e.fail(err)
 	}
-	e.inbox.putBack(rel.Left)
-	e.let(now, mono, rel)
+	e.inbox.putBack(left)
+	if e.flight == nil {
+		e.depart(ctx, now, mono)
+	}
 	e.publish(now, doubt)
-	return len(items) == TurnMessages || len(rel.Dials) > 0 || !e.inbox.empty(), nil
+	return len(items) == TurnMessages || !e.inbox.empty(), nil
 }
 
 // doubt is why nothing is dialed now.
@@ -220,28 +227,8 @@ func lastRecord(at int64) time.Time {
 	return atMs(at)
 }
 
-// let carries a durable turn out. now and mono are from before its commit: a
-// commit that took long leaves its calls that much less time.
-func (e *Engine) let(now Now, mono time.Duration, rel *Released) {
-	for _, id := range rel.Changes.Opens {
-		e.board.Put(id, e.shard.View().Open(id))
-	}
-	for _, d := range rel.Dials {
-		left := e.o.Scale(time.Duration(d.NotAfter-now.Wall) * time.Millisecond)
-		e.exec.send(d, mono+left)
-	}
-	for _, l := range rel.Looks {
-		e.ask(l)
-	}
-	for _, o := range rel.Owed {
-		e.act(o)
-	}
-	e.metrics.released(rel, e)
-	rel.Finish()
-}
-
 // wait sleeps until something can happen: a message, the next timer, the next
-// grant, or a change of the gate. An idle engine burns nothing.
+// grant, a turn that has become durable, or a change of the gate. An idle engine burns nothing.
 func (e *Engine) wait(ctx context.Context) {
 	now := e.now()
 	var timer, grant <-chan struct{}
@@ -261,6 +248,7 @@ func (e *Engine) wait(ctx context.Context) {
 	case <-timer:
 	case <-grant:
 	case <-e.poke:
+	case <-e.flight.landed():
 	}
 }
 

@@ -10,20 +10,18 @@ import (
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
 
-// headsPerLane bounds what one lane offers to the pacer in one turn.
-const headsPerLane = turnDials
-
 // runGrants offers the heads of every lane that may be dialed to the pacer and
 // decides those it grants. A grant that wrote no intent is given back.
 func (s *Shard) runGrants(now Now) {
-	if s.paused || s.view.Office().Stopped {
+	free := turnDials - len(s.out.Dials)
+	if s.paused || s.view.Office().Stopped || free <= 0 || s.Full() {
 		return
 	}
-	heads, from := s.heads(now)
+	heads, from := s.heads(now, free)
 	if len(heads) == 0 {
 		return
 	}
-	grants, refused := s.pacer.Pick(now.Real, heads, turnDials)
+	grants, refused := s.pacer.Pick(now.Real, heads, free)
 	granted := make([]pacing.Grant, len(grants))
 	copy(granted, grants)
 	taken := map[*lane]map[int]bool{}
@@ -40,7 +38,7 @@ func (s *Shard) runGrants(now Now) {
 		s.act(now, &refuse{enrollment: t.enrollment, touch: t.id, due: t.due, lane: t.lane, rule: r.Reason, until: s.refusedUntil(now, r)})
 	}
 	for _, g := range granted {
-		if s.full() {
+		if s.Full() {
 			s.pacer.Release(g.ID, now.Real)
 			continue
 		}
@@ -76,16 +74,17 @@ type headAt struct {
 	at   int
 }
 
-// heads gathers the oldest ready touches of every lane, with what each needs.
+// heads gathers the oldest ready touches of every lane, at most free of each,
+// with what each needs.
 // Stale ones are dropped on the way.
-func (s *Shard) heads(now Now) ([]pacing.Head, []headAt) {
+func (s *Shard) heads(now Now, free int) ([]pacing.Head, []headAt) {
 	var heads []pacing.Head
 	var from []headAt
 	room := s.pacer.Room(now.Real)
 	if room <= 0 {
 		return nil, nil
 	}
-	room = min(room, headsPerLane)
+	room = min(room, free)
 	for _, n := range s.timers.order {
 		l := s.timers.lanes[n]
 		if n == 0 || len(l.ready) == 0 || !s.dialable(l) {

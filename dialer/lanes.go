@@ -13,9 +13,10 @@ import (
 
 // The index is the queue: memory holds only the near part of each lane.
 const (
-	nearFor   = 5 * 60_000 // ms ahead of now that is held
-	nearHeads = 4096       // or this many, whichever is fewer
-	nearLow   = 1024       // refill below this
+	nearFor   = 5 * 60_000  // ms ahead of now that is held
+	nearAgain = nearFor / 2 // ms ahead of a row behind the near part at which it is read
+	nearHeads = 4096        // or this many, whichever is fewer
+	nearLow   = 1024        // refill below this
 )
 
 // timer is one entry of the wheel: a touch of a lane, or an open attempt whose
@@ -196,7 +197,7 @@ func (t *timers) takeFired() timer {
 
 // needs reports whether a lane should be filled again.
 func (l *lane) needs(now int64) bool {
-	return l.next <= now+nearFor && l.waiting() < nearLow
+	return l.next <= now+nearAgain && l.waiting() < nearLow
 }
 
 // refill reads the next rows of a lane's index. It returns the due time of the
@@ -244,7 +245,7 @@ func (t *timers) nextWake(dialable func(*lane) bool) (int64, bool) {
 	}
 	for _, n := range t.order {
 		if l := t.lanes[n]; l.next < noDue && l.waiting() < nearLow && dialable(l) {
-			at = min(at, max(l.next-nearFor, 0))
+			at = min(at, max(l.next-nearAgain, 0))
 		}
 	}
 	return at, at < noDue

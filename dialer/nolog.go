@@ -15,10 +15,16 @@ type DNCLog interface{ Append([]dnclog.Entry) error }
 
 // nolog is the part of a turn that the do-not-call log has to hear of.
 type nolog struct {
-	to     DNCLog // nil keeps none
-	on     []dnclog.Entry
-	off    []dnclog.Entry
+	to     DNCLog                // nil keeps none
 	marked []*event.NumberMarked // this turn's
+	off    []dnclog.Entry
+}
+
+// take ends a turn: what it marked goes with it to the ledger.
+func (l *nolog) take() nolog {
+	gone := *l
+	l.marked = nil
+	return gone
 }
 
 // note remembers a mark that was just folded.
@@ -39,31 +45,25 @@ func (l *nolog) before() error {
 	for _, f := range l.marked {
 		last[f.Token] = f
 	}
+	var on []dnclog.Entry
 	for _, f := range l.marked {
 		if last[f.Token] != f {
 			continue
 		}
 		e := dnclog.Entry{Token: f.Token, On: f.On, At: f.At, Source: f.Source}
 		if f.On {
-			l.on = append(l.on, e)
+			on = append(on, e)
 		} else {
 			l.off = append(l.off, e)
 		}
 	}
-	l.marked = l.marked[:0]
-	err := l.append(l.on)
-	l.on = l.on[:0]
-	return err
+	return l.append(on)
 }
 
 // after makes what was taken away durable once the ledger has it and before
 // anybody is told. Dying in between leaves the number marked in the log, and
 // the next start marks it again: nobody was told otherwise.
-func (l *nolog) after() error {
-	err := l.append(l.off)
-	l.off = l.off[:0]
-	return err
-}
+func (l *nolog) after() error { return l.append(l.off) }
 
 func (l *nolog) append(entries []dnclog.Entry) error {
 	if len(entries) == 0 {

@@ -2,14 +2,11 @@ package dialer
 
 import (
 	"cmp"
-	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
-	"github.com/carillon-dialer/carillon/cadence/crash"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 	"github.com/carillon-dialer/carillon/dialer/pacing"
@@ -50,7 +47,21 @@ type Released struct {
 	Changes  state.Changes
 	Verdicts []permit.Verdict
 	Left     []Item // what the turn had no room for: the next one's first items
-	done     []func()
+	Rows     []OpenRow
+	done     []waiting
+}
+
+// OpenRow is the row of an attempt that the turn changed, nil when it is over.
+type OpenRow struct {
+	Attempt cadence.ID
+	Row     *state.Open
+}
+
+// waiting is somebody who is told once the turn is durable.
+type waiting struct {
+	done  func(reply any, err error)
+	reply any
+	err   error
 }
 
 // Owed is an effect to be carried out, any number of times.
@@ -62,8 +73,8 @@ type Owed struct {
 
 // Finish tells everybody who waited.
 func (r *Released) Finish() {
-	for _, f := range r.done {
-		f()
+	for _, w := range r.done {
+		w.done(w.reply, w.err)
 	}
 }
 
@@ -86,8 +97,12 @@ type Shard struct {
 	paused  bool     // no heads are offered to the pacer
 	spent   bool     // the grant under way wrote an intent
 	senders []uint16 // of parcels that came in in this turn
-	out     Released
-	body    []byte // of the last record
+
+	out    Released // of the open turn
+	at     int64    // wall of its last message
+	flying *Batch   // the turn before, until it has landed
+	hold   func()   // lets go of the snapshot the view stands on, nil for none
+	body   []byte   // memory of the last record, for the next
 }
 
 // Now is the two times of a turn. Wall decides windows and due times and is in
@@ -98,10 +113,10 @@ type Now struct {
 }
 
 // Ground is the committed state a shard reads: row by row, or a turn's reads
-// from one snapshot. Every ledger is one.
+// from one view. Every ledger is one.
 type Ground interface {
 	ledger.Reader
-	Snapshot(fn func(ledger.Reader) error) error
+	Hold() (view ledger.Reader, release func(), err error)
 }
 
 // ShardOptions are what a shard stands on.
@@ -175,45 +190,11 @@ func (s *Shard) dialable(l *lane) bool {
 	return row != nil && row.Dialing() && !s.view.Office().Stopped
 }
 
-// Turn takes one turn at now (wall, Unix ms): the items, what has fired, and
-// as many touches as the pacer grants. An error is fatal: nothing of the turn
-// may leave and the process must end.
-func (s *Shard) Turn(ctx context.Context, now Now, items []Item) (rel *Released, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			b, ok := p.(*state.Broken)
-			if !ok {
-				panic(p)
-			}
-			rel, err = nil, fmt.Errorf("turn: %w", b)
-		}
-	}()
-	s.out = Released{}
-	if err := s.reader.Snapshot(func(r ledger.Reader) error { return s.decideAll(r, now, items) }); err != nil {
-		return nil, fmt.Errorf("turn: %w", err)
-	}
-	return s.commit(ctx, now.Wall)
-}
-
-// decideAll decides a turn's messages, timers and grants, reading from r.
-func (s *Shard) decideAll(r ledger.Reader, now Now, items []Item) error {
-	s.view.On(r)
-	defer s.view.On(s.reader)
-	s.timers.retract(now.Wall)
-	if err := s.refill(r, now.Wall); err != nil {
-		return err
-	}
-	s.timers.advance(now.Wall)
-	s.runItems(now, items)
-	s.runFired(now)
-	s.runGrants(now)
-	return nil
-}
-
-func (s *Shard) runItems(now Now, items []Item) {
+// runItems decides items in turn, as many as there is room for. rest is moved
+// on behind each that will be answered.
+func (s *Shard) runItems(now Now, items []Item, rest *[]Item) {
 	for i, it := range items {
-		if i > 0 && s.full() {
-			s.out.Left = items[i:]
+		if i > 0 && s.Full() {
 			return
 		}
 		if m, ok := it.Message.(*Sent); ok && m.Err != nil && m.Err.Class == telephony.Throttled {
@@ -221,14 +202,15 @@ func (s *Shard) runItems(now Now, items []Item) {
 		}
 		reply, err := s.run(now, it.Message)
 		if it.Done != nil {
-			s.out.done = append(s.out.done, func() { it.Done(reply, err) })
+			s.out.done = append(s.out.done, waiting{it.Done, reply, err})
 		}
+		*rest = items[i+1:]
 	}
 }
 
 // runFired decides lane 0's rows and the deadlines of open attempts.
 func (s *Shard) runFired(now Now) {
-	for n := 0; n < TurnMessages && len(s.timers.fired) > 0 && !s.full(); n++ {
+	for n := 0; n < TurnMessages && len(s.timers.fired) > 0 && !s.Full(); n++ {
 		t := s.timers.takeFired()
 		if !t.attempt {
 			s.act(now, &Due{Lane: t.lane, Due: t.due, Touch: t.id, Enrollment: t.enrollment})
@@ -242,8 +224,8 @@ func (s *Shard) runFired(now Now) {
 	}
 }
 
-// full reports whether the turn has changed all it may.
-func (s *Shard) full() bool { return s.view.Size() >= TurnKeys || s.view.Weight() >= TurnBytes }
+// Full reports whether the open turn has changed all it may.
+func (s *Shard) Full() bool { return s.view.Size() >= TurnKeys || s.view.Weight() >= TurnBytes }
 
 // run decides a message and everything it leads to at this shard in this
 // turn, and returns the reply to the first. What it leads to at other shards is
@@ -298,16 +280,19 @@ func (s *Shard) fold(now Now, f event.Fact) {
 	s.out.Facts = append(s.out.Facts, f)
 }
 
-// takeBack tries the swap: an order of this turn is simply dropped, an earlier
-// one is swapped in the shell.
+// takeBack tries the swap: an order that is still here, of this turn or of the
+// one on its way to the ledger, is simply dropped; an earlier one is swapped in
+// the shell.
 func (s *Shard) takeBack(id cadence.ID) bool {
-	for i := range s.out.Dials {
-		if s.out.Dials[i].Dial.Attempt == id {
-			s.out.Dials = append(s.out.Dials[:i], s.out.Dials[i+1:]...)
-			return true
-		}
+	return s.out.dropDial(id) || s.flying != nil && s.flying.rel.dropDial(id) || s.swap(id)
+}
+
+func (r *Released) dropDial(id cadence.ID) bool {
+	i := slices.IndexFunc(r.Dials, func(d DialOrder) bool { return d.Dial.Attempt == id })
+	if i >= 0 {
+		r.Dials = slices.Delete(r.Dials, i, i+1)
 	}
-	return s.swap(id)
+	return i >= 0
 }
 
 // watch keeps the pacer in step with what was just folded.
@@ -326,43 +311,9 @@ func (s *Shard) watch(now Now, f event.Fact) {
 	}
 }
 
-// commit makes the turn durable and prepares what may leave.
-func (s *Shard) commit(ctx context.Context, now int64) (*Released, error) {
-	rel := s.out
-	s.out = Released{}
-	if len(rel.Facts) == 0 {
-		s.view.Settle() // forget what was only read
-		rel.Receipts = s.receipts()
-		return &rel, nil
-	}
-	body, err := event.Append(s.body[:0], rel.Facts)
-	if err != nil {
-		return nil, err
-	}
-	s.body = body // used again by the next turn
-	if crash.On {
-		passBefore(rel.Facts)
-	}
-	if err := s.nolog.before(); err != nil {
-		return nil, err
-	}
-	if _, err := s.tenure.Commit(ctx, now, body, s.view.Writes()); err != nil {
-		return nil, fmt.Errorf("commit turn: %w", errors.Join(ledger.ErrFailed, err))
-	}
-	if err := s.nolog.after(); err != nil {
-		return nil, err
-	}
-	if crash.On {
-		passAfter(rel.Facts)
-	}
-	rel.Changes = s.view.Settle()
-	rel.Receipts = s.receipts()
-	s.settle(&rel)
-	return &rel, nil
-}
-
-// settle follows the durable changes up in memory: timers, lanes, owed
-// effects.
+// settle follows the turn's changes up in memory: timers, lanes, owed effects.
+// Memory runs ahead of the ledger: a turn that cannot be made durable ends the
+// process, and nothing outside has heard of it.
 func (s *Shard) settle(rel *Released) {
 	for _, n := range rel.Changes.Lanes {
 		if row := s.view.Lane(n); row != nil {
@@ -381,6 +332,7 @@ func (s *Shard) settle(rel *Released) {
 	}
 	for _, id := range rel.Changes.Opens {
 		o := s.view.Open(id)
+		rel.Rows = append(rel.Rows, OpenRow{id, o})
 		if o == nil {
 			s.timers.deadline(id, 0, false)
 			continue
@@ -393,8 +345,9 @@ func (s *Shard) settle(rel *Released) {
 }
 
 // refill loads the near part of lanes that run low, and raises their low
-// marks. It runs before the turn's first message, so that nothing can be
-// written between the read and the mark.
+// marks. It runs before a turn's first message and with no turn on its way, so
+// that nothing can be written between the read and the mark, and no row of the
+// index is missed or loaded twice.
 func (s *Shard) refill(r ledger.Reader, now int64) error {
 	marks := map[uint32]int64{}
 	for _, n := range s.timers.order {

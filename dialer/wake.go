@@ -26,9 +26,10 @@ func (s *Shard) NextWake(now Now) (wall int64, ok bool) {
 }
 
 // NextGrant is the real time at which a ready touch may get a grant; false
-// when none is ready, or only the end of a call can make room.
+// when none is ready, the open turn has its fill of calls, or only the end of
+// a call can make room.
 func (s *Shard) NextGrant(now Now) (time.Time, bool) {
-	if s.paused || !s.anyReady() {
+	if s.paused || len(s.out.Dials) >= turnDials || !s.anyReady() {
 		return time.Time{}, false
 	}
 	return s.pacer.NextAt(now.Real)

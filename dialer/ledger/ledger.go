@@ -67,6 +67,10 @@ type Ledger interface {
 	// Snapshot gives fn one consistent view. Long snapshots hold back
 	// compaction: keep them under seconds.
 	Snapshot(fn func(Reader) error) error
+	// Hold is Snapshot without a function: the view lives until release is
+	// called, which must be done once and before Close, which waits for it.
+	// A Hold taken while a commit is under way may wait for its end.
+	Hold() (view Reader, release func(), err error)
 	// Claim makes the caller the only writer of a shard until Close. There is
 	// one tenure per shard and process.
 	Claim(ctx context.Context, shard uint16) (Tenure, error)

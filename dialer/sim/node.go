@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
@@ -102,7 +103,7 @@ func (n *node) turn() error {
 	items := n.inbox
 	n.inbox = nil
 	w.steps++
-	rel, err := n.shard.Turn(context.Background(), w.turnNow(), items)
+	rel, err := n.take(items)
 	if errors.Is(err, errCrash) || errors.Is(err, errAmbiguous) {
 		if rel != nil {
 			w.witness.broken("I9", about{}, "a turn whose commit failed released something")
@@ -118,6 +119,36 @@ func (n *node) turn() error {
 		w.witness.moves(n, why)
 	}
 	return nil
+}
+
+// take takes a turn. Every other one is cut in two, the second of which is
+// decided while the first is on its way to the ledger, as the engine does.
+func (n *node) take(items []dialer.Item) (*dialer.Released, error) {
+	ctx, now := context.Background(), n.w.turnNow()
+	if n.w.steps%2 == 0 || len(items) < 2 {
+		return n.shard.Turn(ctx, now, items)
+	}
+	half := len(items) / 2
+	left, err := n.shard.Decide(now, items[:half])
+	if err != nil {
+		return nil, err
+	}
+	first := n.shard.Seal()
+	left, err = n.shard.Decide(now, slices.Concat(left, items[half:]))
+	if err != nil {
+		return nil, err
+	}
+	if err := first.Commit(ctx); err != nil {
+		return nil, err
+	}
+	n.let(n.shard.Land(first))
+	second := n.shard.Seal()
+	if err := second.Commit(ctx); err != nil {
+		return nil, err
+	}
+	rel := n.shard.Land(second)
+	rel.Left = left
+	return rel, nil
 }
 
 // let carries a durable turn out.

@@ -10,3 +10,6 @@ type base struct{ ledger.Reader }
 // which costs less than a view of the store for each row; before Settle the
 // View must stand on a reader that sees the turn's commit.
 func (v *View) On(r ledger.Reader) { v.base.Reader = r }
+
+// Base is what On was last given.
+func (v *View) Base() ledger.Reader { return v.base.Reader }

@@ -58,7 +58,11 @@ func (v *View) Attempt(id cadence.ID) *Attempt { return v.attempts.get(id) }
 // Revision returns revision n of a closed attempt, nil when there is none.
 func (v *View) Revision(id cadence.ID, n uint16) *Revision {
 	key := revisionKey(id, n)
-	if b, ok := v.loose.get(key); ok {
+	b, ok := v.loose.get(key)
+	if !ok {
+		b, ok = v.flying.get(key)
+	}
+	if ok {
 		r := new(Revision)
 		if err := Decode(b, r); err != nil {
 			panic(&Broken{err})

@@ -12,6 +12,8 @@ type loose struct {
 	writes []ledger.Write
 }
 
+func newLoose() loose { return loose{at: map[looseKey]int{}} }
+
 // looseKey is a key of at most 47 bytes, zeros, and last its length. Made of
 // bytes alone, it costs no memory of its own in a map.
 type looseKey [48]byte
@@ -44,7 +46,7 @@ func (l *loose) get(key []byte) (value []byte, ok bool) {
 	return l.writes[i].Value, true
 }
 
-func (l *loose) settle() {
+func (l *loose) clear() {
 	clear(l.at)
 	clear(l.writes)
 	l.writes = l.writes[:0]

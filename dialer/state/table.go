@@ -20,6 +20,7 @@ type rows[K comparable, R any] struct {
 	m        map[K]cell[R]
 	changed  []K // what this turn wrote, each once
 	read     []K // of a table that is not resident: what this turn read
+	flying   []K // what the sealed turn wrote
 	scratch  []byte
 }
 
@@ -90,24 +91,35 @@ func (t *rows[K, R]) writes(out []ledger.Write, b []byte) ([]ledger.Write, []byt
 	return out, b
 }
 
-func (t *rows[K, R]) settle() {
-	for _, k := range t.changed {
-		t.leave(k)
-	}
+// seal ends a turn: what it only read is left, what it wrote stays in memory
+// until it has landed.
+func (t *rows[K, R]) seal() {
 	for _, k := range t.read {
-		t.leave(k)
+		if !t.m[k].changed {
+			t.leave(k)
+		}
 	}
-	t.changed, t.read = t.changed[:0], t.read[:0]
+	for _, k := range t.changed {
+		t.m[k] = cell[R]{row: t.m[k].row}
+	}
+	t.read = t.read[:0]
+	t.changed, t.flying = t.flying[:0], t.changed
 }
 
-// leave keeps a row beyond its turn, or forgets it.
+// land leaves what the sealed turn wrote and the open one has not.
+func (t *rows[K, R]) land() {
+	for _, k := range t.flying {
+		if !t.m[k].changed {
+			t.leave(k)
+		}
+	}
+	t.flying = t.flying[:0]
+}
+
+// leave keeps a clean row beyond its turn, or forgets it.
 func (t *rows[K, R]) leave(k K) {
-	c := t.m[k]
-	switch {
-	case c.row == nil, !t.resident && (t.keep == nil || !t.keep(c.row)):
+	if r := t.m[k].row; r == nil || !t.resident && (t.keep == nil || !t.keep(r)) {
 		delete(t.m, k)
-	case c.changed:
-		t.m[k] = cell[R]{row: c.row}
 	}
 }
 

@@ -45,6 +45,8 @@ type View struct {
 	loose   loose
 	key     []byte // one key under construction
 	bytes   []byte // of the keys and values of this turn's writes
+	flying  loose  // of the sealed turn
+	held    []byte // bytes of the sealed turn
 	weight  int
 	changes Changes
 }
@@ -80,7 +82,7 @@ type Armed struct {
 // NewView lays an empty turn over r.
 func NewView(r ledger.Reader) *View {
 	base := &base{r}
-	v := &View{base: base, loose: loose{at: map[looseKey]int{}}}
+	v := &View{base: base, loose: newLoose(), flying: newLoose()}
 	v.office = newRows[struct{}, Office](base, true, func(b []byte, _ struct{}) []byte { return append(b, tabOffice) })
 	v.stamps = newRows[struct{}, Versions](base, false, func(b []byte, _ struct{}) []byte { return append(b, tabVersions) })
 	v.cadences = newRows[cadence.ID, Cadence](base, true, byID(tabCadence))
@@ -107,35 +109,6 @@ func NewView(r ledger.Reader) *View {
 
 func byID(tab byte) func([]byte, cadence.ID) []byte {
 	return func(b []byte, id cadence.ID) []byte { return appendIDKey(b, tab, id) }
-}
-
-// Writes are the turn's changes, in no particular order. Their bytes are used
-// again after Settle.
-func (v *View) Writes() []ledger.Write {
-	out := make([]ledger.Write, len(v.loose.writes), v.Size()+64)
-	copy(out, v.loose.writes)
-	b := v.bytes
-	out, b = v.office.writes(out, b)
-	out, b = v.stamps.writes(out, b)
-	out, b = v.cadences.writes(out, b)
-	out, b = v.versions.writes(out, b)
-	out, b = v.stats.writes(out, b)
-	out, b = v.buckets.writes(out, b)
-	out, b = v.lanes.writes(out, b)
-	out, b = v.marks.writes(out, b)
-	out, b = v.leads.writes(out, b)
-	out, b = v.externals.writes(out, b)
-	out, b = v.enrollments.writes(out, b)
-	out, b = v.numbers.writes(out, b)
-	out, b = v.opens.writes(out, b)
-	out, b = v.attempts.writes(out, b)
-	out, b = v.callerIDs.writes(out, b)
-	out, b = v.lists.writes(out, b)
-	out, b = v.imports.writes(out, b)
-	out, b = v.answers.writes(out, b)
-	out, b = v.peers.writes(out, b)
-	v.bytes = b
-	return out
 }
 
 // Size is how many keys the turn has changed so far.
@@ -172,36 +145,4 @@ func weighTexts(texts []string) (n int) {
 		n += len(t)
 	}
 	return n
-}
-
-// Settle ends the turn after its commit: the changes are in base now. It
-// returns what the shell has to follow up.
-func (v *View) Settle() Changes {
-	v.loose.settle()
-	if v.bytes = v.bytes[:0]; cap(v.bytes) > keptBytes {
-		v.bytes = nil
-	}
-	v.office.settle()
-	v.stamps.settle()
-	v.cadences.settle()
-	v.versions.settle()
-	v.stats.settle()
-	v.buckets.settle()
-	v.lanes.settle()
-	v.marks.settle()
-	v.leads.settle()
-	v.externals.settle()
-	v.enrollments.settle()
-	v.numbers.settle()
-	v.opens.settle()
-	v.attempts.settle()
-	v.callerIDs.settle()
-	v.lists.settle()
-	v.imports.settle()
-	v.answers.settle()
-	v.peers.settle()
-	v.weight = 0
-	c := v.changes
-	v.changes = Changes{}
-	return c
 }

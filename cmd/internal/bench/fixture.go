@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -244,8 +245,8 @@ func (g *gatherer) ScanBack([]byte, []byte, func(key, value []byte) bool) error 
 	return errors.New("an import reads nothing backwards")
 }
 
-// Snapshot implements dialer.Ground.
-func (g *gatherer) Snapshot(fn func(ledger.Reader) error) error { return fn(g) }
+// Hold implements dialer.Ground: while an import decides, nobody else writes.
+func (g *gatherer) Hold() (ledger.Reader, func(), error) { return g, func() {}, nil }
 
 // Head implements ledger.Tenure.
 func (g *gatherer) Head() (pos uint64, at int64) { return g.pos, g.at }
@@ -261,7 +262,7 @@ func (g *gatherer) Commit(_ context.Context, at int64, _ []byte, writes []ledger
 		case isOfLead(w.Key):
 			g.sorted.add(w.Key, w.Value)
 		default:
-			g.small[string(w.Key)] = w.Value
+			g.small[string(w.Key)] = bytes.Clone(w.Value) // the turn uses its memory again
 		}
 	}
 	return g.pos, nil

@@ -39,13 +39,24 @@ func (l *Ledger) ScanBack(from, to []byte, fn func(key, value []byte) bool) erro
 // Snapshot implements ledger.Ledger. The view must not be used after fn has
 // returned.
 func (l *Ledger) Snapshot(fn func(ledger.Reader) error) error {
-	if !l.gate.enter() {
-		return ledger.ErrClosed
+	r, release, err := l.Hold()
+	if err != nil {
+		return err
 	}
-	defer l.gate.leave()
+	defer release()
+	return fn(r)
+}
+
+// Hold implements ledger.Ledger.
+func (l *Ledger) Hold() (ledger.Reader, func(), error) {
+	if !l.gate.enter() {
+		return nil, nil, ledger.ErrClosed
+	}
 	txn := l.db.NewTransaction(false)
-	defer txn.Discard()
-	return fn(view{txn})
+	return view{txn}, func() {
+		txn.Discard()
+		l.gate.leave()
+	}, nil
 }
 
 // view reads the state as of one transaction.

@@ -113,6 +113,12 @@ func (f *Fault) Claim(ctx context.Context, shard uint16) (ledger.Tenure, error) 
 // Close implements ledger.Ledger.
 func (f *Fault) Close() error { return f.inner.Close() }
 
+// Hold implements ledger.Ledger.
+func (f *Fault) Hold() (ledger.Reader, func(), error) {
+	r, release, err := f.inner.Hold()
+	return faultyReader{f, r}, release, err
+}
+
 // faultyReader counts reads of the ledger or of a snapshot.
 type faultyReader struct {
 	fault *Fault

@@ -80,17 +80,26 @@ func (l *Ledger) ScanBack(from, to []byte, fn func(key, value []byte) bool) erro
 // Snapshot implements ledger.Ledger. The view must not be used after fn has
 // returned.
 func (l *Ledger) Snapshot(fn func(ledger.Reader) error) error {
+	r, release, err := l.Hold()
+	if err != nil {
+		return err
+	}
+	defer release()
+	return fn(r)
+}
+
+// Hold implements ledger.Ledger.
+func (l *Ledger) Hold() (ledger.Reader, func(), error) {
 	l.mu.RLock()
 	if l.closed {
 		l.mu.RUnlock()
-		return ledger.ErrClosed
+		return nil, nil, ledger.ErrClosed
 	}
 	v := view{tree: l.tree}
 	s := l.seen
 	s.readers.Add(1)
 	l.mu.RUnlock()
-	defer s.readers.Add(-1)
-	return fn(&v)
+	return &v, func() { s.readers.Add(-1) }, nil
 }
 
 // Claim implements ledger.Ledger.
