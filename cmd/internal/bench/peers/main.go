@@ -26,7 +26,7 @@ func main() {
 	defer stop()
 	carillon := flag.String("carillon", "bin/carillon", "the program to compare with")
 	runs := flag.Int("runs", 3, "of each; the best counts")
-	jobs := flag.Int("jobs", 30_000, "of each run; a tenth of it where every write is synced")
+	jobs := flag.Int("jobs", 30_000, "of each run; a third of it where Redis syncs every write")
 	leads := flag.Int("leads", 500_000, "of Carillon's w1")
 	flag.Parse()
 	if err := run(ctx, *carillon, *runs, *jobs, *leads); err != nil {
