@@ -2,6 +2,7 @@ package badger_test
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -132,5 +133,77 @@ func tamper(t *testing.T, dir, key string, change func([]byte) []byte) {
 	})
 	if err := errors.Join(err, db.Close()); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestIdleFiles: what Badger insists on reading and this ledger never uses
+// does not keep it from opening.
+func TestIdleFiles(t *testing.T) {
+	dir := t.TempDir()
+	l := open(t, small(dir))
+	fill(t, claim(t, l, 0), 20)
+	mustClose(t, l)
+	edit(t, one(t, dir, "KEYREGISTRY"), func(b []byte, used int) []byte { b[used-1] ^= 1; return b })
+	edit(t, one(t, dir, "*.vlog"), func(b []byte, _ int) []byte { b[3] ^= 1; return b })
+	l = open(t, small(dir))
+	if h := l.Health(); len(h.Repaired) != 2 || len(h.Suspicious) > 0 {
+		t.Fatalf("%+v", h)
+	}
+	if pos, _ := claim(t, l, 0).Head(); pos != 20 {
+		t.Fatalf("head %d", pos)
+	}
+}
+
+// TestMissingManifest: without it Badger would take the store for a new one
+// and delete its tables. It is refused, and nothing is deleted.
+func TestMissingManifest(t *testing.T) {
+	dir := t.TempDir()
+	l := open(t, small(dir))
+	fill(t, claim(t, l, 0), 20)
+	mustClose(t, l)
+	manifest := one(t, dir, "MANIFEST")
+	if err := os.Rename(manifest, filepath.Join(dir, "moved")); err != nil {
+		t.Fatal(err)
+	}
+	_, err := badger.Open(small(dir))
+	wantDamaged(t, "open", err)
+	if err := os.Rename(filepath.Join(dir, "moved"), manifest); err != nil {
+		t.Fatal(err)
+	}
+	l = open(t, small(dir))
+	if pos, _ := claim(t, l, 0).Head(); pos != 20 {
+		t.Fatalf("head %d", pos)
+	}
+}
+
+// TestMarkerAnew: a marker that is damaged or gone is told as damage, and is
+// written anew from what the high-water file knows.
+func TestMarkerAnew(t *testing.T) {
+	dir := t.TempDir()
+	l := open(t, small(dir))
+	fill(t, claim(t, l, 0), 5)
+	id := l.ID()
+	mustClose(t, l)
+	marker := filepath.Join(dir, "ledger.json")
+	for _, harm := range []func() error{
+		func() error { return os.Remove(marker) },
+		func() error { return os.WriteFile(marker, []byte("{"), 0o600) },
+		func() error {
+			return os.WriteFile(marker, []byte(`{"carillon_ledger": 1, "id": "00000000000000000000000000000001"}`), 0o600)
+		},
+	} {
+		if err := harm(); err != nil {
+			t.Fatal(err)
+		}
+		_, err := badger.Open(small(dir))
+		wantDamaged(t, "open", err)
+		if err := badger.MendMarker(dir); err != nil {
+			t.Fatal(err)
+		}
+		l = open(t, small(dir))
+		if h := l.Health(); l.ID() != id || len(h.Suspicious) > 0 {
+			t.Fatalf("%v, %+v", l.ID(), h)
+		}
+		mustClose(t, l)
 	}
 }
