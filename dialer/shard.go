@@ -332,11 +332,13 @@ func (s *Shard) settle(rel *Released) {
 	}
 	for _, id := range rel.Changes.Opens {
 		o := s.view.Open(id)
-		rel.Rows = append(rel.Rows, OpenRow{id, o})
 		if o == nil {
+			rel.Rows = append(rel.Rows, OpenRow{Attempt: id})
 			s.timers.deadline(id, 0, false)
 			continue
 		}
+		row := *o // the next turn may change it before this one has landed
+		rel.Rows = append(rel.Rows, OpenRow{id, &row})
 		s.timers.deadline(id, o.Deadline, true)
 		if o.Owed != "" && !o.OwedDone && o.CallID != "" {
 			rel.Owed = append(rel.Owed, Owed{Attempt: id, Effect: o.Owed, CallID: o.CallID})
