@@ -73,7 +73,7 @@ func (e *Engine) clear(ctx context.Context, now Now, mono time.Duration) error {
 	if err := e.arrive(); err != nil {
 		return err
 	}
-	if !e.shard.Full() && !(thirsty && e.shard.Open()) {
+	if !e.shard.Full() && (!thirsty || !e.shard.Open()) {
 		return nil
 	}
 	e.depart(ctx, now, mono)
