@@ -236,7 +236,7 @@ func (c *Core) deleteCadence(now int64, v *state.View, m *DeleteCadence) Outcome
 	switch row := v.Cadence(m.ID); {
 	case row == nil:
 		return Outcome{Err: refusal(CodeNotFound, "id", "there is no such cadence")}
-	case v.Stats(m.ID).Enrolled > 0:
+	case v.Stats(m.ID).Enrolled > 0, c.rules.Homes.several() && row.Version > 0: // another shard may know somebody
 		return Outcome{Err: refusal(CodeConflict, "id", "leads were enrolled; archive the cadence instead, its history stays")}
 	case row.Status == event.Active:
 		return Outcome{Err: refusal(CodeConflict, "status", "deactivate the cadence first")}

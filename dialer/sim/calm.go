@@ -63,7 +63,7 @@ func (t *witness) moves(n *node, doubt string) {
 	case c.doubt == 0:
 		c.doubt = now
 	}
-	inWay := paused || len(t.open) >= t.w.o.Channels || now < c.slow || now < n.thawed+idleFor
+	inWay := paused || len(t.open)+t.asking >= t.w.o.Channels || now < c.slow || now < n.thawed+idleFor
 	switch {
 	case inWay:
 		c.free = 0
@@ -118,5 +118,6 @@ func (t *witness) opens() []cadence.ID {
 // dialing reports whether the stay's cadence is being dialed, as far as its
 // facts say.
 func (t *witness) dialing(s *stay) bool {
-	return t.active[s.cadence] && !t.paused[s.cadence] && !t.stopped
+	r := t.ruleOf(s.home)
+	return r.active[s.cadence] && !r.paused[s.cadence] && !r.stopped && s.home.running() && t.w.now >= s.home.thawed+idleFor
 }

@@ -131,6 +131,7 @@ func TestSeeds(t *testing.T) {
 		seed := *first + uint64(i)
 		scene := months[seed%uint64(len(months))]
 		runs[i] = run{scene: scene, o: world(t, scene, seed)}
+		runs[i].o.Shards = shards[seed/uint64(len(months))%uint64(len(shards))]
 	}
 	all(runs)
 	tell(t, "sim", runs)

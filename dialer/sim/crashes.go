@@ -68,7 +68,7 @@ func (t *tenureWithFaults) Commit(ctx context.Context, at int64, body []byte, wr
 	if err != nil {
 		return 0, err
 	}
-	w.witness.record(body)
+	w.witness.record(n, body)
 	return pos, f.err
 }
 
@@ -82,6 +82,7 @@ func (n *node) crash() error {
 		return fmt.Errorf("crash: %w", err)
 	}
 	n.store = store
+	w.recount()
 	down := int64(w.draw("down", seqID(n.opens), seqID(uint64(n.index))).IntN(60_000))
 	w.agenda.plan(w.now+down, func() {
 		n.crashed = false

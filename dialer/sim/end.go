@@ -24,6 +24,8 @@ func (t *witness) atEnd() {
 	}
 	if t.w.rested {
 		t.atRest()
+		t.undelivered()
+		t.taken()
 	}
 	for _, n := range t.w.nodes {
 		if !n.crashed {

@@ -36,8 +36,8 @@ func (n *node) release(d dialer.DialOrder) {
 	if w.chance(w.o.Faults.Withdraw, "withdraw", id) {
 		w.agenda.plan(w.now+int64(w.draw("withdraw.at", id).IntN(600)), func() { w.withdraw(d, w.draw("withdraw.how", id).IntN(3)) })
 	}
-	at := max(w.now+1+int64(w.draw("gate", id).IntN(400)), n.gate+int64(1000/w.o.CPS))
-	n.gate = at
+	at := max(w.now+1+int64(w.draw("gate", id).IntN(400)), w.gate+int64(1000/w.o.CPS))
+	w.gate = at
 	n.later(at, func() {
 		if n.claims[id] != claimFree {
 			return // it was withdrawn

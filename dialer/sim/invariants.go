@@ -37,19 +37,21 @@ func (t *witness) stayRow(id cadence.ID) {
 	switch {
 	case e == nil || s == nil:
 		t.broken("I4", a, "stay %s has no row", id.Bare())
-	case s.left:
+	case s.left && s.state != state.AskedIt:
 		if e.LeftAt == 0 || e.Touch.State != state.NoTouch {
 			t.broken("I4", a, "stay %s has ended and still waits", id.Bare())
 		}
 	case e.Touch.ID != s.touch || e.Touch.State != s.state || e.Touch.Try != s.try:
 		t.broken("I4", a, "stay %s waits in state %d, its facts say %d", id.Bare(), e.Touch.State, s.state)
-	case s.state == state.Waiting || s.state == state.Held:
+	case s.state == state.AskedIt && (!e.Touch.Reminded || len(t.w.nodes) == 1):
+		t.broken("I4", a, "stay %s waits for an answer that had to come in the turn it asked in", id.Bare())
+	case s.state == state.Waiting || s.state == state.Held || s.state == state.AskedIt:
 		v, err := rows.R.Get(t.dueKey(e))
 		if err != nil || cadence.ID(v) != id {
 			t.broken("I4", a, "stay %s waits for a due time that is not in the index", id.Bare())
 		}
 	case s.state == state.Dialing:
-		if t.open[s.attempt] == nil {
+		if t.open[s.attempt] == nil && t.w.nodeOf(s.attempt.Slot()) == s.home { // else it is still to be told
 			t.broken("I4", a, "stay %s waits for attempt %s, which is over", id.Bare(), s.attempt.Bare())
 		}
 	default:
@@ -99,7 +101,7 @@ func (t *witness) scanNode(n *node, all *figures) {
 	rows, due := n.rows(), t.dueIndex(n)
 	t.check(rows.Enrollments(cadence.ID{}, func(id cadence.ID, e *state.Enrollment) bool {
 		t.stayRow(id)
-		if e.Touch.State == state.Waiting || e.Touch.State == state.Held {
+		if s := e.Touch.State; s == state.Waiting || s == state.Held || s == state.AskedIt {
 			delete(due, string(t.dueKey(e)))
 		}
 		all.open += bit(e.LeftAt == 0)

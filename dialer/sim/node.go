@@ -11,7 +11,6 @@ import (
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/ledger"
-	"github.com/carillon-dialer/carillon/dialer/pacing"
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
 
@@ -29,39 +28,43 @@ type node struct {
 	opens   uint64 // how often the shard was opened
 	commits uint64 // since it was opened
 	crashed bool
-	asking  bool  // the carrier is being asked for its time
-	frozen  int64 // until when the process stands still
-	thawed  int64 // when it last began to run
-	gate    int64 // when its executor sent last
+	// underWay is set while its courier has something to send again.
+	underWay bool
+	asking   bool  // the carrier is being asked for its time
+	frozen   int64 // until when the process stands still
+	thawed   int64 // when it last began to run
 }
 
 // open starts the shard on what is durable.
 func (n *node) open() error {
 	w := n.w
 	n.opens++
-	n.commits, n.frozen, n.thawed, n.gate = 0, 0, w.now, 0
+	n.commits, n.frozen, n.thawed = 0, 0, w.now
 	tenure, err := n.store.Claim(context.Background(), 0)
 	if err != nil {
 		return err
 	}
-	ids := make([]pacing.CallerID, len(w.o.CallerIDs))
-	for i, n := range w.o.CallerIDs {
-		ids[i] = pacing.CallerID{Number: n}
-	}
-	pacer, err := pacing.New(pacing.Config{CPS: w.o.CPS, Channels: w.o.Channels, CallerIDs: ids, Seed: w.o.Seed})
+	pacer, err := w.account()
 	if err != nil {
 		return err
 	}
 	n.tenure = tenure
 	n.claims = map[cadence.ID]claim{}
 	n.inbox = []dialer.Item{{Message: &dialer.Recover{}}}
-	n.guard, n.asking = clock.Guard{}, false
+	n.guard, n.asking, n.underWay = clock.Guard{}, false, false
+	rules := w.rules
+	rules.Homes = dialer.Homes{Self: uint16(n.index), Shards: w.homes.Shards}
 	n.guard.Distrust()
 	n.shard, err = dialer.OpenShard(dialer.ShardOptions{
-		Core: dialer.NewCore(w.rules, w.o.Seed<<16|n.opens), Reader: n.store, Tenure: &tenureWithFaults{n: n, Tenure: tenure}, Pacer: pacer,
+		Core: dialer.NewCore(rules, w.o.Seed<<24|uint64(n.index)<<16|n.opens), Reader: n.store, Tenure: &tenureWithFaults{n: n, Tenure: tenure}, Pacer: pacer,
 		Swap: n.takeBack, Now: w.turnNow(),
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	w.recount()
+	n.courier()
+	return nil
 }
 
 // running reports whether the process can do anything now.
@@ -85,6 +88,12 @@ func (n *node) nextInstant() (next int64, ok bool) {
 		}
 	}
 	return next, ok
+}
+
+// busy reports whether a turn would have anything to do.
+func (n *node) busy() bool {
+	at, ok := n.nextInstant()
+	return len(n.inbox) > 0 || ok && at <= n.w.now
 }
 
 func (n *node) turn() error {
@@ -171,6 +180,7 @@ func (n *node) let(rel *dialer.Released) {
 	for _, o := range rel.Owed {
 		n.carryOut(o)
 	}
+	n.deliver(rel)
 	rel.Finish()
 }
 

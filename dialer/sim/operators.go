@@ -81,7 +81,10 @@ func (w *World) deactivate(r *rand.Rand, _ cadence.Number) {
 
 // whole stops something as a whole, and lets it go on after a span.
 func (w *World) whole(what string, span int64, m func(on bool) dialer.Message) {
-	ask := func(on bool) { w.order(m(on), w.witness.ask(what, on, func() {})) }
+	ask := func(on bool) {
+		acked := w.witness.ask(what, on, func() {})
+		w.order(m(on), func() { w.everywhere(acked) })
+	}
 	ask(true)
 	w.agenda.plan(w.now+span, func() { ask(false) })
 }

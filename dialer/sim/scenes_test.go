@@ -78,6 +78,9 @@ const day = 24 * time.Hour
 // busy week, and months over which the clocks are set forward and back.
 var months = []string{"week", "spring", "autumn"}
 
+// shards are how many shards the runs on the memory ledger have, in turn.
+var shards = []int{1, 3, 16}
+
 // world makes the options of a scene.
 func world(t testing.TB, scene string, seed uint64) sim.Options {
 	t.Helper()

@@ -18,6 +18,9 @@ type stay struct {
 	attempt cadence.ID
 	contact bool
 	left    bool
+	home    *node
+	nth     int        // of the last ask
+	asked   cadence.ID // its touch
 }
 
 // touched are those whom the records of one turn were about, in order.
@@ -35,19 +38,25 @@ func (t *touched) clear() { t.stays, t.attempts = t.stays[:0], t.attempts[:0] }
 func (t *witness) stayed(f event.Fact) {
 	switch f := f.(type) {
 	case *event.Enrolled:
-		t.stays[f.ID] = &stay{cadence: f.Cadence}
+		t.stays[f.ID] = &stay{cadence: f.Cadence, home: t.w.nodeOf(f.ID.Slot())}
 		t.order = append(t.order, f.ID)
 		t.touched.stays = append(t.touched.stays, f.ID)
 	case *event.TouchArmed:
-		t.of(f.Enrollment, "armed", state.NoTouch, state.Waiting, state.AskedIt, state.Dialing, state.Held).arm(f)
+		s := t.of(f.Enrollment, "armed", state.NoTouch, state.Waiting, state.AskedIt, state.Dialing, state.Held)
+		t.wait(s, state.Waiting)
+		s.arm(f)
 	case *event.Asked:
-		s := t.of(f.Enrollment, "asked", state.Waiting)
-		if s.touch != f.Touch || s.try != f.Try {
-			t.broken("I4", about{enrollment: f.Enrollment}, "a touch was asked for that is not the open one")
+		t.asked(f)
+	case *event.AskClosed:
+		s := t.stays[f.Enrollment]
+		t.touched.stays = append(t.touched.stays, f.Enrollment)
+		if s == nil || !s.left || s.state != state.AskedIt || s.touch != f.Touch {
+			t.broken("I4", about{enrollment: f.Enrollment}, "an ask was closed that nobody made")
+			return
 		}
-		s.state = state.AskedIt
+		t.wait(s, state.NoTouch)
 	case *event.Intended:
-		if s := t.stays[f.Enrollment]; s == nil || s.touch != f.Touch || s.try != f.Try || s.due != f.Due || s.state != state.AskedIt {
+		if s := t.stays[f.Enrollment]; s == nil || s.touch != f.Touch || s.try != f.Try || s.due != f.Due || s.state != state.AskedIt || s.nth != f.Nth {
 			t.broken("I4", about{enrollment: f.Enrollment, attempt: f.Attempt}, "an intent for a touch that is not the open one")
 		}
 	case *event.TouchDialing:
@@ -55,10 +64,12 @@ func (t *witness) stayed(f event.Fact) {
 		if i := t.intents[f.Attempt]; i == nil || i.Enrollment != f.Enrollment || i.Touch != f.Touch {
 			t.broken("I4", about{enrollment: f.Enrollment}, "a touch waits for an attempt that is not its own")
 		}
-		s.state, s.attempt = state.Dialing, f.Attempt
+		t.wait(s, state.Dialing)
+		s.attempt = f.Attempt
 	case *event.TouchHeld:
 		s := t.of(f.Enrollment, "held", state.Dialing)
-		s.state, s.due, s.lane = state.Held, f.Until, 0
+		t.wait(s, state.Held)
+		s.due, s.lane = f.Until, 0
 	case *event.TouchDone:
 		s := t.stays[f.Enrollment]
 		if s == nil || !s.left && s.state != state.Dialing && s.state != state.Held {
@@ -72,7 +83,10 @@ func (t *witness) stayed(f event.Fact) {
 		t.touched.stays = append(t.touched.stays, f.Enrollment)
 	case *event.EnrollmentLeft:
 		s := t.of(f.Enrollment, "left", state.NoTouch, state.Waiting, state.AskedIt, state.Dialing, state.Held)
-		s.left, s.state = true, state.NoTouch
+		s.left = true
+		if !f.Asked {
+			t.wait(s, state.NoTouch)
+		}
 	}
 }
 
@@ -95,5 +109,39 @@ func (t *witness) of(id cadence.ID, what string, in ...state.TouchState) *stay {
 }
 
 func (s *stay) arm(f *event.TouchArmed) {
-	s.state, s.touch, s.try, s.lane, s.due = state.Waiting, f.Touch, f.Try, f.Lane, f.Due
+	s.touch, s.try, s.lane, s.due = f.Touch, f.Try, f.Lane, f.Due
+}
+
+// wait says what a stay waits for now, and counts the asks under way.
+func (t *witness) wait(s *stay, next state.TouchState) {
+	if s.state == state.AskedIt {
+		t.asking--
+	}
+	if s.state = next; next == state.AskedIt {
+		t.asking++
+	}
+}
+
+// asked follows an ask: the first one under its name, or the same again while
+// it is not answered, which only another shard may keep from happening.
+func (t *witness) asked(f *event.Asked) {
+	s := t.stays[f.Enrollment]
+	a := about{enrollment: f.Enrollment}
+	t.touched.stays = append(t.touched.stays, f.Enrollment)
+	switch {
+	case s == nil:
+		t.broken("I4", a, "a touch was asked for that nobody knows")
+		return
+	case s.touch != f.Touch || s.try != f.Try:
+		t.broken("I4", a, "a touch was asked for that is not the open one")
+	case s.state == state.AskedIt:
+		if f.Nth != s.nth || f.Again == 0 {
+			t.broken("I4", a, "a new ask (%d) while ask %d is not answered", f.Nth, s.nth)
+		}
+	case s.left || s.state != state.Waiting || f.Nth <= s.nth && s.asked == f.Touch:
+		t.broken("I4", a, "stay %s asks in state %d, left=%v", f.Enrollment.Bare(), s.state, s.left)
+	}
+	s.nth, s.asked = f.Nth, f.Touch
+	t.wait(s, state.AskedIt)
+	t.calm.intent = t.w.now
 }

@@ -32,11 +32,10 @@ type witness struct {
 	dnc      map[event.Token]bool
 	dead     map[event.Token]bool // numbers a call said something final about
 	stays    map[cadence.ID]*stay
-	order    []cadence.ID // stays, as they began
-	active   map[cadence.ID]bool
-	paused   map[cadence.ID]bool // cadences that are halted
-	stopped  bool
-	unwanted map[cadence.ID]bool // open attempts that somebody said no to
+	order    []cadence.ID         // stays, as they began
+	rules    map[int]*ruled       // what each node knows of the office's decisions
+	asks     map[named]cadence.ID // attempts, by the ask they answer
+	unwanted map[cadence.ID]bool  // open attempts that somebody said no to
 	leads    map[cadence.ID]*cadence.Lead
 	books    books
 	touched  touched
@@ -46,6 +45,26 @@ type witness struct {
 	posted map[cadence.ID]bool // attempts with a disposition
 	gone   []cadence.ID        // stays
 	calm   calm
+	asking int // asks under way
+}
+
+// ruled is what a node knows of the office's decisions.
+type ruled struct {
+	active, paused map[cadence.ID]bool // cadences, and those that are halted
+	stopped        bool
+}
+
+func (t *witness) ruleOf(n *node) *ruled {
+	if t.rules[n.index] == nil {
+		t.rules[n.index] = &ruled{active: map[cadence.ID]bool{}, paused: map[cadence.ID]bool{}}
+	}
+	return t.rules[n.index]
+}
+
+// named is the name of an ask.
+type named struct {
+	touch cadence.ID
+	nth   int
 }
 
 type seen struct {
@@ -59,7 +78,7 @@ func newWitness(w *World) *witness {
 		w: w, byToken: map[cadence.ID]int{}, byNumber: map[cadence.Number][]int64{}, hours: newHours(),
 		intents: map[cadence.ID]*event.Intended{}, open: map[cadence.ID]*event.Intended{}, returned: map[cadence.ID]bool{},
 		dnc: map[event.Token]bool{}, dead: map[event.Token]bool{}, stays: map[cadence.ID]*stay{}, leads: map[cadence.ID]*cadence.Lead{},
-		books: newBooks(), active: map[cadence.ID]bool{}, paused: map[cadence.ID]bool{},
+		books: newBooks(), rules: map[int]*ruled{}, asks: map[named]cadence.ID{},
 		unwanted: map[cadence.ID]bool{}, wishes: map[string]*wish{}, posted: map[cadence.ID]bool{},
 	}
 }
@@ -88,11 +107,11 @@ func (t *witness) answered(k *call, ev *telephony.Event, s telephony.Script) {
 
 // record reads the facts of a record that landed, whether or not the engine
 // lived to know.
-func (t *witness) record(body []byte) {
+func (t *witness) record(n *node, body []byte) {
 	facts, err := event.Decode(body)
 	t.check(err)
 	for _, f := range facts {
-		t.fact(f)
+		t.fact(n, f)
 		t.stayed(f)
 		t.books.enter(f, t.intents)
 		if id, ok := closed(f); ok {
@@ -106,12 +125,12 @@ func (t *witness) record(body []byte) {
 	t.checks++
 }
 
-func (t *witness) fact(f event.Fact) {
+func (t *witness) fact(n *node, f event.Fact) {
 	switch f := f.(type) {
 	case *event.NumberMarked:
 		if f.Mark == event.MarkDNC {
 			t.dnc[f.Token] = f.On
-			t.unwant(func(i *event.Intended) bool { return f.On && i.Token == f.Token })
+			t.unwant(n, func(i *event.Intended) bool { return f.On && i.Token == f.Token })
 		} else if !t.dead[f.Token] {
 			t.broken("I8", about{token: f.Token}, "a number was retired that no call said anything final about")
 		}
@@ -134,19 +153,19 @@ func (t *witness) fact(f event.Fact) {
 			t.noSaid(f.Attempt)
 		}
 	case *event.EnrollmentLeft:
-		t.unwant(func(i *event.Intended) bool { return i.Enrollment == f.Enrollment })
+		t.unwant(n, func(i *event.Intended) bool { return i.Enrollment == f.Enrollment })
 	case *event.DialingSwitched:
-		t.stopped = f.Stopped
+		t.ruleOf(n).stopped = f.Stopped
 		t.calm.changed(t.w.now)
-		t.unwant(func(*event.Intended) bool { return f.Stopped })
+		t.unwant(n, func(*event.Intended) bool { return f.Stopped })
 	case *event.CadenceHalted:
-		t.paused[f.ID] = f.Halted
+		t.ruleOf(n).paused[f.ID] = f.Halted
 		t.calm.changed(t.w.now)
-		t.unwant(func(i *event.Intended) bool { return f.Halted && i.Cadence == f.ID })
+		t.unwant(n, func(i *event.Intended) bool { return f.Halted && i.Cadence == f.ID })
 	case *event.CadenceSwitched:
-		t.active[f.ID] = f.Status == event.Active
+		t.ruleOf(n).active[f.ID] = f.Status == event.Active
 		t.calm.changed(t.w.now)
-		t.unwant(func(i *event.Intended) bool { return f.Status != event.Active && i.Cadence == f.ID })
+		t.unwant(n, func(i *event.Intended) bool { return f.Status != event.Active && i.Cadence == f.ID })
 	case *event.AttemptReturned:
 		t.returned[f.Attempt] = true
 		delete(t.open, f.Attempt)
@@ -159,10 +178,11 @@ func (t *witness) fact(f event.Fact) {
 	}
 }
 
-// unwant notes which open attempts somebody just said no to.
-func (t *witness) unwant(which func(*event.Intended) bool) {
+// unwant notes which open attempts of a node somebody just said no to. Those of
+// others are told by message, or fold the same decision themselves.
+func (t *witness) unwant(n *node, which func(*event.Intended) bool) {
 	for _, id := range t.opens() {
-		if which(t.open[id]) {
+		if t.w.nodeOf(id.Slot()) == n && which(t.open[id]) {
 			t.unwanted[id] = true
 			t.noSaid(id)
 		}
@@ -181,6 +201,11 @@ func (t *witness) intended(f *event.Intended) {
 			t.broken("I1", a, "an intent while attempt %s to the same number is open", other.Attempt.Bare())
 		}
 	}
+	ask := named{f.Touch, f.Nth}
+	if first, again := t.asks[ask]; again {
+		t.broken("I1", a, "one ask led to two attempts, %s the other", first.Bare())
+	}
+	t.asks[ask] = f.Attempt
 	t.intents[f.Attempt], t.open[f.Attempt] = f, f
 	t.touched.attempt(f.Attempt)
 	if t.dnc[f.Token] {

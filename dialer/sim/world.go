@@ -7,6 +7,7 @@ import (
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/pacing"
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
 
@@ -23,6 +24,11 @@ type World struct {
 	witness     *witness
 
 	nodes    []*node
+	homes    dialer.Homes
+	router   *dialer.Core  // knows where a message belongs
+	pacer    *pacing.Pacer // of the last node, or of all
+	sent     uint64        // messages between nodes
+	gate     int64         // when an executor sent last
 	rules    dialer.Rules
 	cadences []cadence.ID
 	commits  uint64
@@ -76,7 +82,11 @@ func newWorld(o Options) (*World, error) {
 		},
 	}
 	w.carrier, w.witness = newCarrier(w), newWitness(w)
-	w.nodes = []*node{{w: w}}
+	w.homes.Shards = uint16(max(1, o.Shards))
+	for i := range int(w.homes.Shards) {
+		w.nodes = append(w.nodes, &node{w: w, index: i})
+	}
+	w.router = dialer.NewCore(w.rules, 0)
 	return w, nil
 }
 
@@ -94,6 +104,8 @@ func (w *World) run() (err error) {
 		if n.store, err = w.o.Ground.Open(i); err != nil {
 			return fmt.Errorf("open the ledger: %w", err)
 		}
+	}
+	for _, n := range w.nodes {
 		if err := n.open(); err != nil {
 			return err
 		}
@@ -135,7 +147,7 @@ func (w *World) live() error {
 	for w.now < limit && !w.over() {
 		again := false
 		for _, n := range w.nodes {
-			if !n.running() {
+			if !n.running() || len(w.nodes) > 1 && !n.busy() {
 				continue
 			}
 			if err := n.turn(); err != nil || w.witness.failure != nil || w.over() {
@@ -174,7 +186,7 @@ func (w *World) nextInstant() (int64, bool) {
 }
 
 // home is the node that decides about a message.
-func (w *World) home(dialer.Message) *node { return w.nodes[0] }
+func (w *World) home(m dialer.Message) *node { return w.nodeOf(w.router.SlotOf(m)) }
 
 // post hands a message to its home, if that is up.
 func (w *World) post(m dialer.Message) { w.ask(m, nil) }
@@ -186,7 +198,7 @@ func (w *World) ask(m dialer.Message, done func(any, error)) bool {
 }
 
 // nodeOf is the node that owns a slot.
-func (w *World) nodeOf(uint16) *node { return w.nodes[0] }
+func (w *World) nodeOf(slot uint16) *node { return w.nodes[w.homes.Of(slot)] }
 
 // rows reads what is durable at the home of a slot.
 func (w *World) rows(slot uint16) state.Rows { return w.nodeOf(slot).rows() }
