@@ -36,11 +36,20 @@ func (w *World) recount() {
 	for _, n := range w.nodes {
 		w.witness.check(n.rows().Opens(func(*state.Open) bool { held++; return true }))
 		w.witness.check(n.rows().Enrollments(cadence.ID{}, func(_ cadence.ID, e *state.Enrollment) bool {
-			if e.Touch.State == state.AskedIt {
+			if e.Touch.State == state.AskedIt && !w.intended(e) {
 				held++
 			}
 			return true
 		}))
 	}
 	w.pacer.SetOpen(held)
+}
+
+// intended reports whether a stay's ask has led to an attempt that it was not
+// told of yet: that is counted as an attempt.
+func (w *World) intended(e *state.Enrollment) bool {
+	token := e.Numbers[e.Touch.NumberIdx]
+	n, err := w.rows(token.Slot()).Number(token)
+	w.witness.check(err)
+	return n != nil && n.LastTouch == e.Touch.ID && n.LastAsk == e.Touch.Asks
 }

@@ -28,6 +28,7 @@ type node struct {
 	opens   uint64 // how often the shard was opened
 	commits uint64 // since it was opened
 	crashed bool
+	doubts  bool // the clock was not trusted at the last turn
 	// underWay is set while its courier has something to send again.
 	underWay bool
 	asking   bool  // the carrier is being asked for its time
@@ -56,7 +57,7 @@ func (n *node) open() error {
 	rules.Homes = dialer.Homes{Self: uint16(n.index), Shards: w.homes.Shards}
 	n.guard.Distrust()
 	n.shard, err = dialer.OpenShard(dialer.ShardOptions{
-		Core: dialer.NewCore(rules, w.o.Seed<<24|uint64(n.index)<<16|n.opens), Reader: n.store, Tenure: &tenureWithFaults{n: n, Tenure: tenure}, Pacer: pacer,
+		Core: dialer.NewCore(rules, uint64(n.index)<<48|w.o.Seed<<16|n.opens), Reader: n.store, Tenure: &tenureWithFaults{n: n, Tenure: tenure}, Pacer: pacer,
 		Swap: n.takeBack, Now: w.turnNow(),
 	})
 	if err != nil {
@@ -90,10 +91,12 @@ func (n *node) nextInstant() (next int64, ok bool) {
 	return next, ok
 }
 
-// busy reports whether a turn would have anything to do.
+// busy reports whether a turn may have anything to do. While the clock is in
+// doubt it is looked at all the time, and the pacer while somebody waits: what
+// frees a channel may be the end of another node's call.
 func (n *node) busy() bool {
 	at, ok := n.nextInstant()
-	return len(n.inbox) > 0 || ok && at <= n.w.now
+	return n.doubts || len(n.inbox) > 0 || n.shard.Pending() > 0 || ok && at <= n.w.now
 }
 
 func (n *node) turn() error {
@@ -104,7 +107,7 @@ func (n *node) turn() error {
 		record = time.UnixMilli(last).UTC()
 	}
 	ok, why := n.guard.Observe(w.wall(), w.monoSpan(), record)
-	if !ok {
+	if n.doubts = !ok; !ok {
 		n.askDate()
 	}
 	n.shard.Pause(!ok)
