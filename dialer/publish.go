@@ -39,11 +39,15 @@ func (c *Core) publish(v *state.View, out Outcome) Outcome {
 	}
 	edition := v.Office().Edition + 1
 	out.fact(&event.EditionReached{Edition: edition})
+	var first []Message
 	for shard := range c.rules.Homes.Shards {
 		if shard != c.rules.Homes.Self {
-			out.send(&policy{Shard: shard, Edition: edition, Facts: body})
+			first = append(first, &policy{Shard: shard, Edition: edition, Facts: body})
 		}
 	}
+	// Before all that follows from it: a parcel that waits for an edition must
+	// not stand in that edition's way.
+	out.Sends = append(first, out.Sends...)
 	return out
 }
 

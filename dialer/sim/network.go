@@ -80,6 +80,7 @@ func (w *World) everywhere(do func()) {
 		return true
 	}))
 	var look func()
+	wait := int64(25)
 	look = func() {
 		behind := false
 		w.witness.check(office.rows().Peers(func(shard uint16, p *state.Peer) bool {
@@ -87,7 +88,8 @@ func (w *World) everywhere(do func()) {
 			return true
 		}))
 		if behind {
-			w.agenda.plan(w.now+50, look)
+			wait = min(2*wait, 600_000)
+			w.agenda.plan(w.now+wait, look)
 			return
 		}
 		do()
