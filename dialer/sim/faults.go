@@ -37,6 +37,7 @@ type Faults struct {
 	Ghost        float64 // per hour: the ledger brings rows of the due index back that were deleted
 	Operators    float64 // per hour: somebody changes something
 	NetLost      float64 // a message between shards never comes
+	NetCut       float64 // per ten minutes and shard: it hears nothing of the others
 	NetTwice     float64 // it comes again, up to a minute later
 	NetLate      float64 // it comes up to twenty seconds late, behind later ones
 }
@@ -47,7 +48,7 @@ func Chaos() Faults {
 		DropResponse: 0.03, Throttle: 0.03, ServerError: 0.02, Refuse: 0.02, RefuseFrom: 0.005, Slow: 0.02,
 		Burst: 0.01, Outage: 0.01, DropWebhook: 0.05, Duplicate: 0.1, Delay: 0.1, Reorder: 0.1, Replay: 0.03, Forge: 0.05,
 		ListLag: 0.3, LookFails: 0.05, Withdraw: 0.05, Crash: 0.004, Again: 0.1, Ambiguous: 0.002, ClockStep: 0.02, Drift: 0.3,
-		Pause: 0.01, Ghost: 0.05, Operators: 0.15, NetLost: 0.1, NetTwice: 0.1, NetLate: 0.1,
+		Pause: 0.01, Ghost: 0.05, Operators: 0.15, NetLost: 0.1, NetCut: 0.03, NetTwice: 0.1, NetLate: 0.1,
 	}
 }
 
@@ -86,6 +87,7 @@ func (f *Faults) all() []fault {
 		{"pause", &f.Pause},
 		{"operator", &f.Operators},
 		{"net.lost", &f.NetLost},
+		{"net.cut", &f.NetCut},
 		{"net.twice", &f.NetTwice},
 		{"net.late", &f.NetLate},
 	}

@@ -12,6 +12,8 @@ const (
 	courierEvery = 2_000
 	// courierLoad is how many parcels it takes to one shard at a time.
 	courierLoad = 64
+	// cutFor is how long a node that is cut off hears nothing, in ms.
+	cutFor = 600_000
 )
 
 // send hands one message to another node, with all that can happen to it on
@@ -19,7 +21,8 @@ const (
 func (w *World) send(to *node, m dialer.Message) {
 	w.sent++
 	id, f := seqID(w.sent), &w.o.Faults
-	if w.chance(f.NetLost, "net.lost", id) {
+	cut := seqID(uint64(w.now/cutFor)<<8 | uint64(to.index))
+	if w.chance(f.NetCut, "net.cut", cut) || w.chance(f.NetLost, "net.lost", id) {
 		return
 	}
 	r := w.draw("net", id)
