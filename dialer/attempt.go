@@ -213,23 +213,6 @@ func (c *Core) acted(now int64, v *state.View, m *Acted) Outcome {
 // unclearRestart is why an intent of an earlier process is unknown.
 const unclearRestart = "restart"
 
-// recover makes every attempt that was only an intent unknown: after a
-// restart nobody can say whether its request left. All others are looked at
-// soon, because webhooks may have found nobody home; effects that are still
-// owed are taken up at once.
-func (c *Core) recover(now int64, v *state.View) Outcome {
-	var out Outcome
-	v.EachOpen(func(o *state.Open) {
-		if o.State == event.Intent {
-			out.fact(&event.AttemptUnclear{Attempt: o.I.Attempt, Reason: unclearRestart, Deadline: now + ms(c.rules.Reconcile[0]), At: now})
-			return
-		}
-		soon := min(o.Deadline, now+ms(c.rules.Reconcile[0]))
-		out.fact(&event.DeadlineSet{Attempt: o.I.Attempt, Deadline: soon, Polls: o.Polls, Note: o.Note})
-	})
-	return out
-}
-
 // mark sets a mark on a number, and takes back what it has under way when the
 // mark is do-not-call.
 func (c *Core) mark(now int64, v *state.View, m *mark) Outcome {

@@ -149,7 +149,7 @@ func (c *Core) Decide(now int64, v *state.View, m Message) Outcome {
 	case *Acted:
 		return c.acted(now, v, m)
 	case *Recover:
-		return c.recover(now, v)
+		return c.recover(now, v, m)
 	case *Dispose:
 		return c.dispose(now, v, m)
 	case *ImportRow:

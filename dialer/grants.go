@@ -14,7 +14,7 @@ import (
 // decides those it grants. A grant that wrote no intent is given back.
 func (s *Shard) runGrants(now Now) {
 	free := turnDials - len(s.out.Dials)
-	if s.paused || s.view.Office().Stopped || free <= 0 || s.Full() {
+	if s.paused || len(s.backlog) > 0 || s.view.Office().Stopped || free <= 0 || s.Full() {
 		return
 	}
 	heads, from := s.heads(now, free)

@@ -83,7 +83,9 @@ type Acted struct {
 
 // Recover is the first message after opening: intents nobody can answer for
 // become unknown.
-type Recover struct{}
+type Recover struct {
+	After cadence.ID // attempts up to this one have been seen to
+}
 
 // SetDialing is the kill switch.
 type SetDialing struct {

@@ -20,6 +20,7 @@ type Outcome struct {
 	Reply   any             // for whoever asked
 	Err     error           // a *Refusal for whoever asked; nothing was changed
 	Freed   bool            // an ask that travelled came to nothing: its channel is free again
+	Again   Message         // the rest of a long decision, for the turns that follow
 	Unused  bool            // the grant of a Due was not spent
 	Verdict *permit.Verdict // of a permit that was asked for, for metrics
 }

@@ -49,6 +49,7 @@ type rig struct {
 	rules dialer.Rules
 	now   time.Time
 	claim uint64
+	lines int // calls that may be open at once
 	nolog dialer.DNCLog       // nil keeps none
 	sent  map[cadence.ID]bool // orders whose first byte has gone out
 	kept  map[cadence.ID]bool // orders that a withdrawal took back
@@ -68,7 +69,7 @@ type rig struct {
 func newRig(t judge) *rig {
 	t.Helper()
 	r := &rig{
-		t: t, store: memory.New(), now: monday, sent: map[cadence.ID]bool{}, kept: map[cadence.ID]bool{}, seq: map[cadence.ID]int{},
+		t: t, store: memory.New(), now: monday, lines: 1000, sent: map[cadence.ID]bool{}, kept: map[cadence.ID]bool{}, seq: map[cadence.ID]int{},
 		rules: dialer.Rules{
 			Dispositions: dispositions(t), Countries: []string{"US"}, Pools: map[string]bool{"default": true}, NumberKey: []byte(numberKey),
 			TimeLimit: 30 * time.Minute, NumberCap: 100,
@@ -102,7 +103,7 @@ func (r *rig) open() {
 	for i, n := range callerIDs {
 		ids[i] = pacing.CallerID{Number: n}
 	}
-	pacer, err := pacing.New(pacing.Config{CPS: 1000, Channels: 1000, CallerIDs: ids, Seed: 1})
+	pacer, err := pacing.New(pacing.Config{CPS: float64(r.lines), Channels: r.lines, CallerIDs: ids, Seed: 1})
 	r.check(err)
 	r.shard, err = dialer.OpenShard(dialer.ShardOptions{
 		Core: dialer.NewCore(r.rules, r.claim), Reader: r.store, Tenure: tenure, Pacer: pacer, Swap: r.swap, Now: r.turnNow(), DNCLog: r.nolog,

@@ -94,9 +94,10 @@ type Shard struct {
 	swap func(cadence.ID) bool
 
 	nolog   nolog
-	paused  bool     // no heads are offered to the pacer
-	spent   bool     // the grant under way wrote an intent
-	senders []uint16 // of parcels that came in in this turn
+	paused  bool      // no heads are offered to the pacer
+	spent   bool      // the grant under way wrote an intent
+	senders []uint16  // of parcels that came in in this turn
+	backlog []Message // what a turn had no room for, before all others
 
 	out    Released // of the open turn
 	at     int64    // wall of its last message
@@ -235,6 +236,11 @@ func (s *Shard) run(now Now, m Message) (any, error) {
 	queue := first.Sends
 	for len(queue) > 0 {
 		next := queue[0]
+		if s.defers(next) {
+			s.backlog = append(s.backlog, next)
+			queue = queue[1:]
+			continue
+		}
 		if p, to, away := s.core.away(next); away {
 			s.owe(now, p, to)
 			queue = queue[1:]
@@ -263,6 +269,9 @@ func (s *Shard) step(now Now, m Message) Outcome {
 	}
 	if o.Freed {
 		s.pacer.Closed()
+	}
+	if o.Again != nil {
+		s.backlog = append(s.backlog, o.Again)
 	}
 	s.out.Dials = append(s.out.Dials, o.Dials...)
 	s.out.Looks = append(s.out.Looks, o.Looks...)

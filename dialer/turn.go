@@ -81,6 +81,7 @@ func (s *Shard) Decide(now Now, items []Item) (left []Item, err error) {
 		}
 	}
 	s.timers.advance(now.Wall)
+	s.runBacklog(now)
 	s.runItems(now, items, &left)
 	s.runFired(now)
 	s.runGrants(now)

@@ -19,7 +19,7 @@ func (s *Shard) Pending() int {
 // something to do without a message coming in.
 func (s *Shard) NextWake(now Now) (wall int64, ok bool) {
 	at, ok := s.timers.nextWake(s.dialable)
-	if len(s.timers.fired) > 0 {
+	if len(s.timers.fired) > 0 || len(s.backlog) > 0 {
 		return now.Wall, true
 	}
 	return at, ok

@@ -65,8 +65,11 @@ func (v *View) editOpen(id cadence.ID) *Open {
 	return v.opens.edit(id)
 }
 
+// openBytes is about what an open row takes besides its texts and its permit.
+const openBytes = 600
+
 func (v *View) putOpen(id cadence.ID, o *Open) {
-	v.weight += weighTexts(o.I.Texts)
+	v.weight += openBytes + len(o.I.Verdict) + weighTexts(o.I.Texts)
 	v.opens.put(id, o)
 	v.changes.Opens = append(v.changes.Opens, id)
 }

@@ -1,0 +1,87 @@
+package dialer
+
+import (
+	"bytes"
+	"encoding/binary"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/state"
+)
+
+// Some decisions concern every open attempt: a restart, the kill switch, a
+// cadence that is switched off. There may be more of them than one commit
+// holds. What a turn has no room for is its shard's backlog: decided part by
+// part, before anything else in the turns that follow, and nothing is dialed
+// until it is empty. A crash forgets it; Recover finds the same attempts again.
+
+// recoverAtOnce is how many open attempts one part of a recovery looks at.
+const recoverAtOnce = 256
+
+// runBacklog goes on with what earlier turns had no room for.
+func (s *Shard) runBacklog(now Now) {
+	for len(s.backlog) > 0 && !s.Full() {
+		m := s.backlog[0]
+		if s.backlog = s.backlog[1:]; len(s.backlog) == 0 {
+			s.backlog = nil
+		}
+		s.act(now, m)
+	}
+}
+
+// defers reports whether a message may wait for the next turn when this one is
+// full: a withdrawal, which harms nobody when it comes a moment later or twice.
+func (s *Shard) defers(m Message) bool {
+	_, ok := m.(*withdraw)
+	return ok && s.Full()
+}
+
+// recover goes through the attempts that an earlier process left open, in the
+// order of their ids. Those that were only intents become unknown: nobody can
+// say whether their request left. All others are looked at soon, because
+// webhooks may have found nobody home; effects that are still owed are taken up
+// at once; and what may not ring any more is withdrawn, should the process have
+// died over it.
+func (c *Core) recover(now int64, v *state.View, m *Recover) Outcome {
+	var out Outcome
+	seen := 0
+	v.EachOpen(func(o *state.Open) {
+		id := o.I.Attempt
+		if out.Again != nil || c.mints(id) || bytes.Compare(id[:], m.After[:]) <= 0 {
+			return
+		}
+		if seen == recoverAtOnce {
+			out.Again = &Recover{After: m.After}
+			return
+		}
+		seen++
+		m = &Recover{After: id}
+		if o.State == event.Intent {
+			out.fact(&event.AttemptUnclear{Attempt: id, Reason: unclearRestart, Deadline: now + ms(c.rules.Reconcile[0]), At: now})
+		} else {
+			soon := min(o.Deadline, now+ms(c.rules.Reconcile[0]))
+			out.fact(&event.DeadlineSet{Attempt: id, Deadline: soon, Polls: o.Polls, Note: o.Note})
+		}
+		if why := forbidden(v, o); why != "" && o.Owed == "" && o.State < event.Live {
+			out.send(&withdraw{Attempt: id, Reason: why})
+		}
+	})
+	return out
+}
+
+// mints reports whether an attempt id was minted by this very core.
+func (c *Core) mints(id cadence.ID) bool { return binary.BigEndian.Uint64(id[2:10]) == c.claim }
+
+// forbidden is why a call may not ring any more, "" when it may.
+func forbidden(v *state.View, o *state.Open) string {
+	row := v.Cadence(o.I.Cadence)
+	switch {
+	case v.Office().Stopped:
+		return "stopped"
+	case row == nil || row.Status != event.Active:
+		return "deactivated"
+	case row.Halted:
+		return "halted"
+	}
+	return ""
+}
