@@ -88,7 +88,8 @@ that will hold the data: a commit costs what its sync costs.`,
 func benchProcess() *cobra.Command {
 	return &cobra.Command{
 		Use: "process ROLE [FLAGS]", Hidden: true, DisableFlagParsing: true,
-		Short: "Be one of the bench's other processes",
+		Short:   "Be one of the bench's other processes",
+		Example: "  carillon bench process carrier --keep",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return bench.Child(cmd.Context(), args, os.Stdin, os.Stdout)
 		},
