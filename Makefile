@@ -15,7 +15,7 @@ N        ?= 20
 # Of `make fuzz`: how long each target runs, or how often (100000x).
 T        ?= 10s
 
-.PHONY: help run test check lint bench bench-peers sim crash damage mutants fuzz race web build
+.PHONY: help run test check lint bench bench-peers sim crash damage mutants fuzz race soak web build
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -59,6 +59,9 @@ race: ## the whole suite under the race detector
 
 damage: ## every harm to every file of a data directory, and what befalls whole ones (TABLE=1: a line each)
 	$(GO) test -c -o bin/damage.test ./cmd/carillon && cd cmd/carillon && ../../bin/damage.test -test.run 'TestDamage$$' -damage $(if $(TABLE),-damage-table)
+
+soak: build ## dial 500 calls a second for half an hour; the slopes of heap and goroutines
+	./$(BIN) bench soak $(ARGS)
 
 build: web ## the binary, with the page inside
 	$(GO) build $(BUILD)

@@ -49,7 +49,7 @@ type rig struct {
 	rules dialer.Rules
 	now   time.Time
 	claim uint64
-	lines int // calls that may be open at once
+	lines int                 // calls that may be open at once
 	nolog dialer.DNCLog       // nil keeps none
 	sent  map[cadence.ID]bool // orders whose first byte has gone out
 	kept  map[cadence.ID]bool // orders that a withdrawal took back

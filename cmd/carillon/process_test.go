@@ -16,6 +16,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"go.uber.org/goleak"
 )
 
 // asCommand makes the test binary run the command line instead of the tests,
@@ -30,7 +32,14 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv(asCensus); dir != "" {
 		os.Exit(takeCensus(dir))
 	}
-	os.Exit(m.Run())
+	goleak.VerifyTestMain(m,
+		goleak.IgnoreCurrent(), // the pool that a library makes for everybody
+		// Once a process, by design: the clock of Hertz's Date header.
+		goleak.IgnoreAnyFunction("github.com/cloudwego/hertz/pkg/protocol.UpdateServerDate.func1"),
+		// Idle connections of the test's own client.
+		goleak.IgnoreAnyFunction("net/http.(*persistConn).readLoop"),
+		goleak.IgnoreAnyFunction("net/http.(*persistConn).writeLoop"),
+	)
 }
 
 // process is a running command and what it printed.
