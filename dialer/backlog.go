@@ -29,11 +29,17 @@ func (s *Shard) runBacklog(now Now) {
 	}
 }
 
-// defers reports whether a message may wait for the next turn when this one is
-// full: a withdrawal, which harms nobody when it comes a moment later or twice.
+// defers leaves a message to the next turn when this one is full and the
+// message can wait: a withdrawal, which harms nobody when it is written a
+// moment later or twice. Its swap is tried at once, because what it withdraws
+// must not leave once this turn is durable.
 func (s *Shard) defers(m Message) bool {
-	_, ok := m.(*withdraw)
-	return ok && s.Full()
+	w, ok := m.(*withdraw)
+	if !ok || !s.Full() {
+		return false
+	}
+	s.backlog = append(s.backlog, &withdrawal{w, s.takeBack(w.Attempt)})
+	return true
 }
 
 // recover goes through the attempts that an earlier process left open, in the

@@ -106,3 +106,34 @@ func TestStopWithACrowd(t *testing.T) {
 		})
 	}
 }
+
+// Once a stop is acknowledged no order leaves any more, also of those whose
+// withdrawal the turn had no room for.
+func TestNoOrderLeavesBehindAStop(t *testing.T) {
+	r := newRig(t)
+	r.lines = crowd
+	r.open()
+	r.cadence(theCadence, document(t, "Crowd", nil))
+	rows := newManyRows(crowd)
+	for range crowd {
+		row, err := rows.Next()
+		r.check(err)
+		r.leadOf(theCadence, row.Lead)
+	}
+	for range 20 {
+		r.now = r.now.Add(100 * time.Millisecond)
+		r.turn()
+		r.settle()
+	}
+	waiting := r.opens()
+	r.turn(dialer.Item{Message: &dialer.SetDialing{Stop: true, Reason: "test"}, Done: func(_ any, err error) {
+		r.check(err)
+		if len(r.kept) != waiting {
+			t.Errorf("the stop was acknowledged with %d of %d orders free to leave", waiting-len(r.kept), waiting)
+		}
+	}})
+	r.settle()
+	if n := r.opens(); n != 0 {
+		t.Errorf("%d intents are left that nobody will send", n)
+	}
+}

@@ -236,13 +236,12 @@ func (s *Shard) run(now Now, m Message) (any, error) {
 	queue := first.Sends
 	for len(queue) > 0 {
 		next := queue[0]
-		if s.defers(next) {
-			s.backlog = append(s.backlog, next)
+		if p, to, away := s.core.away(next); away {
+			s.owe(now, p, to)
 			queue = queue[1:]
 			continue
 		}
-		if p, to, away := s.core.away(next); away {
-			s.owe(now, p, to)
+		if s.defers(next) {
 			queue = queue[1:]
 			continue
 		}
