@@ -140,8 +140,11 @@ func (e *Engine) Status() Status {
 	return s
 }
 
+// publish renews the picture. What the office decided is shown once it is
+// durable.
 func (e *Engine) publish(now Now, doubt Doubt) {
-	o := e.shard.View().Office()
+	o := &e.told
+	e.shown = doubt
 	s := &Status{At: atMs(now.Wall), Doubt: doubt, Stopped: o.Stopped, Ready: e.shard.Pending(), Leads: o.Leads, Policy: o.Policy}
 	if due, ok := e.shard.NextDue(); ok {
 		s.NextDue = due

@@ -58,8 +58,10 @@ type Engine struct {
 	metrics *metrics
 	plans   planCache
 	status  atomic.Pointer[Status]
-	turning atomic.Bool // a turn is under way: what status says is about to change
-	flight  *flight     // the turn that is being made durable, nil for none
+	told    state.Office // durable, unlike the view's
+	shown   Doubt        // in status
+	turning atomic.Bool  // a turn is under way: what status says is about to change
+	flight  *flight      // the turn that is being made durable, nil for none
 	log     *zap.Logger
 	poke    chan struct{} // the gate's state may have changed
 	acting  sync.Map      // attempts whose owed effect is being carried out
@@ -99,6 +101,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	e.told = *e.shard.View().Office()
 	e.shard.View().EachOpen(func(a *state.Open) { e.board.Put(a.I.Attempt, a) })
 	if e.imports, err = newImporter(e, o.Spool); err != nil {
 		return nil, err
@@ -129,6 +132,9 @@ func (e *Engine) Run(ctx context.Context) error {
 	side.Go(func() { e.imports.run(work) })
 	side.Go(func() { e.watch(work) })
 	err := e.loop(ctx)
+	if err == nil {
+		err = e.finish() // its orders reach the executor while that still takes them
+	}
 	stop()
 	drained := make(chan error, 1)
 	go func() {
@@ -160,7 +166,7 @@ func (e *Engine) loop(ctx context.Context) error {
 // drain takes what is still coming in until nothing can.
 func (e *Engine) drain(drained <-chan error) error {
 	var stopped error
-	err := e.arrive()
+	var err error
 	for open := true; open && err == nil; {
 		crash.Point(crash.ShutdownDrain)
 		select {
@@ -170,7 +176,7 @@ func (e *Engine) drain(drained <-chan error) error {
 		}
 		for err == nil && !e.inbox.empty() {
 			if _, err = e.turn(context.Background(), true); err == nil {
-				err = e.arrive()
+				err = e.finish()
 			}
 		}
 	}

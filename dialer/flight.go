@@ -3,6 +3,8 @@ package dialer
 import (
 	"context"
 	"time"
+
+	"github.com/carillon-dialer/carillon/dialer/state"
 )
 
 // flight is a turn on its way to the ledger. While it is synced, the loop
@@ -15,6 +17,7 @@ type flight struct {
 	batch *Batch
 	now   Now // both from before the commit: one that takes long leaves its calls that much less time
 	mono  time.Duration
+	told  state.Office // what the office is once this turn is durable
 	err   error
 	done  chan struct{} // closed when err is set
 }
@@ -30,7 +33,7 @@ func (f *flight) landed() <-chan struct{} {
 // depart ends the open turn and sends it to the ledger. None may be in the
 // air.
 func (e *Engine) depart(ctx context.Context, now Now, mono time.Duration) {
-	f := &flight{batch: e.shard.Seal(), now: now, mono: mono}
+	f := &flight{batch: e.shard.Seal(), now: now, mono: mono, told: *e.shard.View().Office()}
 	if f.batch.Void() {
 		e.let(f)
 		return
@@ -56,6 +59,16 @@ func (e *Engine) arrive() error {
 	e.flight = nil
 	e.let(f)
 	return nil
+}
+
+// finish makes durable whatever was decided, on its way or not, and lets it
+// out.
+func (e *Engine) finish() error {
+	if err := e.arrive(); err != nil {
+		return err
+	}
+	e.depart(context.Background(), e.now(), e.o.Real.Mono())
+	return e.arrive()
 }
 
 // clear makes room for deciding: a flight that has ended arrives; one that has
@@ -111,5 +124,9 @@ func (e *Engine) let(f *flight) {
 		e.act(o)
 	}
 	e.metrics.released(rel, e)
+	if f.told != e.told { // before anybody is answered
+		e.told = f.told
+		e.publish(f.now, e.shown)
+	}
 	rel.Finish()
 }
