@@ -27,6 +27,10 @@ const (
 	blockCache = 64 << 20
 	indexCache = 64 << 20
 	memTables  = 4
+	// tableSize is that of every level. A compaction takes memory for ten
+	// tables and more at once, twice their size each: with tables that double
+	// from level to level that was 1.5 GB and more.
+	tableSize = 8 << 20
 )
 
 // Options say where and how a ledger is opened. The zero value of each field
@@ -97,7 +101,7 @@ func (o Options) store() badgerdb.Options {
 	if !o.InMemory {
 		dir = storeDir(o.Dir)
 	}
-	return badgerdb.DefaultOptions(dir).
+	b := badgerdb.DefaultOptions(dir).
 		WithInMemory(o.InMemory).
 		WithSyncWrites(!o.InMemory).
 		WithDetectConflicts(false).
@@ -107,9 +111,12 @@ func (o Options) store() badgerdb.Options {
 		WithChecksumVerificationMode(options.NoVerification).
 		WithMemTableSize(o.MemTableSize).
 		WithNumMemtables(memTables).
+		WithBaseTableSize(tableSize).
 		WithNumCompactors(o.NumCompactors).
 		WithValueLogFileSize(64 << 20).
 		WithBlockCacheSize(blockCache).
 		WithIndexCacheSize(indexCache).
 		WithLogger(storeLog{o.Logger.Named("badger").Sugar()})
+	b.TableSizeMultiplier = 1
+	return b
 }
