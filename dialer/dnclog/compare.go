@@ -67,6 +67,27 @@ func Compare(f *Found, r ledger.Reader) (d Difference, err error) {
 	return d, nil
 }
 
+// Ensure reads the row of every number that the log says is marked, for a
+// ledger whose tables have not all been checked: there count and sum may tell
+// of rows that cannot be found any more. One that is not marked is
+// ledger.ErrDamaged.
+func Ensure(f *Found, r ledger.Reader) error {
+	rows := state.Rows{R: r}
+	for t, e := range f.Marks {
+		if !e.On {
+			continue
+		}
+		n, err := rows.Number(t)
+		if err != nil {
+			return fmt.Errorf("read a number on the do-not-call list: %w", err)
+		}
+		if n == nil || !n.DNC {
+			return fmt.Errorf("%w: a number on the do-not-call list is not marked", ledger.ErrDamaged)
+		}
+	}
+	return nil
+}
+
 func fact(e *Entry) event.Fact {
 	return &event.NumberMarked{Token: e.Token, Mark: event.MarkDNC, On: e.On, Reason: "from the do-not-call log", Source: e.Source, At: e.At}
 }

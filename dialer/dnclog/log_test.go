@@ -13,6 +13,7 @@ import (
 
 	"github.com/carillon-dialer/carillon/dialer/dnclog"
 	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/ledger"
 	"github.com/carillon-dialer/carillon/dialer/ledger/memory"
 	"github.com/carillon-dialer/carillon/dialer/upgrade"
 )
@@ -158,6 +159,9 @@ func TestCompare(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := dnclog.Ensure(found, store); !errors.Is(err, ledger.ErrDamaged) {
+		t.Errorf("2 is not marked: %v", err)
+	}
 	d, err := dnclog.Compare(found, store)
 	if err != nil || len(d.Lost) != 2 || len(d.Unlogged) != 2 {
 		t.Fatalf("%+v, %v", d, err)
@@ -176,6 +180,9 @@ func TestCompare(t *testing.T) {
 	}
 	if d, err := dnclog.Compare(found, store); err != nil || len(d.Lost)+len(d.Unlogged) > 0 || found.Count != 4 {
 		t.Fatalf("%+v, %d marked, %v", d, found.Count, err)
+	}
+	if err := dnclog.Ensure(found, store); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -56,7 +56,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	if err := o.complete(); err != nil {
 		return nil, err
 	}
-	a := &App{o: o, store: o.Store, log: o.Log, failed: make(chan error, 4)}
+	a := &App{o: o, store: o.Store, log: o.Log, failed: make(chan error, 5)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.cleanups.run(context.WithoutCancel(ctx)))
@@ -255,6 +255,10 @@ func (a *App) keepMark(ctx context.Context) {
 		case <-t.C:
 			if err := a.store.Mark(); err != nil {
 				a.log.Error("high-water mark not written", zap.Error(err))
+			}
+			if err := a.store.Ledger.Err(); err != nil { // nobody may be committing
+				a.fail(plainly(a.store.Dir, err))
+				return
 			}
 		}
 	}

@@ -52,6 +52,13 @@ func (s *Store) openDNC(ctx context.Context) error {
 	if len(diff.Lost) > 0 {
 		s.mended("%d do-not-call marks were put back from the log", len(diff.Lost))
 	}
+	select {
+	case <-s.Ledger.Checked():
+	default: // count and sum may tell of rows that a damaged table has lost
+		if err := dnclog.Ensure(found, s.Ledger); err != nil {
+			return plainly(s.Dir, err)
+		}
+	}
 	if !s.DNCDamaged() {
 		found.Marks = nil // only mending asks again
 	}

@@ -131,7 +131,7 @@ func (s *session) restart(ctx context.Context, m *Measure) (err error) {
 
 // dialed waits for enough calls to leave something for a restart to replay.
 func (s *session) dialed(ctx context.Context, carrier *process) error {
-	want := uint64(500)
+	want := uint64(3000)
 	if s.o.Quick {
 		want = 100
 	}

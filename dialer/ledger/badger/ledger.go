@@ -39,8 +39,11 @@ type Ledger struct {
 	strange  bool       // the store is another ledger's, until somebody accepts it
 	noted    bool       // the open is noted in store and files
 	repaired []string
-	latency  latency
-	ground   ground
+	// Tables that were not read whole before the open; the keeper's.
+	unchecked []*tableFile
+	checked   chan struct{} // closed when they have been
+	latency   latency
+	ground    ground
 
 	stop      chan struct{}
 	committer sync.WaitGroup
@@ -64,6 +67,7 @@ func Open(o Options) (_ *Ledger, err error) {
 		joinKeys:  ledger.MaxCommitKeys,
 		joinBytes: ledger.MaxCommitBytes,
 		stop:      make(chan struct{}),
+		checked:   make(chan struct{}),
 	}
 	defer func() {
 		if err != nil {
@@ -74,7 +78,7 @@ func Open(o Options) (_ *Ledger, err error) {
 		return nil, err
 	}
 	if !o.InMemory {
-		if err := checkTables(storeDir(o.Dir)); err != nil {
+		if l.unchecked, err = checkTables(storeDir(o.Dir), o.CheckFirst); err != nil {
 			return nil, err
 		}
 	}
@@ -90,6 +94,11 @@ func Open(o Options) (_ *Ledger, err error) {
 	crash.Point(crash.LedgerExamined)
 	l.committer.Go(l.commitLoop)
 	l.keeper.Go(func() { l.keep(l.stop) })
+	if len(l.unchecked) == 0 {
+		close(l.checked)
+	} else {
+		l.keeper.Go(l.checkRest)
+	}
 	return l, nil
 }
 
@@ -196,6 +205,7 @@ func (l *Ledger) Close() error {
 // release lets go of files and lock, in the opposite order of taking them.
 func (l *Ledger) release() error {
 	var errs []error
+	closeTables(l.unchecked)
 	if l.water != nil && l.Err() == nil && l.noted {
 		errs = append(errs, l.tellWitness())
 	}

@@ -1,6 +1,7 @@
 package badger
 
 import (
+	"math"
 	"time"
 
 	badgerdb "github.com/dgraph-io/badger/v4"
@@ -16,6 +17,8 @@ const (
 	// DefaultMemTableSize bounds the write-ahead log a restart replays, and
 	// through it the largest transaction (15 % of it).
 	DefaultMemTableSize = 64 << 20
+	// DefaultCheckFirst is read within a second or two.
+	DefaultCheckFirst = 256 << 20
 	// DefaultCompactors is enough to keep up with one committer on two cores.
 	DefaultCompactors = 2
 	// NoCompactors runs none, for tests under virtual time: each compactor
@@ -56,6 +59,10 @@ type Options struct {
 	// MemTableSize in bytes. Values below 8 MiB are raised to it: smaller
 	// tables could not hold a value of ledger.MaxValueBytes.
 	MemTableSize int64
+	// CheckFirst is how many bytes of tables are read whole, with all
+	// checksums, before the ledger opens; the rest follows beside the work. One
+	// less than 0 has everything read first.
+	CheckFirst int64
 	// NumCompactors is at least 2, or NoCompactors.
 	NumCompactors int
 	// OnCommit is told of every durable transaction: how many keys and bytes
@@ -76,6 +83,12 @@ func (o Options) withDefaults() Options {
 	}
 	o.MemTableSize = max(o.MemTableSize, 8<<20)
 	switch {
+	case o.CheckFirst < 0:
+		o.CheckFirst = math.MaxInt64
+	case o.CheckFirst == 0:
+		o.CheckFirst = DefaultCheckFirst
+	}
+	switch {
 	case o.NumCompactors < 0:
 		o.NumCompactors = 0
 	case o.NumCompactors == 0:
@@ -90,7 +103,7 @@ func (o Options) withDefaults() Options {
 }
 
 // store translates the options. SyncWrites makes a commit durable when it
-// returns. Tables are verified before the store opens (checkTables): Badger's
+// returns. Tables are verified by checkTables and checkRest: Badger's
 // OnTableRead would panic in a goroutine of its own, and OnBlockRead would lose
 // keys in silence. All
 // values stay below the threshold of the value log, so that it is empty: it

@@ -10,3 +10,15 @@ import "time"
 func realNow() time.Time { return time.Now() }
 
 func everySecond() *time.Ticker { return time.NewTicker(time.Second) }
+
+// pause rests and reports whether to go on: false once stop is closed.
+func pause(stop <-chan struct{}, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-stop:
+		return false
+	case <-t.C:
+		return true
+	}
+}
