@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strconv"
 	"time"
 
@@ -77,7 +78,21 @@ func (r reading) Read(b []byte) (int, error) {
 
 // alive reports whether the far side has neither closed an idle connection nor
 // said something nobody asked for.
-func (c *conn) alive() bool { return c.in.Buffered() == 0 && c.pulse.felt() }
+func (c *conn) alive() bool { return c.in.Buffered() == 0 && c.quiet() && c.pulse.felt() }
+
+// quiet reports whether TLS holds nothing that was read along with the last
+// answer: taken for the next one, it would name another call. With the deadline
+// past, what was read already is all a read can give, and it asks no socket.
+func (c *conn) quiet() bool {
+	if c.pool.tls == nil {
+		return true
+	}
+	if c.out.SetReadDeadline(past) != nil {
+		return false
+	}
+	_, err := c.in.Peek(1)
+	return errors.Is(err, os.ErrDeadlineExceeded) && c.out.SetReadDeadline(time.Time{}) == nil
+}
 
 // close takes no leave of a TLS peer, which could take seconds.
 func (c *conn) close() { _ = c.out.Close() } // nobody can act on an error
