@@ -40,7 +40,9 @@ func (e *Engine) trim(ctx context.Context) error {
 		if err != nil || before == 0 {
 			return err
 		}
-		n, err := e.tenure.Trim(ctx, before, batch)
+		// One that is given up midway would end the tenure: nothing of what the
+		// engine still learns while it stops could be kept.
+		n, err := e.tenure.Trim(context.WithoutCancel(ctx), before, batch)
 		if err != nil {
 			return fmt.Errorf("trim the log: %w", err)
 		}
