@@ -68,7 +68,7 @@ func (c *Core) recover(now int64, v *state.View, m *Recover) Outcome {
 			soon := min(o.Deadline, now+ms(c.rules.Reconcile[0]))
 			out.fact(&event.DeadlineSet{Attempt: id, Deadline: soon, Polls: o.Polls, Note: o.Note})
 		}
-		if why := forbidden(v, o); why != "" && o.Owed == "" && o.State < event.Live {
+		if why := c.forbidden(v, o); why != "" && o.Owed == "" && o.State < event.Live {
 			out.send(&withdraw{Attempt: id, Reason: why})
 		}
 	})
@@ -79,7 +79,15 @@ func (c *Core) recover(now int64, v *state.View, m *Recover) Outcome {
 func (c *Core) mints(id cadence.ID) bool { return binary.BigEndian.Uint64(id[2:10]) == c.claim }
 
 // forbidden is why a call may not ring any more, "" when it may.
-func forbidden(v *state.View, o *state.Open) string {
+func (c *Core) forbidden(v *state.View, o *state.Open) string {
+	if n := v.Number(o.I.Token); n != nil && n.DNC {
+		return "dnc"
+	}
+	if c.rules.Homes.here(o.I.Enrollment.Slot()) {
+		if e := v.Enrollment(o.I.Enrollment); e == nil || e.LeftAt != 0 {
+			return "left"
+		}
+	}
 	row := v.Cadence(o.I.Cadence)
 	switch {
 	case v.Office().Stopped:
