@@ -27,7 +27,6 @@ const (
 )
 
 const (
-	blockCache = 64 << 20
 	indexCache = 64 << 20
 	memTables  = 4
 	// tableSize is that of every level. A compaction takes memory for ten
@@ -105,10 +104,14 @@ func (o Options) withDefaults() Options {
 // store translates the options. SyncWrites makes a commit durable when it
 // returns. Tables are verified by checkTables and checkRest: Badger's
 // OnTableRead would panic in a goroutine of its own, and OnBlockRead would lose
-// keys in silence. All
-// values stay below the threshold of the value log, so that it is empty: it
-// needs no collection, and Badger only logs a failing sync of it. Conflict
-// detection has nothing to detect under one committer.
+// keys in silence. All values stay below the threshold of the value log, so
+// that it is empty: it needs no collection, and Badger only logs a failing
+// sync of it. Conflict detection has nothing to detect under one committer.
+//
+// Tables are not compressed: blocks are then read where the kernel has them
+// mapped, with no copy, no cache of our own and no decompression, which cost a
+// tenth of a dial's CPU time. They take about half as much disk again. Tables
+// that an earlier version compressed are read as they are.
 func (o Options) store() badgerdb.Options {
 	dir := ""
 	if !o.InMemory {
@@ -120,14 +123,14 @@ func (o Options) store() badgerdb.Options {
 		WithDetectConflicts(false).
 		WithMetricsEnabled(false).
 		WithNumVersionsToKeep(1).
-		WithCompression(options.Snappy).
+		WithCompression(options.None).
 		WithChecksumVerificationMode(options.NoVerification).
 		WithMemTableSize(o.MemTableSize).
 		WithNumMemtables(memTables).
 		WithBaseTableSize(tableSize).
 		WithNumCompactors(o.NumCompactors).
 		WithValueLogFileSize(64 << 20).
-		WithBlockCacheSize(blockCache).
+		WithBlockCacheSize(0).
 		WithIndexCacheSize(indexCache).
 		WithLogger(storeLog{o.Logger.Named("badger").Sugar()})
 	b.TableSizeMultiplier = 1
