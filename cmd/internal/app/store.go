@@ -152,6 +152,11 @@ func (s *Store) upgrade(ctx context.Context) error {
 	if err != nil {
 		return plainly(s.Dir, err)
 	}
+	if len(plan.Migrates()) > 0 { // it reads everything and writes it anew
+		if err := s.Ledger.AwaitChecked(ctx); err != nil {
+			return plainly(s.Dir, err)
+		}
+	}
 	if steps := plan.Migrates(); len(steps) > 0 && !plan.Resumes() {
 		saved, err := s.saveBefore(ctx, plan.From())
 		if err != nil {

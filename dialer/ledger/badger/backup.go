@@ -31,8 +31,12 @@ type BackupOptions struct {
 
 // Backup writes one consistent state of the ledger, with its log, while
 // commits go on. Every value is checked on the way: damage is not backed up
-// but reported. It holds back compaction while it runs.
+// but reported. It waits until all tables have been checked, and holds back
+// compaction while it runs.
 func (l *Ledger) Backup(ctx context.Context, w io.Writer, o BackupOptions) (Snapshot, Closing, error) {
+	if err := l.AwaitChecked(ctx); err != nil {
+		return Snapshot{}, Closing{}, fmt.Errorf("back up ledger: %w", err)
+	}
 	if !l.gate.enter() {
 		return Snapshot{}, Closing{}, ledger.ErrClosed
 	}

@@ -2,6 +2,7 @@ package badger
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -109,6 +110,20 @@ func readManifest(db string) (m badgerdb.Manifest, err error) {
 // Checked is closed when no table is left to be read whole: all have been, or
 // one is damaged and the ledger has failed, or it is being closed.
 func (l *Ledger) Checked() <-chan struct{} { return l.checked }
+
+// AwaitChecked waits for Checked, for what must not begin on rows that a
+// damaged table may hide: it returns ErrDamaged when there is one.
+func (l *Ledger) AwaitChecked(ctx context.Context) error {
+	select {
+	case <-l.checked:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if err := l.Err(); errors.Is(err, ledger.ErrDamaged) {
+		return err
+	}
+	return nil
+}
 
 // checkRest reads the tables that were too many to be read before the store
 // opened, slowly, beside the work. What it finds ends the ledger: no commit is
