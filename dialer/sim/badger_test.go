@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+
+	badgerdb "github.com/dgraph-io/badger/v4"
 
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 	"github.com/carillon-dialer/carillon/dialer/ledger/badger"
@@ -67,9 +70,28 @@ func (d *disk) Close() error {
 }
 
 // image copies the files of an open ledger as they are: what a killed process
-// leaves. Holes stay holes.
+// leaves. Holes stay holes. The store may be flushing a memory table meanwhile:
+// it writes the table, then the manifest, then removes the log. Copied in the
+// order log, manifest, tables, nothing is missing, whenever that happens.
 func image(from, to string) error {
+	passes := []func(name string) bool{
+		func(name string) bool { return name != badgerdb.ManifestFilename && filepath.Ext(name) != ".sst" },
+		func(name string) bool { return name == badgerdb.ManifestFilename },
+		func(name string) bool { return filepath.Ext(name) == ".sst" },
+	}
+	for _, pass := range passes {
+		if err := imageOf(from, to, pass); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func imageOf(from, to string, chosen func(name string) bool) error {
 	return filepath.Walk(from, func(path string, info os.FileInfo, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // flushed between being listed and being looked at
+		}
 		if err != nil {
 			return err
 		}
@@ -78,10 +100,17 @@ func image(from, to string) error {
 			return err
 		}
 		target := filepath.Join(to, rel)
-		if info.IsDir() {
+		switch {
+		case info.IsDir():
 			return os.MkdirAll(target, 0o700)
+		case !chosen(info.Name()):
+			return nil
 		}
-		return copyFile(path, target, info.Size())
+		err = copyFile(path, target, info.Size())
+		if errors.Is(err, fs.ErrNotExist) && filepath.Ext(path) == ".mem" {
+			return nil // flushed just now: its table is copied later
+		}
+		return err
 	})
 }
 
