@@ -76,6 +76,9 @@ func (t *tenureWithFaults) Commit(ctx context.Context, at int64, body []byte, wr
 func (n *node) crash() error {
 	w := n.w
 	w.note("crash", cadence.ID{}, int64(n.index), int64(n.opens))
+	if n.shard != nil {
+		n.shard.Rest() // a dead process reads no more
+	}
 	n.inbox, n.shard, n.crashed = nil, nil, true
 	store, err := w.o.Ground.Crash(n.index)
 	if err != nil {
