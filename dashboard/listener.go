@@ -3,13 +3,15 @@ package dashboard
 import (
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 // tracked is a listener that knows its connections, so that a shutdown need
-// not wait for idle ones: drain makes every read of theirs end, which closes
-// those that wait for a request and ends streams, while answers under way are
-// still written.
+// not wait for idle ones: drain ends the reads of those, which closes the ones
+// that wait for a request and ends streams, while answers under way are still
+// written. A request that has begun to arrive may arrive whole: an answer of
+// 408 would tell its sender, a carrier perhaps, that the fault is theirs.
 type tracked struct {
 	net.Listener
 	mu       sync.Mutex
@@ -60,6 +62,7 @@ func (t *tracked) cut() {
 type conn struct {
 	net.Conn
 	of       *tracked
+	asked    atomic.Bool // something was read since the last answer
 	mu       sync.Mutex
 	draining bool
 }
@@ -70,17 +73,46 @@ func (c *conn) drain() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.draining = true
-	_ = c.Conn.SetReadDeadline(past) // a closed connection needs none
+	if !c.asked.Load() {
+		_ = c.Conn.SetReadDeadline(past) // a closed connection needs none
+	}
 }
 
-// SetReadDeadline keeps reads ended once the connection drains.
+// SetReadDeadline keeps reads ended once the connection drains and no request
+// is under way.
 func (c *conn) SetReadDeadline(t time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.draining {
+	if c.draining && !c.asked.Load() {
 		t = past
 	}
 	return c.Conn.SetReadDeadline(t)
+}
+
+// Read notes that a request has begun to arrive.
+func (c *conn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if n > 0 {
+		c.asked.Store(true)
+	}
+	return n, err
+}
+
+// Write answers; what is read from now on is another request.
+func (c *conn) Write(p []byte) (int, error) {
+	c.answer()
+	return c.Conn.Write(p)
+}
+
+func (c *conn) answer() {
+	if !c.asked.Swap(false) {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.draining {
+		_ = c.Conn.SetReadDeadline(past) // a closed connection needs none
+	}
 }
 
 // SetDeadline sets both deadlines.

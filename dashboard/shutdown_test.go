@@ -1,6 +1,7 @@
 package dashboard_test
 
 import (
+	"bufio"
 	"io"
 	"net"
 	"net/http"
@@ -39,4 +40,36 @@ func TestShutdownEndsStreams(t *testing.T) {
 	if _, err := net.Dial("tcp", r.hook); err == nil {
 		t.Error("the hooks port is still bound")
 	}
+}
+
+// A request that has begun to arrive when the server stops is answered.
+func TestShutdownLetsARequestArriveWhole(t *testing.T) {
+	r := newRig(t)
+	c, err := net.Dial("tcp", r.main)
+	r.must(err)
+	defer c.Close()
+	_, err = io.WriteString(c, "GET /healthz HTTP/1.1\r\nHost: ")
+	r.must(err)
+	r.call(200, "GET", "/healthz", "") // by now the server has read the first half
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		r.stop()
+	}()
+	for { // until nobody listens any more
+		other, err := net.Dial("tcp", r.main)
+		if err != nil {
+			break
+		}
+		other.Close()
+	}
+	_, err = io.WriteString(c, r.main+"\r\n\r\n")
+	r.must(err)
+	res, err := http.ReadResponse(bufio.NewReader(c), nil)
+	r.must(err)
+	res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		t.Errorf("answered with %d", res.StatusCode)
+	}
+	<-stopped
 }

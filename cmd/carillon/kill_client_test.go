@@ -254,13 +254,14 @@ func (c *client) sure(method, path, kind, body string, into any) {
 	}
 }
 
-// ask asks until the server answers, and returns the status.
+// ask asks until the server answers, and returns the status. An answer of 408
+// says that the question did not arrive whole (RFC 9110, 15.5.9).
 func (c *client) ask(method, path, kind, body string, into any) int {
 	c.keys++
 	key := fmt.Sprintf("world-%d-%d", c.w.seed, c.keys)
 	for began := time.Now(); time.Since(began) < 2*time.Minute; {
 		status, raw, err := c.once(method, path, kind, body, key)
-		if err != nil || status == http.StatusServiceUnavailable || status == http.StatusConflict && bytes.Contains(raw, []byte("still being answered")) {
+		if err != nil || status == http.StatusServiceUnavailable || status == http.StatusRequestTimeout || status == http.StatusConflict && bytes.Contains(raw, []byte("still being answered")) {
 			pause(context.Background(), 20*time.Millisecond)
 			continue
 		}
