@@ -142,8 +142,9 @@ func (c *cli) restore() *cobra.Command {
 		Use:   "restore FILE --to DIR",
 		Short: "Make a data directory of a backup; it does not dial until accepted",
 		Long: `Read a backup to its end, verify it, and make a data directory of it. The
-directory must not hold a ledger. A do-not-call log that is there is never
-touched: what it knows and the backup does not is put back at the next start.
+directory must not hold a ledger. A do-not-call log that is there stays, and
+what only the backup's log knows is appended to it: whoever said no in either is
+marked at the next start. No server may use that log meanwhile.
 
 What happened after the backup is not in it: people were called that the books
 do not know. So a restored ledger does not dial. Next:
@@ -175,9 +176,12 @@ do not know. So a restored ledger does not dial. Next:
 		}
 		log := "the backup's do-not-call log was laid down"
 		if r.KeptDNC {
-			log = "the do-not-call log that was there stays as it is"
+			log = "the do-not-call log that was there stays, with " + plural(r.JoinedDNC, "line") + " that only the backup had"
 		}
 		c.print("restored to %s; %s", o.Dir, log)
+		for _, what := range r.DamagedDNC {
+			c.print("in the backup, %s", what)
+		}
 		c.print("it does not dial until: carillon doctor --reconcile, then carillon doctor --accept")
 		return nil
 	}

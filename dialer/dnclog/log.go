@@ -1,5 +1,5 @@
 // Package dnclog keeps do-not-call marks outside the ledger, in a file that is
-// only ever appended to and that no restore overwrites: who said no stays
+// only ever appended to, also by a restore: who said no stays
 // known whatever becomes of the ledger.
 //
 // The file is text, a line each:
@@ -73,9 +73,11 @@ type Found struct {
 // maxDamaged bounds what one operator is to read.
 const maxDamaged = 8
 
-// Open reads a log, or makes one, and readies it to be appended to.
+// Open reads a log, or makes one, and readies it to be appended to. What is
+// written goes behind whatever is in the file by then: a second process that
+// should not have been there spoils the numbering, which shows, and no entry.
 func Open(path string, of Owner) (*Log, *Found, error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
 	if err != nil {
 		return nil, nil, fmt.Errorf("do-not-call log: %w", err)
 	}
@@ -97,12 +99,9 @@ func (l *Log) load(path string, of Owner) (*Found, error) {
 		return nil, err
 	}
 	if keep < len(raw) {
-		if err := l.file.Truncate(int64(keep)); err != nil {
+		if err := os.Truncate(path, int64(keep)); err != nil {
 			return nil, err
 		}
-	}
-	if _, err := l.file.Seek(int64(keep), 0); err != nil {
-		return nil, err
 	}
 	l.seq = found.Seq
 	if found.Fresh {

@@ -14,6 +14,7 @@ import (
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cmd/internal/app"
 	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/dnclog"
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 	"github.com/carillon-dialer/carillon/dialer/state"
 	"github.com/carillon-dialer/carillon/dialer/upgrade"
@@ -157,6 +158,54 @@ func TestRestoreElsewhere(t *testing.T) {
 	}
 	if _, err := app.Restore(t.Context(), app.RestoreOptions{File: file, Dir: full}); err == nil {
 		t.Error("into somebody else's directory")
+	}
+}
+
+// TestRestoreJoinsTheLogs: an older do-not-call log lies where a backup is put
+// back. Who is on it alone, and who is in the backup's log alone, are both on
+// the list of the restored ledger.
+func TestRestoreJoinsTheLogs(t *testing.T) {
+	open := func(dir string) *app.Store {
+		s, err := app.OpenStore(t.Context(), app.StoreOptions{Dir: dir, MinFree: 1, Log: zap.NewNop()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	from, to := filepath.Join(t.TempDir(), "data"), t.TempDir()
+	s := open(from)
+	no := func(log *dnclog.Log, n cadence.Number, at int64) {
+		if err := log.Append([]dnclog.Entry{{Token: dialer.TokenOf(s.Keys.Number, n), On: true, At: at, Source: "test"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	older, _, err := dnclog.Open(filepath.Join(to, "dnc.log"), dnclog.Owner{Ledger: s.Ledger.ID().String(), Key: s.Keys.Print()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	no(s.DNC, early, 1)
+	no(older, early, 1)
+	no(older, regretted, 2)
+	no(s.DNC, late, 3) // logged, and not yet in the ledger that is saved
+	file := filepath.Join(t.TempDir(), "backup.carillon")
+	_, err = app.SaveBackup(t.Context(), file, func(w io.Writer) error {
+		_, err := s.Backup(t.Context(), w, nil)
+		return err
+	})
+	if err := errors.Join(err, older.Close(), s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if done, err := app.Restore(t.Context(), app.RestoreOptions{File: file, Dir: to}); err != nil || !done.KeptDNC || done.JoinedDNC != 1 {
+		t.Errorf("%+v, %v", done, err)
+	}
+	s = open(to)
+	for _, n := range []cadence.Number{early, late, regretted} {
+		if row, err := (state.Rows{R: s.Ledger}).Number(dialer.TokenOf(s.Keys.Number, n)); err != nil || row == nil || !row.DNC {
+			t.Errorf("%s was lost: %+v, %v", n, row, err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -29,15 +29,20 @@ type RestoreOptions struct {
 // Restored is what became of a restore.
 type Restored struct {
 	Backup
-	// KeptDNC tells that a do-not-call log was there and stays as it is; else
-	// the backup's was put in its place.
+	// KeptDNC tells that a do-not-call log was there and stays; else the
+	// backup's was put in its place.
 	KeptDNC bool `json:"kept_do_not_call_log"`
+	// JoinedDNC counts the entries that only the backup's log had: they were
+	// appended to the one that was there.
+	JoinedDNC int `json:"joined_do_not_call_entries"`
+	// DamagedDNC says what could not be read of the backup's log.
+	DamagedDNC []string `json:"damaged_do_not_call_log,omitempty"`
 }
 
 // Restore makes a data directory of a backup, after reading the whole of it
-// once. It takes only a directory without a ledger, leaves a do-not-call log
-// that is there alone, and marks the ledger: nothing is dialed until somebody
-// has accepted it.
+// once. It takes only a directory without a ledger, adds to a do-not-call log
+// that is there what the backup's knows besides, and marks the ledger: nothing
+// is dialed until somebody has accepted it.
 func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 	if o.DNCLog == "" {
 		o.DNCLog = filepath.Join(o.Dir, dncName)
@@ -62,7 +67,7 @@ func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 	if there, err := os.ReadFile(file); err == nil && !bytes.Equal(there, files.key) {
 		return r, fmt.Errorf("%s is not the key file of the backup; move it away first", file)
 	}
-	if r.KeptDNC, err = settleDNC(&o, &files, dnclog.Owner{Ledger: r.ID, Key: keys.Print()}); err != nil {
+	if err := r.settleDNC(o.DNCLog, files.dnc, dnclog.Owner{Ledger: r.ID, Key: keys.Print()}); err != nil {
 		return r, err
 	}
 	if err := durable.Write(file, files.key); err != nil {
@@ -119,21 +124,21 @@ func vacant(dir string) error {
 	return nil
 }
 
-// settleDNC leaves the do-not-call log that is there alone, when it is of the
-// same ledger, and else lays down the one that came with the backup.
-func settleDNC(o *RestoreOptions, files *carried, of dnclog.Owner) (kept bool, err error) {
-	_, err = dnclog.Read(o.DNCLog, of)
-	if err == nil {
-		return true, nil
+// settleDNC lays down the do-not-call log that came with the backup, or joins
+// it with the one that is there, which must be of the same ledger. An older
+// ledger came without one: it is made at the first start.
+func (r *Restored) settleDNC(file string, came []byte, of dnclog.Owner) error {
+	_, err := dnclog.Read(file, of)
+	r.KeptDNC = err == nil
+	switch {
+	case err == nil && len(came) > 0:
+		r.JoinedDNC, r.DamagedDNC, err = dnclog.Join(file, of, came)
+		return err
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
 	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		return false, err
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil || len(came) == 0 {
+		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(o.DNCLog), 0o700); err != nil {
-		return false, err
-	}
-	if len(files.dnc) == 0 {
-		return false, nil // of an older ledger: it is made at the first start
-	}
-	return false, durable.Write(o.DNCLog, files.dnc)
+	return durable.Write(file, came)
 }
