@@ -46,7 +46,7 @@ sim: ## SEEDS simulated lives of the engine with faults, from seed FIRST
 	$(GO) test -count 1 -timeout 60m -v -run 'TestSeeds|TestHours' ./dialer/sim -args -seeds $(SEEDS) -first $(FIRST)
 
 crash: ## kill the server N times, at crash points and moments, from world FIRST; the carrier's log judges
-	$(GO) test -tags crashpoints -count 1 -timeout 60m -v -run TestKillLoop ./cmd/carillon -args -cycles $(N) -kill-seed $(FIRST)
+	$(GO) test -tags crashpoints -count 1 -timeout 60m -v -run 'TestKill(Loop|Verbs)' ./cmd/carillon -args -cycles $(N) -kill-seed $(FIRST)
 
 mutants: ## break the code on purpose, one line at a time; somebody must notice
 	$(GO) run ./cmd/internal/mutants

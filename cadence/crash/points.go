@@ -65,6 +65,17 @@ const (
 	LogTrimAfterCommit                  //
 	ShutdownDrain                       // nothing is dialed any more, what is under way comes in
 	ShutdownBeforeClose                 // the store is about to be closed
+	FileBeforeRename                    // a key file, log or backup is complete under another name
+	FileAfterRename                     // it has its name, the directory is not synced
+	BackupBeforeCheck                   // a backup is written and was not read back
+	RestoreBeforeFill                   // log and keys are laid down, there is nothing of a ledger
+	RestoreFilled                       // the store is there under another name, and is no ledger yet
+	RestoreBeforeRename                 // the ledger is complete under another name
+	RestoreAfterRename                  // it is in its place, the directory is not synced
+	BallastHalfLaid                     // a piece of the ballast is written
+	BallastLaid                         // all of it, not synced
+	BallastBeforeRelease                // it is about to be given back
+	BallastAfterRelease                 // it was, and nobody was told
 
 	count
 )
@@ -80,6 +91,8 @@ var names = [count]string{
 	"effect.after_request", "answer.before_commit", "answer.after_commit", "command.after_commit_before_answer",
 	"dnc_log.before_write", "dnc_log.after_write", "ledger.before_commit", "high_water.before_write", "high_water.after_write", "high_water.before_sync", "high_water.after_sync", "log_trim.before_commit",
 	"log_trim.after_commit", "shutdown.drain", "shutdown.before_close",
+	"file.before_rename", "file.after_rename", "backup.before_check", "restore.before_fill", "restore.filled", "restore.before_rename",
+	"restore.after_rename", "ballast.half_laid", "ballast.laid", "ballast.before_release", "ballast.after_release",
 }
 
 // String is the name by which Variable asks for the point.

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/carillon-dialer/carillon/cmd/internal/app"
+	"github.com/carillon-dialer/carillon/configs"
 )
 
 func (c *cli) backup() *cobra.Command {
@@ -67,7 +68,7 @@ func checkBackup(ctx context.Context, file string) (b app.Backup, err error) {
 }
 
 func (c *cli) saveBackup(cmd *cobra.Command, config, to string, quiet bool) (b app.Backup, file string, err error) {
-	dir, dnc, err := dataPlaces(cmd, config)
+	dir, storage, err := dataPlaces(cmd, config)
 	if err != nil {
 		return b, "", err
 	}
@@ -83,7 +84,7 @@ func (c *cli) saveBackup(cmd *cobra.Command, config, to string, quiet bool) (b a
 		if !errors.Is(err, app.ErrNoServer) {
 			return err
 		}
-		return c.backupHere(ctx, dir, dnc, w)
+		return c.backupHere(ctx, dir, storage.DNCLog, w)
 	})
 	return b, to, err
 }
@@ -188,14 +189,14 @@ do not know. So a restored ledger does not dial. Next:
 	return cmd
 }
 
-// dataPlaces are the data directory and its do-not-call log.
-func dataPlaces(cmd *cobra.Command, file string) (dir, dnc string, err error) {
+// dataPlaces are the data directory and what is set about its storage.
+func dataPlaces(cmd *cobra.Command, file string) (dir string, storage configs.Storage, err error) {
 	config, err := loadUnchecked(file)
 	if err != nil {
-		return "", "", err
+		return "", storage, err
 	}
 	if f := cmd.Flags().Lookup("data"); f.Changed {
 		config.DataDir = f.Value.String()
 	}
-	return config.DataDir, config.Storage.DNCLog, nil
+	return config.DataDir, config.Storage, nil
 }

@@ -12,7 +12,6 @@ import (
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cmd/internal/app"
-	"github.com/carillon-dialer/carillon/configs"
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 	"github.com/carillon-dialer/carillon/dialer/ledger/badger"
 	"github.com/carillon-dialer/carillon/telephony/twilio"
@@ -21,7 +20,7 @@ import (
 // lookOver opens a data directory as a start does, does what was asked, and
 // reads everything.
 func (c *cli) lookOver(cmd *cobra.Command, f *doctorFlags) (report twilio.Report, err error) {
-	dir, dnc, err := dataPlaces(cmd, f.config)
+	dir, storage, err := dataPlaces(cmd, f.config)
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +28,7 @@ func (c *cli) lookOver(cmd *cobra.Command, f *doctorFlags) (report twilio.Report
 	if err != nil {
 		return nil, err
 	}
-	o := app.StoreOptions{Dir: dir, DNCLog: dnc, MinFree: uint64(configs.DefaultMinFree), Log: log, Existing: true}
+	o := app.StoreOptions{Dir: dir, DNCLog: storage.DNCLog, MinFree: uint64(storage.MinFree), Log: log, Existing: true}
 	s, err := app.OpenStore(cmd.Context(), o)
 	if err != nil && f.repair {
 		return repairClosed(dir, err, f.yes)

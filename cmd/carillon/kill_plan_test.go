@@ -40,11 +40,16 @@ func (b blow) String() string {
 }
 
 // Points that are passed only once in the life of a directory, only when the
-// log is old enough to be trimmed, and at most once in the life of a process.
+// log is old enough to be trimmed, only by verbs and the first start, which
+// TestKillVerbs kills at them, and at most once in the life of a process.
 var (
 	ofNewDirectory = []crash.Name{crash.LedgerBeforeMarker, crash.LedgerAfterMarker, crash.KeysBeforeWrite, crash.KeysAfterWrite}
 	ofOldLog       = []crash.Name{crash.LogTrimBeforeCommit, crash.LogTrimAfterCommit}
-	ofOneProcess   = []crash.Name{
+	ofVerbs        = []crash.Name{
+		crash.FileBeforeRename, crash.FileAfterRename, crash.BackupBeforeCheck, crash.RestoreBeforeFill, crash.RestoreFilled, crash.RestoreBeforeRename,
+		crash.RestoreAfterRename, crash.BallastHalfLaid, crash.BallastLaid, crash.BallastBeforeRelease, crash.BallastAfterRelease,
+	}
+	ofOneProcess = []crash.Name{
 		crash.LedgerStoreOpened, crash.LedgerExamined, crash.RecoverBeforeCommit, crash.RecoverAfterCommit, crash.ShutdownBeforeClose,
 	}
 )
@@ -68,7 +73,7 @@ func aims() []blow {
 	r := rand.New(rand.NewPCG(7, 11))
 	var all []blow
 	for _, p := range crash.Names() {
-		if slices.Contains(ofNewDirectory, p) || slices.Contains(ofOldLog, p) {
+		if slices.Contains(slices.Concat(ofNewDirectory, ofOldLog, ofVerbs), p) {
 			continue
 		}
 		hits := []int{1, 2, 7, 3 + r.IntN(150)}

@@ -115,7 +115,7 @@ func (s *score) points(t *testing.T) string {
 func (s *score) unpassed() []string {
 	var missed []string
 	for _, n := range crash.Names() {
-		if s.passes[n.String()] == 0 {
+		if s.passes[n.String()] == 0 && !slices.Contains(ofVerbs, n) {
 			missed = append(missed, n.String())
 		}
 	}

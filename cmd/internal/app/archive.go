@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/carillon-dialer/carillon/cadence/crash"
 	"github.com/carillon-dialer/carillon/cmd/internal/durable"
 	"github.com/carillon-dialer/carillon/dialer/ledger/badger"
 	"github.com/carillon-dialer/carillon/dialer/state"
@@ -76,6 +77,7 @@ func SaveBackup(ctx context.Context, file string, write func(io.Writer) error) (
 		return b, fmt.Errorf("%s exists; name another file", file)
 	}
 	err = durable.Stream(file, write, func(r io.Reader) (err error) {
+		crash.Point(crash.BackupBeforeCheck)
 		b, err = CheckBackup(ctx, r)
 		return err
 	})

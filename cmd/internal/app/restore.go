@@ -113,7 +113,7 @@ func vacant(dir string) error {
 		name := e.Name()
 		switch {
 		case name == dncName, name == witnessName, name == keyName, name == importsName, name == backupsName, name == socketName,
-			name == ledgerName+".restoring", strings.HasPrefix(name, keyName+"."):
+			name == draftName, strings.HasPrefix(name, keyName+"."), strings.HasPrefix(name, dncName+"."):
 		case e.Type().IsRegular() && slices.Contains(beside, filepath.Ext(name)):
 		case name == ledgerName:
 			return fmt.Errorf("%s holds a ledger; restore to another directory, or move %s away first", dir, filepath.Join(dir, ledgerName))

@@ -66,6 +66,7 @@ const (
 	keyName     = "key"
 	backupsName = "backups"
 	importsName = "imports"
+	draftName   = ledgerName + ".restoring" // badger.Restore's, gone when it is done
 )
 
 func (o *StoreOptions) complete() {
@@ -188,12 +189,14 @@ func inspect(o *StoreOptions) (made bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("data directory: %w", err)
 	}
-	foreign := ""
+	foreign, half := "", ""
 	for _, e := range entries {
 		name := e.Name()
 		switch {
 		case name == ledgerName:
 			return true, nil
+		case name == draftName, strings.HasPrefix(name, dncName+"."):
+			half = name
 		case name == importsName, name == backupsName, name == socketName, name == keyName, strings.HasPrefix(name, keyName+"."),
 			name == witnessName, name == dncName, strings.HasPrefix(name, ledgerName+"."):
 		case e.Type().IsRegular() && slices.Contains(beside, filepath.Ext(name)):
@@ -203,6 +206,9 @@ func inspect(o *StoreOptions) (made bool, err error) {
 	}
 	if foreign != "" {
 		return false, plainly(o.Dir, fmt.Errorf("%w: it holds %s", ledger.ErrForeign, foreign))
+	}
+	if half != "" {
+		return false, fmt.Errorf("a restore to %s was cut short: do it again with carillon restore; to begin anew, move %s away", o.Dir, half)
 	}
 	for _, left := range []string{filepath.Join(o.Dir, witnessName), o.DNCLog} {
 		if st, err := os.Stat(left); err == nil && st.Size() > 0 {

@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/carillon-dialer/carillon/cadence/crash"
 )
 
 // Write puts data in place of a file, whole or not at all, mode 0600. When it
@@ -35,11 +37,13 @@ func Stream(file string, write func(io.Writer) error, check func(io.Reader) erro
 		}
 	}
 	if err = errors.Join(err, f.Close()); err == nil {
+		crash.Point(crash.FileBeforeRename)
 		err = os.Rename(f.Name(), file)
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
+	crash.Point(crash.FileAfterRename)
 	return SyncDir(dir)
 }
 

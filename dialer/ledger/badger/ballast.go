@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+
+	"github.com/carillon-dialer/carillon/cadence/crash"
 )
 
 // layBallast makes the ballast file when it is missing and the disk has room
@@ -31,7 +33,9 @@ func layBallast(dir string, size int64, minFree uint64) error {
 		buf = buf[:min(left, int64(cap(buf)))]
 		_, _ = noise.Read(buf)
 		_, err = f.Write(buf)
+		crash.Point(crash.BallastHalfLaid)
 	}
+	crash.Point(crash.BallastLaid)
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return errors.Join(fmt.Errorf("write ballast: %w", err), os.Remove(path))
 	}
@@ -50,9 +54,11 @@ func ReleaseBallast(dir string) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("look at ballast: %w", err)
 	}
+	crash.Point(crash.BallastBeforeRelease)
 	if err := os.Remove(path); err != nil {
 		return 0, fmt.Errorf("release ballast: %w", err)
 	}
+	crash.Point(crash.BallastAfterRelease)
 	return st.Size(), nil
 }
 

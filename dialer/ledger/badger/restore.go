@@ -14,6 +14,7 @@ import (
 
 	badgerdb "github.com/dgraph-io/badger/v4"
 
+	"github.com/carillon-dialer/carillon/cadence/crash"
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 )
 
@@ -158,6 +159,7 @@ func Restore(ctx context.Context, r io.Reader, o RestoreOptions) (s Snapshot, c 
 	if err := os.MkdirAll(draft, 0o700); err != nil {
 		return s, c, fmt.Errorf("restore ledger: %w", err)
 	}
+	crash.Point(crash.RestoreBeforeFill)
 	if s, c, err = fillStore(ctx, r, draft, o); err == nil {
 		err = finish(draft, &s, o)
 	}
@@ -198,6 +200,7 @@ func fillStore(ctx context.Context, r io.Reader, draft string, o RestoreOptions)
 // finish marks the new directory as a ledger, with the reason why it must not
 // dial, and puts it in its place.
 func finish(draft string, s *Snapshot, o RestoreOptions) error {
+	crash.Point(crash.RestoreFilled)
 	var id ID
 	if _, err := hex.Decode(id[:], []byte(s.ID)); err != nil {
 		return err
@@ -213,9 +216,11 @@ func finish(draft string, s *Snapshot, o RestoreOptions) error {
 	if err := errors.Join(err, water.close(), syncTree(draft)); err != nil {
 		return err
 	}
+	crash.Point(crash.RestoreBeforeRename)
 	if err := os.Rename(draft, o.Dir); err != nil {
 		return err
 	}
+	crash.Point(crash.RestoreAfterRename)
 	return syncDir(filepath.Dir(o.Dir))
 }
 
