@@ -87,6 +87,9 @@ type Storage struct {
 	// none.
 	Ballast Bytes  `yaml:"ballast"`
 	DNCLog  string `yaml:"dnc_log"` // the do-not-call log; empty is dnc.log in data_dir
+	// CheckFirst is how much of the ledger's tables is read whole before it
+	// opens; 0 reads no table whole.
+	CheckFirst Bytes `yaml:"check_first"`
 }
 
 // Log says how the process logs.
@@ -110,6 +113,8 @@ const (
 	DefaultMinFree Bytes = 1 << 30
 	// DefaultBallast is room to stop, compact and start again.
 	DefaultBallast Bytes = 64 << 20
+	// DefaultCheckFirst is read within a second or two.
+	DefaultCheckFirst Bytes = 256 << 20
 )
 
 // Default is the configuration without a file and without an environment.
@@ -119,7 +124,7 @@ func Default() Config {
 		Pacing:    Pacing{CPS: DefaultCPS, Channels: DefaultChannels},
 		Dial:      Dial{Countries: []string{"US", "CA"}, NumberCap: DefaultNumberCap},
 		Reconcile: []time.Duration{5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute},
-		Storage:   Storage{MinFree: DefaultMinFree, Ballast: DefaultBallast},
+		Storage:   Storage{MinFree: DefaultMinFree, Ballast: DefaultBallast, CheckFirst: DefaultCheckFirst},
 		Log:       Log{Level: "info", Format: "text"},
 	}
 }

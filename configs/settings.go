@@ -44,6 +44,7 @@ var settings = []setting{
 	{"reconcile", setReconcile},
 	{"storage.min_free", func(c *Config, v string) error { return c.Storage.MinFree.UnmarshalText([]byte(v)) }},
 	{"storage.ballast", func(c *Config, v string) error { return c.Storage.Ballast.UnmarshalText([]byte(v)) }},
+	{"storage.check_first", func(c *Config, v string) error { return c.Storage.CheckFirst.UnmarshalText([]byte(v)) }},
 	{"storage.dnc_log", text(func(c *Config) *string { return &c.Storage.DNCLog })},
 	{"log.level", text(func(c *Config) *string { return &c.Log.Level })},
 	{"log.format", text(func(c *Config) *string { return &c.Log.Format })},

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -23,6 +24,10 @@ import (
 // print what is in it: in a process of its own, because a damaged memory map
 // may kill it.
 const asCensus = "CARILLON_TEST_CENSUS"
+
+// checkFirst is how many bytes of tables a census reads whole before the
+// ledger opens; empty is the default.
+const checkFirst = "CARILLON_TEST_CHECK_FIRST"
 
 // census is what a start on a data directory finds.
 type census struct {
@@ -48,7 +53,8 @@ func takeCensus(dir string) int {
 }
 
 func (c *census) take(ctx context.Context, dir string) (err error) {
-	s, err := app.OpenStore(ctx, app.StoreOptions{Dir: dir, MinFree: 1, Log: zap.NewNop()})
+	first, _ := strconv.ParseInt(os.Getenv(checkFirst), 10, 64) // 0 is the default
+	s, err := app.OpenStore(ctx, app.StoreOptions{Dir: dir, MinFree: 1, CheckFirst: first, Log: zap.NewNop()})
 	if err != nil {
 		return err
 	}

@@ -66,7 +66,9 @@ func (w *wreckage) mishaps(d *damages) {
 		return end, said
 	})
 	w.organisations(d, killed)
+	w.beside(d)
 	w.disks(d, killed)
+	w.fills(d)
 }
 
 // organisations mixes directories that do not belong together.
@@ -110,13 +112,11 @@ func (w *wreckage) disks(d *damages, killed *template) {
 		end, what := w.judge(t, dir, killed)
 		return end, strings.TrimSpace(firstLines(said, 1) + "; then, with room again: " + string(end) + " " + what)
 	})
-	mount := filepath.Join(w.dir, "small")
-	if err := smallDisk(mount); err != nil {
-		fmt.Printf("no small disk can be mounted here (%v): the full disk is tried by RLIMIT_FSIZE alone\n", err)
-		return
-	}
 	d.plan("a full disk (tmpfs)", func(t *testing.T) (outcome, string) {
-		t.Cleanup(func() { must(t, exec.Command("umount", mount).Run()) })
+		mount := smallDisk(t)
+		if mount == "" {
+			return "", ""
+		}
 		dir := copyTree(t, killed.dir, filepath.Join(mount, "data"))
 		filler := filepath.Join(mount, "filler")
 		fill(t, filler)
@@ -131,16 +131,17 @@ func (w *wreckage) disks(d *damages, killed *template) {
 	})
 }
 
-// smallDisk mounts a file system of its own, which takes privileges.
-func smallDisk(at string) error {
-	if err := os.MkdirAll(at, 0o700); err != nil {
-		return err
+// smallDisk mounts a file system of its own until the test ends, which takes
+// privileges; empty where there are none.
+func smallDisk(t *testing.T) string {
+	t.Helper()
+	at := t.TempDir()
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=320m", "carillon-damage", at).CombinedOutput(); err != nil {
+		fmt.Printf("no small disk can be mounted here, %s is left out: %v: %s\n", t.Name(), err, strings.TrimSpace(string(out)))
+		return ""
 	}
-	out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=320m", "carillon-damage", at).CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("%w: %s", err, strings.TrimSpace(string(out)))
-	}
-	return nil
+	t.Cleanup(func() { must(t, exec.Command("umount", at).Run()) })
+	return at
 }
 
 // fill writes until nothing fits any more.

@@ -94,13 +94,15 @@ func openSite(t *testing.T, dir string) *app.Store {
 	return store
 }
 
-// siteConfig is that of a server whose carrier is not there.
-func siteConfig(t *testing.T, dir, minFree string) string {
+// siteConfig is that of a server whose carrier is not there. more are settings
+// of its storage.
+func siteConfig(t *testing.T, dir, minFree string, more ...string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "carillon.yaml")
 	text := fmt.Sprintf(damageConfig, freePort(t), freePort(t), dir, killAccount, killToken, "http://"+freePort(t))
 	text = strings.Replace(text, "min_free: 1MiB", "min_free: "+minFree, 1)
-	write(t, file, strings.Replace(text, "ballast: 1MiB", fmt.Sprintf("ballast: %d", ballastBytes), 1))
+	storage := append(more, fmt.Sprintf("ballast: %d", ballastBytes))
+	write(t, file, strings.Replace(text, "ballast: 1MiB", strings.Join(storage, "\n  "), 1))
 	return file
 }
 

@@ -103,7 +103,7 @@ func (a *App) openStore(ctx context.Context) (err error) {
 	}
 	a.store, err = OpenStore(ctx, StoreOptions{
 		Dir: a.o.Config.DataDir, MinFree: uint64(a.o.Config.Storage.MinFree), Ballast: int64(a.o.Config.Storage.Ballast),
-		DNCLog: a.o.Config.Storage.DNCLog, Log: a.log,
+		DNCLog: a.o.Config.Storage.DNCLog, CheckFirst: max(1, int64(a.o.Config.Storage.CheckFirst)), Log: a.log,
 	})
 	if err == nil {
 		a.cleanups.add("ledger", func(context.Context) error { return a.store.Close() })
@@ -214,7 +214,11 @@ func (a *App) runEngine(ctx context.Context) {
 	a.ended = make(chan struct{})
 	a.running.Go(func() {
 		defer close(a.ended)
-		if err := a.engine.Run(ctx); err != nil {
+		err := a.engine.Run(ctx)
+		if lost := a.store.Ledger.Err(); err != nil && lost != nil {
+			err = plainly(a.store.Dir, lost)
+		}
+		if err != nil {
 			a.fail(fmt.Errorf("engine: %w", err))
 		}
 	})

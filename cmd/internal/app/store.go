@@ -51,7 +51,10 @@ type StoreOptions struct {
 	Ballast int64
 	// DNCLog is where the do-not-call log is; empty means in Dir.
 	DNCLog string
-	Log    *zap.Logger
+	// CheckFirst is how many bytes of tables are read whole before the ledger
+	// opens, as badger.Options has it.
+	CheckFirst int64
+	Log        *zap.Logger
 	// Existing refuses to make a directory: there must be a ledger.
 	Existing bool
 	// Release is what the ledger is brought to; zero means this program's.
@@ -98,7 +101,7 @@ func OpenStore(ctx context.Context, o StoreOptions) (_ *Store, err error) {
 	}
 	s.Ledger, err = badger.Open(badger.Options{
 		Dir: filepath.Join(o.Dir, ledgerName), Witness: filepath.Join(o.Dir, witnessName), Logger: o.Log.Named("ledger"), MinFree: o.MinFree,
-		Ballast:  o.Ballast,
+		Ballast: o.Ballast, CheckFirst: o.CheckFirst,
 		OnCommit: func(_, _ int, took time.Duration) { s.commits.Observe(took.Seconds()) },
 	})
 	if err != nil {

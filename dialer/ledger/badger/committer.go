@@ -88,6 +88,9 @@ func (l *Ledger) commitBatch(batch []*job, keys, bytes int) {
 }
 
 func (l *Ledger) write(batch []*job) error {
+	if err := l.roomLeft(); err != nil {
+		return err
+	}
 	txn := l.db.NewTransaction(true)
 	defer txn.Discard()
 	for _, j := range batch {

@@ -11,9 +11,28 @@ import (
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 )
 
-// ErrDiskFull is returned by Open when the disk has too little room to start:
-// Badger would die in the attempt and take nothing with it but the message.
+// ErrDiskFull is returned by Open when the disk has too little room to start,
+// and is why a ledger fails that runs out of it: Badger writes into memory
+// maps, where a full disk kills the process without a word.
 var ErrDiskFull = errors.New("ledger: disk full")
+
+// leastRoom is what opening takes, and what a ledger may need at any moment:
+// it replays or begins one memory table and flushes another.
+func (o *Options) leastRoom() uint64 { return uint64(o.MemTableSize) * 3 / 2 }
+
+// roomLeft is asked before each transaction: below the least room the ledger
+// ends while it still can. Space that cannot be asked for is the keeper's
+// concern.
+func (l *Ledger) roomLeft() error {
+	if l.opts.InMemory {
+		return nil
+	}
+	free, err := l.opts.free(l.opts.Dir)
+	if need := l.opts.leastRoom(); err == nil && free < need {
+		return fmt.Errorf("%w: %s has %d bytes free, going on takes %d", ErrDiskFull, l.opts.Dir, free, need)
+	}
+	return nil
+}
 
 // ground is what is known of the disk.
 type ground struct {
@@ -43,7 +62,7 @@ func (l *Ledger) measureDisk() error {
 	if l.opts.InMemory {
 		return nil
 	}
-	free, err := freeBytes(l.opts.Dir)
+	free, err := l.opts.free(l.opts.Dir)
 	if err != nil {
 		return err
 	}

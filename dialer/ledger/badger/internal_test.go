@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -42,6 +45,76 @@ func TestFailStop(t *testing.T) {
 	if err := l.Close(); err == nil {
 		t.Fatal("a ledger that failed closed without a word")
 	}
+}
+
+// TestDiskRunsFull: a ledger that runs out of room acknowledges nothing more,
+// says why, and touches the disk no more; with room again all is there that
+// was acknowledged, and what follows.
+func TestDiskRunsFull(t *testing.T) {
+	var free atomic.Uint64
+	free.Store(1 << 40)
+	o := Options{Dir: t.TempDir(), MemTableSize: 8 << 20, MinFree: 1, free: func(string) (uint64, error) { return free.Load(), nil }}
+	l, ten := claimed(t, o)
+	for range 3 {
+		if _, err := ten.Commit(t.Context(), 1, []byte("acknowledged"), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	free.Store(o.leastRoom() - 1)
+	for range 2 { // and it stays so, whatever room there is
+		if _, err := ten.Commit(t.Context(), 1, []byte("too late"), nil); !errors.Is(err, ledger.ErrFailed) || !errors.Is(err, ErrDiskFull) {
+			t.Fatalf("without room: %v", err)
+		}
+		free.Store(1 << 40)
+	}
+	tables := func() []string {
+		all, err := filepath.Glob(filepath.Join(storeDir(o.Dir), "*.sst"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	if err := l.Close(); err != nil || len(tables()) > 0 {
+		t.Fatalf("closed: %v, and %v was written", err, tables())
+	}
+	left := copied(t, o.Dir)
+	if err := l.db.Close(); err != nil { // what the end of the process lets go of
+		t.Fatal(err)
+	}
+	o.Dir = left
+	l, ten = claimed(t, o)
+	if pos, _ := ten.Head(); pos != 3 || len(l.Health().Suspicious) > 0 {
+		t.Fatalf("%d records, %+v", pos, l.Health())
+	}
+	if _, err := ten.Commit(t.Context(), 1, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func claimed(t *testing.T, o Options) (*Ledger, ledger.Tenure) {
+	t.Helper()
+	l, err := Open(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ten, err := l.Claim(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l, ten
+}
+
+// copied is a directory as a kill at this moment would leave it.
+func copied(t *testing.T, dir string) string {
+	t.Helper()
+	to := filepath.Join(t.TempDir(), "copy")
+	if err := os.CopyFS(to, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	return to
 }
 
 // TestUnknownOutcome: a caller that stops waiting gets an error, the tenure is

@@ -142,8 +142,7 @@ func (l *Ledger) prepareDisk() (err error) {
 	if err := l.measureDisk(); err != nil {
 		return err
 	}
-	// Opening replays and may flush one memory table at once.
-	if need := uint64(l.opts.MemTableSize) * 3 / 2; l.ground.free < need {
+	if need := l.opts.leastRoom(); l.ground.free < need {
 		return fmt.Errorf("%w: %s has %d bytes free, opening takes %d; free some space (the file %q is there to be deleted)",
 			ErrDiskFull, dir, l.ground.free, need, ballastName)
 	}
@@ -190,7 +189,8 @@ func (l *Ledger) ID() ID { return l.id }
 
 // Close implements ledger.Ledger. It waits for calls inside the ledger, so it
 // must not be called from within a scan or a snapshot. A second Close does
-// nothing.
+// nothing. After ErrDiskFull goroutines and files of the store's stay behind:
+// the process is to end.
 func (l *Ledger) Close() error {
 	if !l.gate.close() {
 		return nil
@@ -210,7 +210,9 @@ func (l *Ledger) release() error {
 		errs = append(errs, l.tellWitness())
 	}
 	errs = append(errs, l.water.close(), l.witness.close())
-	if l.db != nil {
+	// Closing writes the last table. On a full disk that would kill: the store
+	// is left as a killed process leaves it, with all commits in its log.
+	if l.db != nil && !errors.Is(l.Err(), ErrDiskFull) {
 		crash.Point(crash.ShutdownBeforeClose)
 		if err := l.db.Close(); err != nil {
 			errs = append(errs, fmt.Errorf("close store: %w", err))

@@ -68,6 +68,8 @@ type Options struct {
 	// it carried and how long it took. It runs on the committing goroutine
 	// and must return at once.
 	OnCommit func(keys, bytes int, took time.Duration)
+
+	free func(dir string) (uint64, error) // freeBytes, or a test's disk
 }
 
 func (o Options) withDefaults() Options {
@@ -94,6 +96,9 @@ func (o Options) withDefaults() Options {
 		o.NumCompactors = DefaultCompactors
 	default:
 		o.NumCompactors = max(o.NumCompactors, 2)
+	}
+	if o.free == nil {
+		o.free = freeBytes
 	}
 	if o.OnCommit == nil {
 		o.OnCommit = func(int, int, time.Duration) {}
