@@ -66,7 +66,9 @@ func (x *exchange) SendRequest(method, rawURL string, data url.Values,
 	if err != nil {
 		return nil, x.broken(ctx, err)
 	}
-	x.date, _ = http.ParseTime(res.Header.Get("Date"))
+	if date := res.Header.Get("Date"); date != "" { // a parser that finds nothing tries three formats
+		x.date, _ = http.ParseTime(date)
+	}
 	body, err := readBody(res)
 	if err != nil {
 		return nil, x.unreadable(ctx, res.StatusCode, err)

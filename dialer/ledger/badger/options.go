@@ -33,6 +33,10 @@ const (
 	// tables and more at once, twice their size each: with tables that double
 	// from level to level that was 1.5 GB and more.
 	tableSize = 8 << 20
+	// baseLevel is the size up to which new tables are merged straight into
+	// one level. With Badger's 10 MiB each byte of a gigabyte was written again
+	// at three levels.
+	baseLevel = 256 << 20
 )
 
 // Options say where and how a ledger is opened. The zero value of each field
@@ -133,6 +137,7 @@ func (o Options) store() badgerdb.Options {
 		WithMemTableSize(o.MemTableSize).
 		WithNumMemtables(memTables).
 		WithBaseTableSize(tableSize).
+		WithBaseLevelSize(baseLevel).
 		WithNumCompactors(o.NumCompactors).
 		WithValueLogFileSize(64 << 20).
 		WithBlockCacheSize(0).
