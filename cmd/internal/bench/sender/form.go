@@ -8,7 +8,6 @@ import (
 	"crypto/sha1" //nolint:gosec // the algorithm of Twilio's signature
 	"encoding/base64"
 	"hash"
-	"net/url"
 	"strconv"
 	"time"
 )
@@ -35,6 +34,9 @@ type Form struct {
 	body   []byte
 	signed []byte
 	sum    []byte
+	text   []byte // of the signature
+	second int64  // of stamp
+	stamp  string // the last Timestamp: many webhooks have the same
 }
 
 // NewForm signs with a carrier account's token.
@@ -46,13 +48,39 @@ func (f *Form) add(name, value string) {
 	if len(f.body) > 0 {
 		f.body = append(f.body, '&')
 	}
-	f.body = append(append(append(f.body, name...), '='), url.QueryEscape(value)...)
+	f.body = appendEscaped(append(append(f.body, name...), '='), value)
 	f.signed = append(append(f.signed, name...), value...)
 }
 
+// plain are the bytes that stand for themselves in a form.
+var plain = [256]bool{}
+
+func init() {
+	for _, c := range []byte("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~") {
+		plain[c] = true
+	}
+}
+
+// appendEscaped is url.QueryEscape without its garbage.
+func appendEscaped(b []byte, value string) []byte {
+	for i := range len(value) {
+		switch c := value[i]; {
+		case plain[c]:
+			b = append(b, c)
+		case c == ' ':
+			b = append(b, '+')
+		default:
+			b = append(b, '%', hexDigits[c>>4], hexDigits[c&15])
+		}
+	}
+	return b
+}
+
+const hexDigits = "0123456789ABCDEF"
+
 // Webhook is the body and the signature of one state, told at an instant of
 // the engine's clock. Both are valid until the next.
-func (f *Form) Webhook(account string, c *Call, s State, seq int, at time.Time) (body []byte, signature string) {
+func (f *Form) Webhook(account string, c *Call, s State, seq int, at time.Time) (body, signature []byte) {
 	to := c.Status
 	if s.Voice {
 		to = c.Voice
@@ -81,13 +109,22 @@ func (f *Form) Webhook(account string, c *Call, s State, seq int, at time.Time) 
 	place(f, "From", c.From)
 	if !s.Voice {
 		f.add("SequenceNumber", strconv.Itoa(seq))
-		f.add("Timestamp", at.UTC().Format(time.RFC1123Z))
+		f.add("Timestamp", f.at(at))
 	}
 	place(f, "To", c.To)
 	f.mac.Reset()
 	f.mac.Write(f.signed)
 	f.sum = f.mac.Sum(f.sum[:0])
-	return f.body, base64.StdEncoding.EncodeToString(f.sum)
+	f.text = base64.StdEncoding.AppendEncode(f.text[:0], f.sum)
+	return f.body, f.text
+}
+
+// at writes a time as the carrier does.
+func (f *Form) at(t time.Time) string {
+	if s := t.Unix(); f.stamp == "" || s != f.second {
+		f.second, f.stamp = s, t.UTC().Format(time.RFC1123Z)
+	}
+	return f.stamp
 }
 
 // place appends a number with where the carrier thinks it is.

@@ -34,26 +34,29 @@ func DialLine(ctx context.Context, base string) (*Line, error) {
 // Close ends the connection.
 func (l *Line) Close() { _ = l.conn.Close() }
 
-// Post sends a form to a path with a header line of its own, and returns the
-// answer's status.
-func (l *Line) Post(path string, body []byte, name, value string) (int, error) {
+// post sends a form to a path with its signature.
+func (l *Line) post(path string, body, signature []byte) error {
 	l.out = append(append(append(l.out[:0], "POST "...), path...), " HTTP/1.1\r\nHost: "...)
 	l.out = append(append(l.out, l.host...), "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "...)
 	l.out = append(strconv.AppendInt(l.out, int64(len(body)), 10), "\r\n"...)
-	l.out = append(append(append(append(l.out, name...), ": "...), value...), "\r\n\r\n"...)
+	l.out = append(append(append(l.out, "X-Twilio-Signature: "...), signature...), "\r\n\r\n"...)
 	l.out = append(l.out, body...)
 	if _, err := l.conn.Write(l.out); err != nil {
-		return 0, fmt.Errorf("send a webhook: %w", err)
+		return fmt.Errorf("send a webhook: %w", err)
 	}
-	m, err := l.conn.Read()
-	if err != nil {
-		return 0, fmt.Errorf("read the answer to a webhook: %w", err)
-	}
-	return m.Status(), nil
+	return nil
 }
 
 // Send tells one state of a call and fails unless it is answered 200.
 func (l *Line) Send(f *Form, account string, c *Call, s State, seq int, at time.Time) error {
+	if err := l.begin(f, account, c, s, seq, at); err != nil {
+		return err
+	}
+	return l.answered()
+}
+
+// begin tells one state of a call; its answer is read by answered.
+func (l *Line) begin(f *Form, account string, c *Call, s State, seq int, at time.Time) error {
 	to := c.Status
 	if s.Voice {
 		to = c.Voice
@@ -63,9 +66,17 @@ func (l *Line) Send(f *Form, account string, c *Call, s State, seq int, at time.
 		return err
 	}
 	body, signature := f.Webhook(account, c, s, seq, at)
-	status, err := l.Post(path, body, "X-Twilio-Signature", signature)
-	if err == nil && status != 200 {
-		err = fmt.Errorf("the webhook %s was answered %d", path, status)
+	return l.post(path, body, signature)
+}
+
+// answered reads one answer and fails unless it is a 200.
+func (l *Line) answered() error {
+	m, err := l.conn.Read()
+	if err != nil {
+		return fmt.Errorf("read the answer to a webhook: %w", err)
 	}
-	return err
+	if status := m.Status(); status != 200 {
+		return fmt.Errorf("a webhook was answered %d", status)
+	}
+	return nil
 }

@@ -8,8 +8,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cmd/internal/bench/usage"
@@ -38,50 +36,24 @@ type Report struct {
 
 // Run sends everything and fails at the first webhook that is not answered 200.
 func Run(ctx context.Context, j Job, calls []Call) (r Report, err error) {
-	lines := make([]*Line, j.Lines)
-	for i := range lines {
-		if lines[i], err = DialLine(ctx, j.Server); err != nil {
-			return r, err
-		}
-		defer lines[i].Close()
+	s, err := newSending(ctx, &j, calls)
+	if err != nil {
+		return r, err
 	}
+	defer func() { err = errors.Join(err, s.close()) }()
 	before, err := usage.CPU()
 	if err != nil {
 		return r, err
 	}
-	var next atomic.Int64
-	var group sync.WaitGroup
-	took, failed := make([][]time.Duration, j.Lines), make([]error, j.Lines)
 	began := time.Now()
-	for i := range lines {
-		group.Go(func() {
-			took[i], failed[i] = j.send(ctx, lines[i], calls, &next)
-		})
+	if err := s.run(ctx); err != nil {
+		return r, err
 	}
-	group.Wait()
 	r.Seconds = time.Since(began).Seconds()
-	for _, t := range took {
-		r.Took = append(r.Took, t...)
-	}
-	r.Webhooks = len(r.Took)
+	r.Took, r.Webhooks = s.took, len(s.took)
 	after, err := usage.CPU()
 	r.CPU = after - before
-	return r, errors.Join(append(failed, err, ctx.Err())...)
-}
-
-func (j *Job) send(ctx context.Context, l *Line, calls []Call, next *atomic.Int64) (took []time.Duration, err error) {
-	form := NewForm(j.Token)
-	for i := int(next.Add(1)) - 1; i < len(calls) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-		for seq, s := range j.States {
-			from := time.Now()
-			if err := l.Send(form, j.Account, &calls[i], s, seq, from.Add(j.Ahead)); err != nil {
-				next.Store(int64(len(calls))) // the others stop too
-				return took, err
-			}
-			took = append(took, time.Since(from))
-		}
-	}
-	return took, nil
+	return r, err
 }
 
 // pathOf is a webhook URL without scheme and host.

@@ -8,7 +8,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"net"
+	"io"
 	"strconv"
 )
 
@@ -20,14 +20,16 @@ var ErrTooLarge = errors.New("wire: the message is larger than 1 MiB")
 
 // Conn reads messages from one connection. It is not safe for concurrent use.
 type Conn struct {
-	net.Conn
+	io.ReadWriteCloser
 	buf  []byte
 	from int // where the next message begins
 	to   int // where what was read ends
 }
 
 // NewConn wraps a connection, which it owns from then on.
-func NewConn(c net.Conn) *Conn { return &Conn{Conn: c, buf: make([]byte, 8<<10)} }
+func NewConn(c io.ReadWriteCloser) *Conn {
+	return &Conn{ReadWriteCloser: c, buf: make([]byte, 8<<10)}
+}
 
 // Message is one request or answer. Its parts are valid until the next Read.
 type Message struct {
@@ -42,7 +44,8 @@ var (
 )
 
 // Read returns the next whole message. The error is io.EOF when the other side
-// closed between two messages.
+// closed between two messages. After any other error of the connection's, such
+// as one that says nothing has arrived yet, it may be called again.
 func (c *Conn) Read() (Message, error) {
 	var head int
 	for {
@@ -84,7 +87,7 @@ func (c *Conn) more() error {
 			c.buf = append(c.buf, make([]byte, len(c.buf))...)
 		}
 	}
-	n, err := c.Conn.Read(c.buf[c.to:])
+	n, err := c.ReadWriteCloser.Read(c.buf[c.to:])
 	c.to += n
 	if n > 0 {
 		return nil
@@ -113,6 +116,9 @@ func bodySize(head []byte) (int, error) {
 func (m Message) Status() int {
 	_, rest, _ := bytes.Cut(m.Line, []byte{' '})
 	code, _, _ := bytes.Cut(rest, []byte{' '})
+	if string(code) == "200" {
+		return 200
+	}
 	n, err := strconv.Atoi(string(code))
 	if err != nil {
 		return 0
