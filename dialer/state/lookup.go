@@ -139,7 +139,7 @@ func (t *rows[K, R]) load(tab byte, id func(key []byte) K) {
 		if err := Decode(val, row); err != nil {
 			panic(&Broken{err})
 		}
-		t.m[k] = cell[R]{row: row}
+		t.m[k] = &cell[K, R]{key: k, row: row}
 		return true
 	})
 	if err != nil {

@@ -17,21 +17,23 @@ type rows[K comparable, R any] struct {
 	whole    bool // resident, and every row there is stands in m
 	keep     func(*R) bool
 	key      func(b []byte, k K) []byte // appends the key
-	m        map[K]cell[R]
-	changed  []K // what this turn wrote, each once
-	read     []K // of a table that is not resident: what this turn read
-	flying   []K // what the sealed turn wrote
+	m        map[K]*cell[K, R]
+	changed  []*cell[K, R] // what this turn wrote, each once
+	read     []*cell[K, R] // of a table that is not resident: what this turn read
+	flying   []*cell[K, R] // what the sealed turn wrote
 	scratch  []byte
 }
 
-// cell is one row in memory; nil is one that is known not to exist.
-type cell[R any] struct {
+// cell is one row in memory; nil is one that is known not to exist. What a turn
+// has read and written points at cells, so that its end need not look them up.
+type cell[K comparable, R any] struct {
+	key     K
 	row     *R
 	changed bool
 }
 
 func newRows[K comparable, R any](base ledger.Reader, resident bool, key func(b []byte, k K) []byte) rows[K, R] {
-	return rows[K, R]{base: base, resident: resident, key: key, m: map[K]cell[R]{}}
+	return rows[K, R]{base: base, resident: resident, key: key, m: map[K]*cell[K, R]{}}
 }
 
 // get returns the row, nil when there is none.
@@ -47,11 +49,13 @@ func (t *rows[K, R]) get(k K) *R {
 	if err != nil {
 		panic(&Broken{fmt.Errorf("table %q: %w", t.scratch[0], err)})
 	}
-	if r != nil || !t.resident {
-		t.m[k] = cell[R]{row: r}
+	if t.resident && r == nil {
+		return nil
 	}
+	c := &cell[K, R]{key: k, row: r}
+	t.m[k] = c
 	if !t.resident {
-		t.read = append(t.read, k)
+		t.read = append(t.read, c)
 	}
 	return r
 }
@@ -65,21 +69,26 @@ func (t *rows[K, R]) edit(k K) *R {
 }
 
 func (t *rows[K, R]) put(k K, r *R) {
-	if !t.m[k].changed {
-		t.changed = append(t.changed, k)
+	c := t.m[k]
+	if c == nil {
+		c = &cell[K, R]{key: k}
+		t.m[k] = c
 	}
-	t.m[k] = cell[R]{row: r, changed: true}
+	if c.row = r; !c.changed {
+		c.changed = true
+		t.changed = append(t.changed, c)
+	}
 }
 
 func (t *rows[K, R]) del(k K) { t.put(k, nil) }
 
 // writes appends the turn's changes to out, and their keys and values to b.
 func (t *rows[K, R]) writes(out []ledger.Write, b []byte) ([]ledger.Write, []byte) {
-	for _, k := range t.changed {
+	for _, c := range t.changed {
 		at := len(b)
-		b = t.key(b, k)
+		b = t.key(b, c.key)
 		w := ledger.Write{Key: b[at:len(b):len(b)]}
-		if r := t.m[k].row; r == nil {
+		if r := c.row; r == nil {
 			w.Delete = true
 		} else {
 			at = len(b)
@@ -94,32 +103,34 @@ func (t *rows[K, R]) writes(out []ledger.Write, b []byte) ([]ledger.Write, []byt
 // seal ends a turn: what it only read is left, what it wrote stays in memory
 // until it has landed.
 func (t *rows[K, R]) seal() {
-	for _, k := range t.read {
-		if !t.m[k].changed {
-			t.leave(k)
+	for _, c := range t.read {
+		if !c.changed {
+			t.leave(c)
 		}
 	}
-	for _, k := range t.changed {
-		t.m[k] = cell[R]{row: t.m[k].row}
+	for _, c := range t.changed {
+		c.changed = false
 	}
+	clear(t.read)
 	t.read = t.read[:0]
-	t.changed, t.flying = t.flying[:0], t.changed
+	t.changed, t.flying = t.flying, t.changed
 }
 
 // land leaves what the sealed turn wrote and the open one has not.
 func (t *rows[K, R]) land() {
-	for _, k := range t.flying {
-		if !t.m[k].changed {
-			t.leave(k)
+	for _, c := range t.flying {
+		if !c.changed {
+			t.leave(c)
 		}
 	}
+	clear(t.flying)
 	t.flying = t.flying[:0]
 }
 
 // leave keeps a clean row beyond its turn, or forgets it.
-func (t *rows[K, R]) leave(k K) {
-	if r := t.m[k].row; r == nil || !t.resident && (t.keep == nil || !t.keep(r)) {
-		delete(t.m, k)
+func (t *rows[K, R]) leave(c *cell[K, R]) {
+	if r := c.row; r == nil || !t.resident && (t.keep == nil || !t.keep(r)) {
+		delete(t.m, c.key)
 	}
 }
 
