@@ -2,7 +2,6 @@ package dialer
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
@@ -11,7 +10,6 @@ import (
 	"github.com/carillon-dialer/carillon/dialer/projection"
 	"github.com/carillon-dialer/carillon/dialer/state"
 	"github.com/carillon-dialer/carillon/routing"
-	"github.com/carillon-dialer/carillon/telephony"
 )
 
 // Do hands a command to the engine and waits until its turn is durable. The
@@ -80,22 +78,6 @@ func fill(n int, err error) []error {
 	return out
 }
 
-// Report hands a verified carrier event in and waits until it is durable.
-func (e *Engine) Report(ctx context.Context, ev telephony.Event) (Answered, error) {
-	if !ev.At.IsZero() {
-		e.metrics.webhook.Observe(max(0, e.o.Wall.Now().Sub(ev.At).Seconds()))
-	}
-	r, err := e.do(ctx, Urgent, &Reported{Event: ev})
-	if err != nil {
-		return Answered{}, err
-	}
-	a, ok := r.(Answered)
-	if !ok {
-		return Answered{}, fmt.Errorf("BUG: reply to a carrier event is %T", r)
-	}
-	return a, nil
-}
-
 // Rows reads committed state.
 func (e *Engine) Rows() state.Rows { return state.Rows{R: e.o.Ledger} }
 
@@ -120,7 +102,7 @@ type Status struct {
 	Doubt     Doubt     // why nothing is dialed; zero when dialing is on
 	Calls     projection.Calls
 	Ready     int   // due touches in memory that wait for a grant
-	NextDue   int64 // Unix ms, 0 when nothing is due
+	NextDue   int64 // Unix ms; 0 when nothing is due, or not Idle
 	Leads     uint64
 	Policy    uint64
 	PerSecond float64
@@ -146,13 +128,13 @@ func (e *Engine) publish(now Now, doubt Doubt) {
 	o := &e.told
 	e.shown = doubt
 	s := &Status{At: atMs(now.Wall), Doubt: doubt, Stopped: o.Stopped, Ready: e.shard.Pending(), Leads: o.Leads, Policy: o.Policy}
-	if due, ok := e.shard.NextDue(); ok {
-		s.NextDue = due
-	}
 	if s.Stopped {
 		s.Doubt = Doubt{ReasonKillSwitch, o.Reason}
 	}
 	s.Idle = s.Ready == 0 && e.board.Calls().Total() == 0 && e.inbox.empty() && len(e.shard.timers.fired) == 0
+	if s.Idle { // finding it can take a look at every open attempt
+		s.NextDue, _ = e.shard.NextDue()
+	}
 	e.status.Store(s)
 }
 

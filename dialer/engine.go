@@ -61,6 +61,7 @@ type Engine struct {
 	told    state.Office // durable, unlike the view's
 	shown   Doubt        // in status
 	turning atomic.Bool  // a turn is under way: what status says is about to change
+	alarm   alarm        // the loop's next timer
 	flight  *flight      // the turn that is being made durable, nil for none
 	log     *zap.Logger
 	poke    chan struct{} // the gate's state may have changed
@@ -102,7 +103,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 		return nil, err
 	}
 	e.told = *e.shard.View().Office()
-	e.shard.View().EachOpen(func(a *state.Open) { e.board.Put(a.I.Attempt, a) })
+	e.shard.View().EachOpen(func(a *state.Open) { e.board.Put(projection.LineOf(a)) })
 	if e.imports, err = newImporter(e, o.Spool); err != nil {
 		return nil, err
 	}
@@ -237,12 +238,8 @@ func lastRecord(at int64) time.Time {
 // grant, a turn that has become durable, or a change of the gate. An idle engine burns nothing.
 func (e *Engine) wait(ctx context.Context) {
 	now := e.now()
-	var timer, grant <-chan struct{}
-	if at, ok := e.shard.NextWake(now); ok {
-		c, stop := e.o.Wall.At(atMs(at))
-		defer stop()
-		timer = c
-	}
+	var grant <-chan struct{}
+	timer := e.alarm.by(e.o.Wall, e.shard, now)
 	if at, ok := e.shard.NextGrant(now); ok {
 		c, stop := e.o.Real.At(at)
 		defer stop()
@@ -252,6 +249,7 @@ func (e *Engine) wait(ctx context.Context) {
 	case <-ctx.Done():
 	case <-e.inbox.signal:
 	case <-timer:
+		e.alarm.off()
 	case <-grant:
 	case <-e.poke:
 	case <-e.flight.landed():
@@ -259,6 +257,7 @@ func (e *Engine) wait(ctx context.Context) {
 }
 
 func (e *Engine) release() {
+	e.alarm.off()
 	e.inbox.close()
 	e.metrics.unregister()
 }

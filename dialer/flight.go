@@ -110,9 +110,7 @@ func (e *Engine) fail(err error) error {
 // let carries a durable turn out.
 func (e *Engine) let(f *flight) {
 	rel := e.shard.Land(f.batch)
-	for _, o := range rel.Rows {
-		e.board.Put(o.Attempt, o.Row)
-	}
+	e.board.Put(rel.Lines...)
 	for _, d := range rel.Dials {
 		left := e.o.Scale(time.Duration(d.NotAfter-f.now.Wall) * time.Millisecond)
 		e.exec.send(d, f.mono+left)

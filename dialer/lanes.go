@@ -243,6 +243,24 @@ func (t *timers) nextWake(dialable func(*lane) bool) (int64, bool) {
 	if due, ok := t.wheel.NextDue(); ok {
 		at = due
 	}
+	return t.nextRefill(at, dialable)
+}
+
+// wakeBy is nextWake or earlier, found without a look at many timers. It lies
+// behind now unless nextWake does not.
+func (t *timers) wakeBy(now int64, dialable func(*lane) bool) (int64, bool) {
+	at := noDue
+	if due, ok := t.wheel.Floor(); ok {
+		at = due
+	}
+	if at <= now {
+		return t.nextWake(dialable)
+	}
+	return t.nextRefill(at, dialable)
+}
+
+// nextRefill is at, or when a lane is to be refilled before it.
+func (t *timers) nextRefill(at int64, dialable func(*lane) bool) (int64, bool) {
 	for _, n := range t.order {
 		if l := t.lanes[n]; l.next < noDue && l.waiting() < nearLow && dialable(l) {
 			at = min(at, max(l.next-nearAgain, 0))

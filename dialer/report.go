@@ -15,6 +15,9 @@ type Answered struct {
 	Script telephony.Script
 }
 
+// plainAnswer is the reply to most events.
+var plainAnswer any = Answered{Known: true}
+
 // reported merges a carrier event into its attempt. The result depends only on
 // the set of events: repeats change nothing, and no late one undoes an end.
 func (c *Core) reported(now int64, v *state.View, m *Reported) Outcome {
@@ -58,7 +61,10 @@ func (c *Core) reported(now int64, v *state.View, m *Reported) Outcome {
 			out.fact(changed(now, &row))
 		}
 	}
-	out.Reply = reply
+	out.Reply = plainAnswer
+	if reply.Script != nil {
+		out.Reply = reply
+	}
 	if !repeat {
 		c.conclude(now, &out, &row)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 	"github.com/carillon-dialer/carillon/dialer/pacing"
 	"github.com/carillon-dialer/carillon/dialer/permit"
+	"github.com/carillon-dialer/carillon/dialer/projection"
 	"github.com/carillon-dialer/carillon/dialer/state"
 	"github.com/carillon-dialer/carillon/telephony"
 )
@@ -46,15 +47,9 @@ type Released struct {
 	Facts    []event.Fact
 	Changes  state.Changes
 	Verdicts []permit.Verdict
-	Left     []Item // what the turn had no room for: the next one's first items
-	Rows     []OpenRow
+	Left     []Item            // what the turn had no room for: the next one's first items
+	Lines    []projection.Line // of the attempts that the turn changed
 	done     []waiting
-}
-
-// OpenRow is the row of an attempt that the turn changed, nil when it is over.
-type OpenRow struct {
-	Attempt cadence.ID
-	Row     *state.Open
 }
 
 // waiting is somebody who is told once the turn is durable.
@@ -338,15 +333,15 @@ func (s *Shard) settle(rel *Released) {
 			}
 		}
 	}
+	rel.Lines = make([]projection.Line, 0, len(rel.Changes.Opens))
 	for _, id := range rel.Changes.Opens {
 		o := s.view.Open(id)
 		if o == nil {
-			rel.Rows = append(rel.Rows, OpenRow{Attempt: id})
+			rel.Lines = append(rel.Lines, projection.Line{Attempt: id})
 			s.timers.deadline(id, 0, false)
 			continue
 		}
-		row := *o // the next turn may change it before this one has landed
-		rel.Rows = append(rel.Rows, OpenRow{id, &row})
+		rel.Lines = append(rel.Lines, projection.LineOf(o))
 		s.timers.deadline(id, o.Deadline, true)
 		if o.Owed != "" && !o.OwedDone && o.CallID != "" {
 			rel.Owed = append(rel.Owed, Owed{Attempt: id, Effect: o.Owed, CallID: o.CallID})

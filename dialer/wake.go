@@ -18,12 +18,23 @@ func (s *Shard) Pending() int {
 // NextWake is the next instant (wall, Unix ms) at which a turn would have
 // something to do without a message coming in.
 func (s *Shard) NextWake(now Now) (wall int64, ok bool) {
-	at, ok := s.timers.nextWake(s.dialable)
-	if len(s.timers.fired) > 0 || len(s.backlog) > 0 {
+	if s.unfinished() {
 		return now.Wall, true
 	}
-	return at, ok
+	return s.timers.nextWake(s.dialable)
 }
+
+// WakeBy is NextWake or an instant before it, which is found at less cost: for
+// an owner to whom a turn with nothing to do is no matter.
+func (s *Shard) WakeBy(now Now) (wall int64, ok bool) {
+	if s.unfinished() {
+		return now.Wall, true
+	}
+	return s.timers.wakeBy(now.Wall, s.dialable)
+}
+
+// unfinished reports whether the turn before left something over.
+func (s *Shard) unfinished() bool { return len(s.timers.fired) > 0 || len(s.backlog) > 0 }
 
 // NextGrant is the real time at which a ready touch may get a grant; false
 // when none is ready, the open turn has its fill of calls, or only the end of

@@ -18,30 +18,49 @@ const meterSeconds = 10
 // anybody may read it.
 type Board struct {
 	mu      sync.Mutex
-	open    map[cadence.ID]line
+	open    map[cadence.ID]place
 	counts  [event.NotPlaced + 1]int
 	seconds [meterSeconds]struct{ at, n int64 }
 }
 
-type line struct {
+type place struct {
 	state    event.State
 	deadline int64
 }
 
-// NewBoard returns an empty board.
-func NewBoard() *Board { return &Board{open: map[cadence.ID]line{}} }
+// Line is an attempt as the board shows it. Its state is 0 once it is over.
+type Line struct {
+	Attempt  cadence.ID
+	State    event.State
+	Deadline int64
+}
 
-// Put takes the current row of an attempt, nil once it is over.
-func (b *Board) Put(id cadence.ID, o *state.Open) {
+// LineOf is the line of an open attempt.
+func LineOf(o *state.Open) Line { return Line{o.I.Attempt, o.State, o.Deadline} }
+
+// NewBoard returns an empty board.
+func NewBoard() *Board { return &Board{open: map[cadence.ID]place{}} }
+
+// Put takes the newest lines of attempts, the later ones counting.
+func (b *Board) Put(lines ...Line) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if old, ok := b.open[id]; ok {
-		b.counts[old.state]--
-		delete(b.open, id)
-	}
-	if o != nil {
-		b.open[id] = line{o.State, o.Deadline}
-		b.counts[o.State]++
+	for i := range lines {
+		l := &lines[i]
+		was, known := b.open[l.Attempt]
+		is := place{l.State, l.Deadline}
+		if known {
+			b.counts[was.state]--
+		}
+		switch {
+		case l.State != 0:
+			b.counts[l.State]++
+			if is != was {
+				b.open[l.Attempt] = is
+			}
+		case known:
+			delete(b.open, l.Attempt)
+		}
 	}
 }
 

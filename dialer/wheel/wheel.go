@@ -104,15 +104,29 @@ func (w *Wheel) NextDue() (due int64, ok bool) {
 	if w.count == 0 {
 		return 0, false
 	}
-	list := uint32(overdue)
-	if w.heads[overdue] == none {
-		list = w.first()
-	}
+	list := w.nearest()
 	if !w.exact[list] {
 		w.least[list] = w.minimum(list)
 		w.exact[list] = true
 	}
 	return w.least[list], true
+}
+
+// Floor is an instant at or before the earliest due of all timers. It costs no
+// look through a list, which NextDue takes after its timer was cancelled.
+func (w *Wheel) Floor() (instant int64, ok bool) {
+	if w.count == 0 {
+		return 0, false
+	}
+	return w.least[w.nearest()], true
+}
+
+// nearest is the list of the earliest timer. There must be one.
+func (w *Wheel) nearest() uint32 {
+	if w.heads[overdue] != none {
+		return overdue
+	}
+	return w.first()
 }
 
 // first is the list of the earliest occupied slot: a lower level comes before

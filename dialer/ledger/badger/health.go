@@ -52,7 +52,7 @@ func (l *Ledger) Health() ledger.Health {
 		Low:        low,
 		CommitP99:  l.latency.p99(realNow()),
 		Repaired:   slices.Clone(l.repaired),
-		Suspicious: l.water.read().suspicious,
+		Suspicious: l.water.suspicions(),
 	}
 }
 

@@ -101,6 +101,16 @@ func (h *highWater) read() watermark {
 	return w
 }
 
+// suspicions returns a copy of what was found and is not yet accepted.
+func (h *highWater) suspicions() []string {
+	if h == nil {
+		return nil
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.now.suspicious)
+}
+
 // same tells whether the file says this already.
 func (h *highWater) same(w *watermark) bool {
 	h.mu.Lock()

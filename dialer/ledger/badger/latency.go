@@ -12,6 +12,8 @@ import (
 type latency struct {
 	mu    sync.Mutex
 	spans [6]latencySpan
+	known time.Duration // what p99 last came to, while nothing has changed
+	fresh int64         // in which span that was; 0 when something has
 }
 
 type latencySpan struct {
@@ -53,13 +55,22 @@ func (l *latency) add(now time.Time, took time.Duration) {
 	}
 	s.counts[latencyBucket(took)]++
 	s.total++
+	l.fresh = 0
 }
 
 // p99 is 0 when nothing was committed in the window.
 func (l *latency) p99(now time.Time) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	oldest := now.UnixNano()/int64(latencySpanLength) - int64(len(l.spans)) + 1
+	number := now.UnixNano() / int64(latencySpanLength)
+	if number != l.fresh {
+		l.known, l.fresh = l.quantile(number-int64(len(l.spans))+1), number
+	}
+	return l.known
+}
+
+// quantile is the 99th hundredth of the spans from the oldest on.
+func (l *latency) quantile(oldest int64) time.Duration {
 	var counts [latencyBuckets]uint64
 	var total uint64
 	for i := range l.spans {
