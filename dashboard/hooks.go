@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/cloudwego/hertz/pkg/app"
@@ -18,9 +19,12 @@ import (
 )
 
 const (
-	// durableFor is how long a webhook's turn may take: below the carrier's
-	// own limit of 15 s, so that our 503 is heard and the report comes again.
+	// durableFor is how long a webhook's turn may take, less up to a second:
+	// below the carrier's own limit of 15 s, so that our 503 is heard and the
+	// report comes again.
 	durableFor = 10 * time.Second
+	// patienceFor is how long webhooks share one end of their waiting.
+	patienceFor = time.Second
 	// auditsPerMinute bounds what refused webhooks may write: a flood of
 	// forgeries is counted, it does not fill the disk.
 	auditsPerMinute = 30
@@ -35,10 +39,14 @@ type hooks struct {
 	metrics  *metrics
 	log      *zap.Logger
 	budget   budget
+	patience patience
 }
 
 func newHooks(o Options, m *metrics) *hooks {
-	h := &hooks{op: o.Operator, paths: o.Hooks, metrics: m, log: o.Log.Named("hooks"), budget: budget{mono: o.Real.Mono}}
+	h := &hooks{
+		op: o.Operator, paths: o.Hooks, metrics: m, log: o.Log.Named("hooks"),
+		budget: budget{mono: o.Real.Mono}, patience: patience{mono: o.Real.Mono},
+	}
 	h.webhooks.Store(o.Webhooks)
 	return h
 }
@@ -62,6 +70,30 @@ func (b *budget) take() bool {
 	}
 	b.used++
 	return true
+}
+
+// patience hands out contexts that end when a webhook has waited long enough.
+// Webhooks of the same second share one, since a timer for each costs more than
+// to check its signature.
+type patience struct {
+	mono   func() time.Duration
+	latest atomic.Pointer[waiting]
+}
+
+type waiting struct {
+	ctx   context.Context
+	since time.Duration
+}
+
+func (p *patience) context() context.Context {
+	now := p.mono()
+	if w := p.latest.Load(); w != nil && now-w.since < patienceFor {
+		return w.ctx
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	time.AfterFunc(durableFor, cancel) // outlives this webhook: others wait under it too
+	p.latest.Store(&waiting{ctx, now})
+	return ctx
 }
 
 // hooksEngine has no routes: every request goes to one handler, which answers
@@ -154,10 +186,7 @@ func (h *hooks) audit(ctx context.Context, what, detail string) {
 // report hands a verified event in and answers once it is durable: the carrier
 // going away does not stop it.
 func (h *hooks) report(ctx context.Context, c *app.RequestContext, ev telephony.Event) {
-	ctx = context.WithoutCancel(ctx)
-	waiting, cancel := context.WithTimeout(ctx, durableFor)
-	defer cancel()
-	a, err := h.op.Report(waiting, ev)
+	a, err := h.op.Report(h.patience.context(), ev)
 	if err == nil {
 		crash.Point(crash.WebhookAfterCommit)
 	}

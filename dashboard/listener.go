@@ -65,7 +65,13 @@ type conn struct {
 	asked    atomic.Bool // something was read since the last answer
 	mu       sync.Mutex
 	draining bool
+	reading  bool
+	wanted   time.Time // the deadline of reads that was asked for
+	set      time.Time // and the one that holds
 }
+
+// sameDeadline is how much too early a read may be ended.
+const sameDeadline = time.Second
 
 var past = time.Unix(1, 0)
 
@@ -74,27 +80,65 @@ func (c *conn) drain() {
 	defer c.mu.Unlock()
 	c.draining = true
 	if !c.asked.Load() {
-		_ = c.Conn.SetReadDeadline(past) // a closed connection needs none
+		c.end()
 	}
 }
 
+// end ends reads.
+func (c *conn) end() {
+	c.set = past
+	_ = c.Conn.SetReadDeadline(past) // a closed connection needs none
+}
+
 // SetReadDeadline keeps reads ended once the connection drains and no request
-// is under way.
+// is under way. Outside of a read it only takes note: of the two deadlines that
+// each request brings the second is mostly never waited under, and setting one
+// costs as much as to parse a header.
 func (c *conn) SetReadDeadline(t time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.draining && !c.asked.Load() {
 		t = past
 	}
-	return c.Conn.SetReadDeadline(t)
+	c.wanted = t
+	if !c.reading {
+		return nil
+	}
+	return c.heed()
+}
+
+// heed lets the wanted deadline hold, unless one holds that is nearly the same.
+func (c *conn) heed() error {
+	if early := c.wanted.Sub(c.set); c.wanted.Equal(c.set) || !c.wanted.IsZero() && early > 0 && early < sameDeadline {
+		return nil
+	}
+	c.set = c.wanted
+	return c.Conn.SetReadDeadline(c.wanted)
+}
+
+// begin is what a read begins with.
+func (c *conn) begin() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reading = true
+	if c.draining && !c.asked.Load() {
+		return nil // ended
+	}
+	return c.heed()
 }
 
 // Read notes that a request has begun to arrive.
 func (c *conn) Read(p []byte) (int, error) {
+	if err := c.begin(); err != nil {
+		return 0, err
+	}
 	n, err := c.Conn.Read(p)
 	if n > 0 {
 		c.asked.Store(true)
 	}
+	c.mu.Lock()
+	c.reading = false
+	c.mu.Unlock()
 	return n, err
 }
 
@@ -111,7 +155,7 @@ func (c *conn) answer() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.draining {
-		_ = c.Conn.SetReadDeadline(past) // a closed connection needs none
+		c.end()
 	}
 }
 
