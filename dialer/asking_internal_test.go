@@ -160,6 +160,26 @@ func TestStoppedHouseReturnsTheAsk(t *testing.T) {
 	}
 }
 
+// A number's home that may not dial, because its clock or its ground is in
+// doubt, allows no call that another shard asks for: the touch stays due.
+func TestUnfitHomeReturnsTheAsk(t *testing.T) {
+	s, now, a := asking(t)
+	s.core.rules.Homes = Homes{Shards: 3}
+	s.core.rules.Homes.Self = s.core.rules.Homes.Of(a.Token.Slot())
+	for slot := uint16(0); s.core.rules.Homes.here(a.Enrollment.Slot()); slot += cadence.Slots / 3 {
+		a.Enrollment = cadence.NewID(slot, [14]byte{9})
+	}
+	s.Pause(true)
+	o := s.core.Decide(now.Wall, s.view, a)
+	if x := answerOf(t, o); !x.Returned || x.Rule != permit.RuleHealth || len(o.Facts)+len(o.Dials) > 0 {
+		t.Errorf("from a home that may not dial: %+v, %d facts", x, len(o.Facts))
+	}
+	s.Pause(false)
+	if x := answerOf(t, s.core.Decide(now.Wall, s.view, a)); x.Attempt.IsZero() {
+		t.Errorf("from one that may: %+v", x)
+	}
+}
+
 func BenchmarkDueToIntent(b *testing.B) {
 	t := &testing.T{}
 	s, now, a := asking(t)

@@ -31,7 +31,8 @@ const DefaultNumberCap = 3
 
 // Core decides. It has no clock, does no I/O and starts nothing; everything it
 // answers depends on its rules, the view and the message. Its memory is caches
-// of the view, and the counter of attempt ids. One goroutine owns it.
+// of the view, the counter of attempt ids, and whether its shard is fit to
+// dial. One goroutine owns it.
 type Core struct {
 	rules  Rules
 	plans  map[planKey]*Plan
@@ -41,6 +42,7 @@ type Core struct {
 	tokens tokens
 	claim  uint64 // drawn at each open
 	minted uint64
+	unfit  bool // nothing may be dialed from here, see Shard.Pause
 }
 
 // NewCore returns a core that mints attempt ids under the claim nonce. The

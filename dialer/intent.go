@@ -109,6 +109,9 @@ func (c *Core) facts(v *state.View, p *Plan, m *ask, n *state.Number) permit.Fac
 	if row := v.Cadence(m.Cadence); row != nil {
 		f.Active, f.Halted = row.Status == event.Active, row.Halted
 	}
+	if c.unfit && !c.rules.Homes.here(m.Enrollment.Slot()) { // a shard that is not fit grants itself none
+		f.Health = "the number's home does not dial"
+	}
 	numberFacts(&f, n)
 	return f
 }

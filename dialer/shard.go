@@ -173,9 +173,9 @@ func (s *Shard) recallCallerIDs(now Now) {
 	}
 }
 
-// Pause stops or resumes offering touches to the pacer. Everything else goes
-// on: lane 0 is read by no pause.
-func (s *Shard) Pause(paused bool) { s.paused = paused }
+// Pause stops or resumes offering touches to the pacer, and allowing calls that
+// another shard asks for. Everything else goes on: lane 0 is read by no pause.
+func (s *Shard) Pause(paused bool) { s.paused, s.core.unfit = paused, paused }
 
 // dialable says whether a lane's touches may be dialed.
 func (s *Shard) dialable(l *lane) bool {

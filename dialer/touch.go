@@ -13,6 +13,8 @@ const (
 	askFor = 60_000
 	// askAgainMost is the longest pause before an unanswered ask is repeated.
 	askAgainMost = 3_600_000
+	// unfitFor is how long a touch waits whose number's home may not dial.
+	unfitFor = 30_000
 )
 
 // due decides about a touch whose time has come, at the lead's home.
@@ -148,11 +150,14 @@ func (c *Core) answer(now int64, v *state.View, m *answer) Outcome {
 	case m.Blocked:
 		c.blocked(now, v, &out, m.Enrollment, &answered, m.Rule)
 	default:
-		why := "deferred"
+		why, until := "deferred", m.Until
 		if m.Returned {
 			why = "returned"
 		}
-		c.rearm(now, v, &out, m.Enrollment, &answered, m.Until, m.Rule, why)
+		if m.Rule == permit.RuleHealth {
+			until = now + unfitFor // by this clock: the other one may be the reason
+		}
+		c.rearm(now, v, &out, m.Enrollment, &answered, until, m.Rule, why)
 	}
 	return out
 }

@@ -43,7 +43,7 @@ type calm struct {
 
 func (t *witness) calmSince(now int64) { t.calm.since = now }
 
-// changed tells that somebody stopped or resumed something.
+// changed tells that somebody stopped or resumed something, or set the wall.
 func (c *calm) changed(now int64) { c.slow = max(c.slow, now+idleFor) }
 
 // throttled tells that the pacer has reason to be slow for a while.
@@ -116,8 +116,8 @@ func (t *witness) opens() []cadence.ID {
 }
 
 // dialing reports whether the stay's cadence is being dialed, as far as its
-// facts say.
+// facts say, by a home that runs and trusts its clock.
 func (t *witness) dialing(s *stay) bool {
 	r := t.ruleOf(s.home)
-	return r.active[s.cadence] && !r.paused[s.cadence] && !r.stopped && s.home.running() && t.w.now >= s.home.thawed+idleFor
+	return r.active[s.cadence] && !r.paused[s.cadence] && !r.stopped && s.home.running() && !s.home.doubts && t.w.now >= s.home.thawed+idleFor
 }

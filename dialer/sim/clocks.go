@@ -59,12 +59,19 @@ func (w *World) stepClock(id cadence.ID) {
 	case 1:
 		step = int64(time.Hour/time.Millisecond) * int64(1-2*r.IntN(2))
 	}
-	w.offset += step
-	w.agenda.plan(w.now+600_000, func() { w.offset -= step })
+	w.setWall(step)
+	w.agenda.plan(w.now+600_000, func() { w.setWall(-step) })
 	if r.IntN(3) == 0 { // and the process starts again while the wall is wrong
 		n := w.nodes[r.IntN(len(w.nodes))]
 		w.agenda.plan(w.now+int64(r.IntN(240_000)), func() { w.kill(n) })
 	}
+}
+
+// setWall moves the wall. What becomes due by that alone, at a node that slept
+// while the wall was wrong and never saw it, has been due for no time yet.
+func (w *World) setWall(by int64) {
+	w.offset += by
+	w.witness.calm.changed(w.now)
 }
 
 // pause stops a process for up to a quarter of an hour while the world goes

@@ -41,10 +41,12 @@
 //	I17  once faults are over the clock is trusted within five minutes, what is
 //	     due is asked for within 90, an attempt ends within 90 of its intent;
 //	     at rest every stay has ended: at every turn of the liveness phase
+//	I21  a message of another shard is decided by nobody who knows less of the
+//	     office's decisions than its sender did: at every record
 //	F5   a question that is asked again gets the same answer: at each
 //	F7   forged webhooks do not pass the adapter, and signed ones about nothing
 //	     of ours change nothing: at each
-//	F13  no intent while the clock is not trusted, on one node: at every intent
+//	F13  no intent while its node does not trust the clock: at every intent
 //	F20  no message is quarantined: at every record
 //
 // I11, that the end of an attempt depends on the set of its events alone, is

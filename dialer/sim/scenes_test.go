@@ -99,6 +99,10 @@ func world(t testing.TB, scene string, seed uint64) sim.Options {
 	case "hour": // on real ground, an hour in which all happens at once
 		o.Start, o.Faulty, o.Limit, o.Leads, o.Waves = time.Date(2026, 6, 2, 16, 0, 0, 0, time.UTC), 40*time.Minute, time.Hour, 50, 2
 		o.Faults.Crash, o.Faults.Ambiguous, o.Faults.Operators, o.Faults.ClockStep, o.Faults.Pause = 0.02, 0.01, 0.9, 0.2, 0.2
+	case "storm": // several shards that hardly hear each other, and clocks that are set every hour
+		o.Faulty, o.Leads, o.Waves = 12*day, 60, 6
+		o.Faults.NetCut, o.Faults.NetLate, o.Faults.NetTwice, o.Faults.ClockStep, o.Faults.Throttle = 0.3, 0.7, 0.3, 1, 0.3
+		o.Faults.Crash, o.Faults.Operators = 0.001, 0.02
 	default:
 		t.Fatalf("there is no scene %q", scene)
 	}
