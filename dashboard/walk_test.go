@@ -135,6 +135,16 @@ func (r *rig) people(id string) cadence.ID {
 	if why.text(t, "blocker", "rule") != "house.kill_switch" {
 		t.Errorf("explain under a stop: %s", why.body)
 	}
+	then := r.call(200, "GET", "/v1/leads/"+second+"/forecast?assume=BUSY&limit=5", "")
+	if then.text(t, "enrollments", 0, "held", "rule") != "house.kill_switch" || then.text(t, "enrollments", 0, "touches", 0, "at") == "" {
+		t.Errorf("forecast under a stop: %s", then.body)
+	}
+	r.call(400, "GET", "/v1/leads/"+second+"/forecast?assume=SLEPT", "")
+	all := r.call(200, "GET", "/v1/cadences/"+id+"/blockers", "")
+	if all.text(t, "items", 0, "rule") != "house.kill_switch" || all.text(t, "items", 0, "leads", 0) != second {
+		t.Errorf("blockers under a stop: %s", all.body)
+	}
+	r.call(400, "GET", "/v1/cadences/"+id+"/blockers?look=0", "")
 	r.call(200, "DELETE", "/v1/enrollments/"+stays.text(t, "items", 0, "id"), "")
 	r.call(200, "POST", "/v1/resume", "")
 	entered := r.call(200, "POST", "/v1/enrollments", `{"cadence":"`+id+`","external_ids":["x1","nobody"]}`)

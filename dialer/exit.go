@@ -13,7 +13,10 @@ func (c *Core) exits(now int64, p *Plan, e *state.Enrollment, lead *state.Lead) 
 	if len(p.ExitIf) == 0 || lead == nil {
 		return "", false
 	}
-	env := c.env(now, e, &lead.Lead)
+	return exitsBy(p, c.env(now, e, &lead.Lead))
+}
+
+func exitsBy(p *Plan, env cadence.Env) (string, bool) {
 	for i, cond := range p.ExitIf {
 		ok, err := cond.Eval(env)
 		if err != nil { // a condition that cannot be judged must not let a call through
@@ -44,6 +47,10 @@ func (c *Core) env(now int64, e *state.Enrollment, lead *cadence.Lead) cadence.E
 	if len(e.ZoneSets) > 0 {
 		at = at.In(c.zonesOf(e.ZoneSets[0]).home())
 	}
+	return envOf(e, lead, at)
+}
+
+func envOf(e *state.Enrollment, lead *cadence.Lead, at time.Time) cadence.Env {
 	return cadence.Env{Lead: lead, Attempt: cadence.Attempts{Count: e.Attempts, Step: e.Step + 1, Run: e.Run}, Now: at}
 }
 

@@ -1,6 +1,8 @@
 package dialer
 
 import (
+	"time"
+
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cadence/window"
 	"github.com/carillon-dialer/carillon/dialer/event"
@@ -10,13 +12,20 @@ import (
 
 // input is what routing decides by.
 func (c *Core) input(now int64, p *Plan, e *state.Enrollment, code cadence.DispositionCode) routing.Input {
+	var home *time.Location
+	if len(e.ZoneSets) > 0 {
+		home = c.zonesOf(e.ZoneSets[0]).home()
+	}
+	return routingInput(c.rules.Dispositions, p, e, home, now, code)
+}
+
+// routingInput is the same for a lead whose calendar delays are counted in
+// home.
+func routingInput(set *routing.Set, p *Plan, e *state.Enrollment, home *time.Location, now int64, code cadence.DispositionCode) routing.Input {
 	in := routing.Input{
-		Set: c.rules.Dispositions, Doc: p.Doc, StepIndex: e.Step, Run: e.Run, Disposition: code, At: atMs(now),
+		Set: set, Doc: p.Doc, StepIndex: e.Step, Run: e.Run, Disposition: code, At: atMs(now), Zone: home,
 		RunStarted: atMs(e.RunStarted),
 		Numbers:    routing.Numbers{Count: len(e.Numbers), Index: e.Touch.NumberIdx, Retired: e.Retired},
-	}
-	if len(e.ZoneSets) > 0 {
-		in.Zone = c.zonesOf(e.ZoneSets[0]).home()
 	}
 	if p.holidays {
 		in.Holiday = isFederal

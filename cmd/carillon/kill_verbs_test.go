@@ -101,7 +101,7 @@ func siteConfig(t *testing.T, dir, minFree string, more ...string) string {
 	file := filepath.Join(t.TempDir(), "carillon.yaml")
 	text := fmt.Sprintf(damageConfig, freePort(t), freePort(t), dir, killAccount, killToken, "http://"+freePort(t))
 	text = strings.Replace(text, "min_free: 1MiB", "min_free: "+minFree, 1)
-	storage := append(more, fmt.Sprintf("ballast: %d", ballastBytes))
+	storage := slices.Concat(more, []string{fmt.Sprintf("ballast: %d", ballastBytes)})
 	write(t, file, strings.Replace(text, "ballast: 1MiB", strings.Join(storage, "\n  "), 1))
 	return file
 }

@@ -69,10 +69,12 @@ type explainedNum struct {
 // permit yet.
 const (
 	ruleNotEnrolled = permit.RuleNotEnrolled
-	ruleNotDue      = "touch.not_due"
+	ruleNotDue      = dialer.RuleNotDue
 	ruleDialing     = "touch.dialing"
 	ruleHeld        = "touch.disposition_awaited"
 )
+
+const notDueText = "the touch is not due yet"
 
 const localForm = "2006-01-02T15:04:05"
 
@@ -157,7 +159,7 @@ func (e *explainer) touch(s *dialer.StayExplained) error {
 	case s.First.Rule != "" && s.First.Result != permit.Allow:
 		t.Answer, t.Rule, t.Message, t.Until = s.First.Result, s.First.Rule, message(s.First.Rule, s.First.Detail), maybeTime(s.First.Until)
 	case s.Due.After(e.now):
-		t.Answer, t.Rule, t.Message, t.Until = permit.Defer, ruleNotDue, "the touch is not due yet", maybeTime(s.Due)
+		t.Answer, t.Rule, t.Message, t.Until = permit.Defer, ruleNotDue, notDueText, maybeTime(s.Due)
 	}
 	e.out.Touches = append(e.out.Touches, t)
 	e.speak(s, &t)

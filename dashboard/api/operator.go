@@ -21,6 +21,8 @@ type Operator interface {
 	Each(ctx context.Context, ms []dialer.Message) (replies []any, errs []error)
 	StartImport(ctx context.Context, req dialer.ImportRequest, body io.Reader) (cadence.ID, error)
 	Explain(lead cadence.ID) (*dialer.Explanation, error)
+	Forecast(lead cadence.ID, assume cadence.DispositionCode, limit int) (*dialer.Forecast, error)
+	Blockers(id cadence.ID, limit int) (*dialer.Blockers, error)
 	Replay(a *state.Attempt) (then, again permit.Verdict, same bool, err error)
 	Rows() state.Rows
 	Now() time.Time

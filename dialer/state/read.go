@@ -106,6 +106,29 @@ func (q Rows) Enrollments(after cadence.ID, fn func(cadence.ID, *Enrollment) boo
 	})
 }
 
+// Lanes calls fn for each lane with its number.
+func (q Rows) Lanes(fn func(n uint32, l *Lane) bool) error {
+	return eachRow(q.R, tabLane, nil, func(k []byte, r *Lane) bool { return fn(laneOf(k), r) })
+}
+
+// DueIn calls fn for what waits in a lane, in the order of the due times
+// (Unix ms).
+func (q Rows) DueIn(lane uint32, fn func(due int64, enrollment cadence.ID) bool) error {
+	from, to := DueKey(lane, 0, cadence.ID{}), DueKey(lane+1, 0, cadence.ID{})
+	damaged := false
+	err := q.R.Scan(from, to, func(k, v []byte) bool {
+		_, due, _, ok := ParseDueKey(k)
+		if damaged = !ok || len(v) != 16; damaged {
+			return false
+		}
+		return fn(due, cadence.ID(v))
+	})
+	if damaged {
+		return ledger.ErrDamaged
+	}
+	return err
+}
+
 // Opens calls fn for each open attempt.
 func (q Rows) Opens(fn func(*Open) bool) error {
 	return eachRow(q.R, tabOpen, nil, func(_ []byte, r *Open) bool { return fn(r) })

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// blockers is the part of the server's answer that is printed.
+type blockers struct {
+	AsOf     time.Time `json:"as_of"`
+	Cadence  string    `json:"cadence_name"`
+	Waiting  int       `json:"waiting"`
+	Looked   int       `json:"looked"`
+	Callable int       `json:"callable"`
+	Items    []struct {
+		Rule    string     `json:"rule"`
+		Message string     `json:"message"`
+		Touches int        `json:"touches"`
+		Next    *time.Time `json:"next"`
+		Leads   []string   `json:"leads"`
+	} `json:"items"`
+}
+
+func (c *cli) blockers() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "blockers CADENCE",
+		Short: "Say what keeps the leads of a cadence from being called now",
+		Long: `Judge every waiting touch of a cadence (the earliest due first, as many as
+--look says) and count them by the first rule that stands in the way.
+CADENCE is an id (cad_…) or the exact name.`,
+		Example: "  carillon blockers 'Five touches'\n  carillon blockers cad_00000000000000000000000001 --look 100000 --json",
+		Args:    cobra.ExactArgs(1),
+	}
+	look := cmd.Flags().Int("look", 20_000, "how many waiting touches to judge at most, 1 to 100000")
+	client := online(cmd)
+	asJSON := jsonFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		api, err := client()
+		if err != nil {
+			return err
+		}
+		one, err := api.FindCadence(cmd.Context(), args[0])
+		if err != nil {
+			return err
+		}
+		var raw []byte
+		if err := api.Get(cmd.Context(), "/v1/cadences/"+url.PathEscape(one.ID)+"/blockers", url.Values{"look": {fmt.Sprint(*look)}}, &raw); err != nil {
+			return err
+		}
+		if *asJSON {
+			return c.printJSON(json.RawMessage(raw))
+		}
+		var b blockers
+		if err := json.Unmarshal(raw, &b); err != nil {
+			return err
+		}
+		c.print("%s", b.text())
+		return nil
+	}
+	return cmd
+}
+
+// text is the answer for people.
+func (x *blockers) text() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s at %s: %d waiting, %d judged, %d callable now", x.Cadence, x.AsOf.Format(time.RFC3339), x.Waiting, x.Looked, x.Callable)
+	for _, it := range x.Items {
+		next := "until somebody acts"
+		if it.Next != nil {
+			next = "the first at " + it.Next.Format(time.RFC3339)
+		}
+		fmt.Fprintf(&b, "\n%8d  %s, %s\n          %s", it.Touches, it.Rule, next, it.Message)
+	}
+	return b.String()
+}

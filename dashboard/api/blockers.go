@@ -1,0 +1,68 @@
+package api
+
+import (
+	"strconv"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/permit"
+)
+
+type blockersAnswer struct {
+	AsOf        string         `json:"as_of"`
+	Cadence     string         `json:"cadence"`
+	CadenceName string         `json:"cadence_name"`
+	Waiting     int64          `json:"waiting"`
+	Looked      int            `json:"looked"`
+	Callable    int            `json:"callable"`
+	Items       []blockerCount `json:"items"`
+}
+
+type blockerCount struct {
+	Rule    string        `json:"rule"`
+	Message string        `json:"message"`
+	Result  permit.Result `json:"result"`
+	Touches int           `json:"touches"`
+	Next    *string       `json:"next"`
+	Leads   []string      `json:"leads"`
+}
+
+// blockersLooked is how many touches are judged when the request does not say.
+const blockersLooked = 20_000
+
+func (a *API) cadenceBlockers(r *request) (answer, error) {
+	id, err := r.id(cadence.KindCadence)
+	if err != nil {
+		return answer{}, err
+	}
+	look := blockersLooked
+	if s := r.query("look"); s != "" {
+		if look, err = strconv.Atoi(s); err != nil || look < 1 || look > dialer.MaxBlockersLooked {
+			return answer{}, invalid("look", "look must be 1 to 100000")
+		}
+	}
+	b, err := a.op.Blockers(id, look)
+	if err != nil {
+		return answer{}, err
+	}
+	out := blockersAnswer{
+		AsOf: at(b.At.UnixMilli()), Cadence: id.Text(cadence.KindCadence), CadenceName: b.Name,
+		Waiting: b.Waiting, Looked: b.Looked, Callable: b.Callable, Items: []blockerCount{},
+	}
+	for _, one := range b.Rules {
+		out.Items = append(out.Items, blockerCountOf(&one))
+	}
+	return ok(out)
+}
+
+func blockerCountOf(b *dialer.Blocker) blockerCount {
+	text := message(b.Rule, b.Detail)
+	if b.Rule == dialer.RuleNotDue {
+		text = notDueText
+	}
+	c := blockerCount{Rule: b.Rule, Message: text, Result: b.Result, Touches: b.Touches, Next: maybeTime(b.Next), Leads: []string{}}
+	for _, id := range b.Samples {
+		c.Leads = append(c.Leads, id.Text(cadence.KindLead))
+	}
+	return c
+}

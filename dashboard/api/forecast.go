@@ -1,0 +1,97 @@
+package api
+
+import (
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer"
+)
+
+type forecast struct {
+	AsOf   string         `json:"as_of"`
+	Lead   string         `json:"lead"`
+	Assume string         `json:"assume"`
+	Stays  []forecastStay `json:"enrollments"`
+}
+
+type forecastStay struct {
+	Enrollment  string          `json:"enrollment"`
+	Cadence     string          `json:"cadence"`
+	CadenceName string          `json:"cadence_name"`
+	Held        *blocker        `json:"held"`
+	Touches     []forecastTouch `json:"touches"`
+	Ends        *string         `json:"ends"`
+	Reason      string          `json:"reason"`
+}
+
+type forecastTouch struct {
+	Step    string         `json:"step"`
+	Run     int            `json:"run"`
+	Number  cadence.Number `json:"number"`
+	Why     string         `json:"why"`
+	Wanted  string         `json:"wanted"`
+	At      string         `json:"at"`
+	Local   string         `json:"local"`
+	Zone    string         `json:"zone"`
+	Rule    string         `json:"rule"`
+	Message string         `json:"message"`
+}
+
+// The forecast when the request does not say otherwise: nobody answers.
+const assumedCode = "NO_ANSWER"
+
+func (a *API) forecastLead(r *request) (answer, error) {
+	id, err := r.id(cadence.KindLead)
+	if err != nil {
+		return answer{}, err
+	}
+	limit, err := r.limit()
+	if err != nil {
+		return answer{}, err
+	}
+	assume := cadence.DispositionCode(r.query("assume"))
+	if assume == "" {
+		assume = assumedCode
+	}
+	f, err := a.op.Forecast(id, assume, limit)
+	if err != nil {
+		return answer{}, err
+	}
+	l, err := a.op.Rows().Lead(id)
+	if err != nil {
+		return answer{}, err
+	}
+	if l == nil {
+		return answer{}, notFound("lead")
+	}
+	out := forecast{AsOf: at(f.At.UnixMilli()), Lead: id.Text(cadence.KindLead), Assume: string(f.Assume), Stays: []forecastStay{}}
+	for i := range f.Stays {
+		out.Stays = append(out.Stays, forecastOf(&f.Stays[i], l.Lead.Numbers))
+	}
+	return ok(out)
+}
+
+func forecastOf(s *dialer.StayForecast, numbers []cadence.LeadNumber) forecastStay {
+	out := forecastStay{
+		Enrollment: s.Enrollment.Text(cadence.KindEnrollment), Cadence: s.Cadence.Text(cadence.KindCadence), CadenceName: s.Name,
+		Touches: []forecastTouch{}, Reason: s.Reason,
+	}
+	if s.Held != "" {
+		out.Held = &blocker{Rule: s.Held, Message: message(s.Held, "")}
+	}
+	if s.Ends != "" {
+		out.Ends = &s.Ends
+	}
+	for _, c := range s.Touches {
+		t := forecastTouch{
+			Step: c.StepKey, Run: c.Run, Why: c.Why, Wanted: at(c.Wanted.UnixMilli()), At: at(c.At.UnixMilli()),
+			Local: c.At.In(c.Zone).Format(localForm), Zone: c.Zone.String(), Rule: c.Rule,
+		}
+		if c.Number >= 0 && c.Number < len(numbers) {
+			t.Number = numbers[c.Number].Number
+		}
+		if c.Rule != "" {
+			t.Message = message(c.Rule, "")
+		}
+		out.Touches = append(out.Touches, t)
+	}
+	return out
+}
