@@ -174,6 +174,10 @@ func (x *Attempt) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendText(append(b, 0x18, 47), x.AMD)
 	}
+	if x.Drop != nil {
+		n++
+		b = x.Drop.AppendCBOR(append(b, 0x18, 48))
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -275,6 +279,9 @@ func (x *Attempt) ReadCBOR(r *wire.Reader) {
 			x.Note = r.Text()
 		case 47:
 			x.AMD = telephony.AMD(r.Text())
+		case 48:
+			x.Drop = new(event.Drop)
+			x.Drop.ReadCBOR(r)
 		default:
 			r.Refuse()
 			return
@@ -1189,6 +1196,18 @@ func (x *Open) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendText(append(b, 0x18, 27), x.LegID)
 	}
+	if x.ScriptAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 28), x.ScriptAt)
+	}
+	if x.LengthMs != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 29), x.LengthMs)
+	}
+	if x.PlayedAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 30), x.PlayedAt)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1251,6 +1270,12 @@ func (x *Open) ReadCBOR(r *wire.Reader) {
 			x.UnclearAt = r.Int(64)
 		case 27:
 			x.LegID = r.Text()
+		case 28:
+			x.ScriptAt = r.Int(64)
+		case 29:
+			x.LengthMs = r.Int(64)
+		case 30:
+			x.PlayedAt = r.Int(64)
 		default:
 			r.Refuse()
 			return
@@ -1383,6 +1408,10 @@ func (x *Revision) AppendCBOR(b []byte) []byte {
 		b = wire.AppendUint(append(b, 15), x.Seen)
 	}
 	b = wire.AppendText(append(b, 16), x.Why)
+	if x.Drop != nil {
+		n++
+		b = x.Drop.AppendCBOR(append(b, 17))
+	}
 	if x.Was != "" {
 		n++
 		b = wire.AppendText(append(b, 0x18, 31), x.Was)
@@ -1426,6 +1455,9 @@ func (x *Revision) ReadCBOR(r *wire.Reader) {
 			x.Seen = r.Uint(64)
 		case 16:
 			x.Why = r.Text()
+		case 17:
+			x.Drop = new(event.Drop)
+			x.Drop.ReadCBOR(r)
 		case 31:
 			x.Was = cadence.DispositionCode(r.Text())
 		default:

@@ -264,6 +264,9 @@ type Open struct {
 	Price      string                   `cbor:"25,keyasint,omitempty"`
 	UnclearAt  int64                    `cbor:"26,keyasint,omitempty"`
 	LegID      string                   `cbor:"27,keyasint,omitempty"`
+	ScriptAt   int64                    `cbor:"28,keyasint,omitempty"` // when the script was last decided
+	LengthMs   int64                    `cbor:"29,keyasint,omitempty"` // of the voicemail's stored audio
+	PlayedAt   int64                    `cbor:"30,keyasint,omitempty"` // the voicemail was played to its end
 }
 
 // Attempt is the final row of an attempt. It names the number by its token
@@ -316,6 +319,7 @@ type Attempt struct {
 	Voicemail  bool                    `cbor:"45,keyasint,omitempty"`
 	Note       string                  `cbor:"46,keyasint,omitempty"`
 	AMD        telephony.AMD           `cbor:"47,keyasint,omitempty"`
+	Drop       *event.Drop             `cbor:"48,keyasint,omitempty"` // of a voicemail
 }
 
 // Revision is one change to a closed attempt, numbered under it.
