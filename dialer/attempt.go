@@ -158,7 +158,7 @@ func (c *Core) close(now int64, out *Outcome, o *state.Open, k closing) {
 		Judged: o.AnsweredBy != telephony.ByNothing, Fetched: o.Script != "", Drop: k.drop,
 	})
 	if no {
-		sayNo(out, o.I.Token, cadence.ID{}, string(code), "disposition")
+		sayNo(out, o.I.Token, cadence.ID{}, string(code), "disposition", by)
 	}
 	out.send(&over{
 		Enrollment: o.I.Enrollment, Touch: o.I.Touch, Attempt: o.I.Attempt, Code: code, Posted: o.Posted != nil || k.digits,
@@ -214,21 +214,3 @@ func (c *Core) acted(now int64, v *state.View, m *Acted) Outcome {
 
 // unclearRestart is why an intent of an earlier process is unknown.
 const unclearRestart = "restart"
-
-// mark sets a mark on a number, and takes back what it has under way when the
-// mark is do-not-call.
-func (c *Core) mark(now int64, v *state.View, m *mark) Outcome {
-	n := v.Number(m.Token)
-	var out Outcome
-	if n == nil {
-		return out
-	}
-	if m.Mark == event.MarkDNC && n.DNC == m.On || m.Mark == event.MarkRetired && n.Retired != "" == m.On {
-		return out
-	}
-	out.fact(&event.NumberMarked{Token: m.Token, Mark: m.Mark, On: m.On, Reason: m.Reason, Source: m.Source, At: now})
-	if m.Mark == event.MarkDNC && m.On && !n.Open.IsZero() {
-		out.send(&withdraw{Attempt: n.Open, Reason: "dnc"})
-	}
-	return out
-}

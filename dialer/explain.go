@@ -174,6 +174,7 @@ func (e *Engine) factsNow(rows state.Rows, row *state.Enrollment, c *state.Caden
 	n, err := rows.Number(row.Numbers[i])
 	if err == nil && n != nil {
 		numberFacts(&f, n)
+		f.DNC = noOf(n, row.Cadence, row.Campaign)
 	}
 	return f, err
 }

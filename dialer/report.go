@@ -299,7 +299,7 @@ func (c *Core) pressedLate(now int64, v *state.View, out *Outcome, a *state.Atte
 	f.Converted, f.Abandoned = d.Conversion, false
 	out.fact(f)
 	if d.DNC {
-		sayNo(out, a.Token, cadence.ID{}, string(d.Code), "correction")
+		sayNo(out, a.Token, cadence.ID{}, string(d.Code), "correction", "digits")
 	}
 	out.send(&late{Enrollment: a.Enrollment, Attempt: ev.Attempt, Code: d.Code, Contact: true, By: "digits"})
 }

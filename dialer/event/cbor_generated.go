@@ -1760,6 +1760,14 @@ func (x *NumberMarked) AppendCBOR(b []byte) []byte {
 		b = wire.AppendText(append(b, 6), x.Source)
 	}
 	b = wire.AppendInt(append(b, 7), x.At)
+	if x.Scope != "" {
+		n++
+		b = wire.AppendText(append(b, 8), x.Scope)
+	}
+	if x.By != "" {
+		n++
+		b = wire.AppendText(append(b, 9), x.By)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1781,6 +1789,10 @@ func (x *NumberMarked) ReadCBOR(r *wire.Reader) {
 			x.Source = r.Text()
 		case 7:
 			x.At = r.Int(64)
+		case 8:
+			x.Scope = cadence.Scope(r.Text())
+		case 9:
+			x.By = r.Text()
 		default:
 			r.Refuse()
 			return

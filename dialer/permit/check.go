@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cadence/window"
 )
 
@@ -24,7 +25,7 @@ func block(rule string) finding { return finding{rule: rule, result: Block} }
 // Consent belongs between DNC and the number.
 var stops = [...]string{
 	RuleKillSwitch, RuleHealth, RuleNoPack, RuleInactive, RuleHalted, RuleNotEnrolled,
-	RuleDNC, RuleRetired, RuleCountry, RuleNonGeographic, RuleZoneUnknown,
+	RuleDNC, RuleDNCScope, RuleRetired, RuleCountry, RuleNonGeographic, RuleZoneUnknown,
 }
 
 func checkStops(f *Facts) finding {
@@ -53,7 +54,9 @@ func refuses(f *Facts, rule string) bool {
 	case RuleNotEnrolled:
 		return !f.Enrolled
 	case RuleDNC:
-		return f.DNC.On
+		return f.DNC.On && f.DNC.Scope == cadence.ScopeAll
+	case RuleDNCScope:
+		return f.DNC.On && f.DNC.Scope != cadence.ScopeAll
 	case RuleRetired:
 		return f.Retired
 	case RuleCountry:
@@ -73,6 +76,8 @@ func stopped(f *Facts, rule string) finding {
 		found.detail = f.Health
 	case RuleDNC:
 		found.detail = f.DNC.Source
+	case RuleDNCScope:
+		found.detail = string(f.DNC.Scope)
 	}
 	return found
 }

@@ -32,6 +32,7 @@ const (
 	RuleHalted        = "house.halted"
 	RuleNotEnrolled   = "lead.not_enrolled"
 	RuleDNC           = "dnc.internal"
+	RuleDNCScope      = "dnc.scope"
 	RuleRetired       = "number.retired"
 	RuleCountry       = "number.country"
 	RuleNonGeographic = "tz.nongeographic"
@@ -59,6 +60,7 @@ var builtIn = []RuleInfo{
 	{RuleHalted, "The cadence is halted", "house", "resume the cadence", KindStop},
 	{RuleNotEnrolled, "The lead is not in the cadence, or paused", "house", "enroll or resume the lead", KindStop},
 	{RuleDNC, "The number is on the do-not-call list", "47 CFR 64.1200(d)", "nothing: the person said no", KindDNC},
+	{RuleDNCScope, "The person said no to calls of this kind", "47 CFR 64.1200(a)(10)", "nothing: the person said no to it", KindDNC},
 	{RuleRetired, "The number is not in service, a fax, or somebody else's", "house", "correct the lead's number", KindNumber},
 	{RuleCountry, "Calls to the number's country are not allowed", "house: toll fraud", "add the country to dial.countries", KindNumber},
 	{RuleNonGeographic, "The number says nothing about where the person is", "house", "give the lead an explicit zone", KindZone},

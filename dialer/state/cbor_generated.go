@@ -886,6 +886,51 @@ func (x *Mark) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *No) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	if x.Scope != "" {
+		n++
+		b = wire.AppendText(append(b, 1), x.Scope)
+	}
+	b = wire.AppendInt(append(b, 2), x.At)
+	if x.Reason != "" {
+		n++
+		b = wire.AppendText(append(b, 3), x.Reason)
+	}
+	if x.Source != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.Source)
+	}
+	if x.By != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.By)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero No.
+func (x *No) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Scope = cadence.Scope(r.Text())
+		case 2:
+			x.At = r.Int(64)
+		case 3:
+			x.Reason = r.Text()
+		case 4:
+			x.Source = r.Text()
+		case 5:
+			x.By = r.Text()
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *Number) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 1
 	b = append(b, 0)
@@ -952,6 +997,21 @@ func (x *Number) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendInt(append(b, 15), int64(x.LastAsk))
 	}
+	if x.DNCBy != "" {
+		n++
+		b = wire.AppendText(append(b, 16), x.DNCBy)
+	}
+	if len(x.Noes) > 0 {
+		n++
+		b = wire.AppendList(append(b, 17), len(x.Noes), false)
+		for i := range x.Noes {
+			b = x.Noes[i].AppendCBOR(b)
+		}
+	}
+	if x.Said != 0 {
+		n++
+		b = wire.AppendUint(append(b, 18), uint64(x.Said))
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -999,6 +1059,17 @@ func (x *Number) ReadCBOR(r *wire.Reader) {
 			r.ID(x.Last[:])
 		case 15:
 			x.LastAsk = int(r.Int(wire.IntBits))
+		case 16:
+			x.DNCBy = r.Text()
+		case 17:
+			if n, some := r.List(); some {
+				x.Noes = make([]No, n)
+				for i := range x.Noes {
+					x.Noes[i].ReadCBOR(r)
+				}
+			}
+		case 18:
+			x.Said = uint32(r.Uint(32))
 		default:
 			r.Refuse()
 			return
@@ -1763,6 +1834,57 @@ func (x *Versions) ReadCBOR(r *wire.Reader) {
 			x.To = int(r.Int(wire.IntBits))
 		case 5:
 			x.Cursor = r.Bytes()
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *Word) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	if x.Scope != "" {
+		n++
+		b = wire.AppendText(append(b, 1), x.Scope)
+	}
+	b = wire.AppendInt(append(b, 2), x.At)
+	if x.Reason != "" {
+		n++
+		b = wire.AppendText(append(b, 3), x.Reason)
+	}
+	if x.Source != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.Source)
+	}
+	if x.By != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.By)
+	}
+	if x.On {
+		n++
+		b = wire.AppendBool(append(b, 6), x.On)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Word.
+func (x *Word) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Scope = cadence.Scope(r.Text())
+		case 2:
+			x.At = r.Int(64)
+		case 3:
+			x.Reason = r.Text()
+		case 4:
+			x.Source = r.Text()
+		case 5:
+			x.By = r.Text()
+		case 6:
+			x.On = r.Bool()
 		default:
 			r.Refuse()
 			return

@@ -60,17 +60,7 @@ func (v *View) foldMark(f *event.NumberMarked) {
 	}
 	switch f.Mark {
 	case event.MarkDNC:
-		if n.DNC != f.On {
-			o := v.Office()
-			if f.On {
-				o.DNC++
-			} else {
-				o.DNC--
-			}
-			o.DNCSum ^= TokenSum(f.Token)
-			v.office.put(struct{}{}, o)
-		}
-		n.DNC, n.DNCAt, n.DNCReason, n.DNCSource = f.On, f.At, f.Reason, f.Source
+		v.foldNo(n, f)
 	case event.MarkRetired:
 		n.Retired, n.RetiredAt = f.Reason, f.At
 		if !f.On {

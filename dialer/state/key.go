@@ -39,6 +39,7 @@ const (
 	tabVersions   = 'v'
 	tabPeer       = 'F'
 	tabOwed       = 'G'
+	tabWord       = 'w'
 )
 
 func idKey(tab byte, id cadence.ID) []byte { return appendIDKey(nil, tab, id) }

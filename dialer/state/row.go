@@ -25,10 +25,10 @@ type Office struct {
 	LastLane uint32 `cbor:"5,keyasint,omitempty"`
 	Audits   uint64 `cbor:"6,keyasint,omitempty"`
 	Reports  uint64 `cbor:"7,keyasint,omitempty"`
-	DNC      uint64 `cbor:"8,keyasint,omitempty"` // how many numbers carry the mark
+	DNC      uint64 `cbor:"8,keyasint,omitempty"` // how many do-not-call marks there are
 	Leads    uint64 `cbor:"9,keyasint,omitempty"`
 	Fold     int    `cbor:"10,keyasint,omitempty"`
-	DNCSum   uint64 `cbor:"11,keyasint,omitempty"` // exclusive-or of TokenSum over those numbers
+	DNCSum   uint64 `cbor:"11,keyasint,omitempty"` // exclusive-or of MarkSum over those marks
 	Edition  uint64 `cbor:"12,keyasint,omitempty"` // of what the office published to the shards
 }
 
@@ -223,6 +223,9 @@ type Number struct {
 	Region    string         `cbor:"13,keyasint,omitempty"`
 	Last      cadence.ID     `cbor:"14,keyasint,omitzero"`  // the attempt of the last ask, when it is over
 	LastAsk   int            `cbor:"15,keyasint,omitempty"` // which ask of LastTouch it was
+	DNCBy     string         `cbor:"16,keyasint,omitempty"`
+	Noes      []No           `cbor:"17,keyasint,omitempty"` // of a narrower scope than everything, each scope once
+	Said      uint32         `cbor:"18,keyasint,omitempty"` // how many entries the history has
 }
 
 // LastAttempt is the attempt that the last ask led to, open or over.
