@@ -68,6 +68,9 @@ var documents = rapid.Custom(func(t *rapid.T) *cadence.Document {
 		Name:        title.Draw(t, "name"),
 		Description: phrase.Draw(t, "description"),
 		Campaign:    maybe(t, "campaign", title),
+		Purpose:     rapid.SampledFrom([]cadence.Purpose{"", "sales", "charity", "debt_collection", "survey", "informational", "nonprofit", "healthcare"}).Draw(t, "purpose"),
+		Voice:       rapid.SampledFrom([]cadence.Voice{"", "live", "artificial", "prerecorded"}).Draw(t, "voice"),
+		Consent:     rapid.SampledFrom([]cadence.Consent{"", "express", "express_written", "prior"}).Draw(t, "consent"),
 		Audience:    rapid.SampledFrom([]cadence.Audience{{Type: "manual"}, {Type: "view", View: "New leads"}}).Draw(t, "audience"),
 		Connect:     rapid.SliceOfN(connects, 0, 3).Draw(t, "connect"),
 		Runs:        runs.Draw(t, "runs"),
@@ -204,16 +207,6 @@ func kindDetails(t *rapid.T, s *cadence.Step) {
 		s.Voicemail = rapid.SampledFrom([]cadence.Voicemail{
 			{}, {Leave: true, Text: "Hello {{ lead.name }}"}, {Text: "Kept"}, {Leave: true, Audio: "https://example.com/vm.mp3"},
 		}).Draw(t, "voicemail")
-		if s.Voicemail.Leave {
-			s.Voicemail.OnlyAfterBeep = rapid.Bool().Draw(t, "only_after_beep")
-		} else if rapid.Bool().Draw(t, "no detection") {
-			s.Detection.Mode = cadence.DetectOff
-		}
-		if s.Detection.Mode == "" {
-			s.Detection = rapid.SampledFrom([]cadence.Detection{
-				{}, {Mode: "sync", Timeout: cadence.DefaultDetection}, {Mode: "async"}, {Timeout: cadence.Span{N: 59, Unit: "s"}},
-			}).Draw(t, "detection")
-		}
 		s.RingFor = maybe(t, "ring", ring)
 		s.Connect = rapid.SliceOfN(connects, 0, 2).Draw(t, "connect")
 	}

@@ -10,6 +10,9 @@ type Document struct {
 	Name             string            `json:"name"`
 	Description      string            `json:"description,omitempty"`
 	Campaign         string            `json:"campaign,omitempty"`
+	Purpose          Purpose           `json:"purpose,omitempty"`
+	Voice            Voice             `json:"voice,omitempty"`
+	Consent          Consent           `json:"consent,omitempty"`
 	TimeRestrictions *TimeRestrictions `json:"time_restrictions,omitempty"`
 	Audience         Audience          `json:"audience"`
 	Connect          []Connect         `json:"connect,omitempty"`
@@ -18,6 +21,77 @@ type Document struct {
 	ExitWhen         []ExitWhen        `json:"exit_when,omitempty"`
 	Routes           []Route           `json:"routes,omitempty"`
 	Steps            []Step            `json:"steps"`
+}
+
+// Purpose is what the calls are for: the law asks. Empty is PurposeSales, the
+// strictest.
+type Purpose string
+
+// The purposes.
+const (
+	PurposeSales   Purpose = "sales"
+	PurposeCharity Purpose = "charity"
+	PurposeDebt    Purpose = "debt_collection"
+	PurposeSurvey  Purpose = "survey"
+	PurposeInform  Purpose = "informational"
+	PurposeCause   Purpose = "nonprofit"
+	PurposeHealth  Purpose = "healthcare"
+)
+
+// Voice is who speaks to the person who answers. Empty is VoiceLive, except
+// where a connect target is a message or an AI: see VoiceOf.
+type Voice string
+
+// The voices.
+const (
+	VoiceLive        Voice = "live"
+	VoiceArtificial  Voice = "artificial"  // made by a machine
+	VoiceRecorded    Voice = "prerecorded" // a person's, recorded before
+	voiceUnspecified Voice = ""
+)
+
+// Consent is what everybody who is enrolled has agreed to, beforehand. Whoever
+// publishes the cadence vouches for it and keeps the proof. Empty is nothing.
+type Consent string
+
+// The consents, as laws tell them apart.
+const (
+	ConsentExpress Consent = "express"         // to being called
+	ConsentWritten Consent = "express_written" // to being called by machines to sell, signed
+	ConsentPrior   Consent = "prior"           // opt-in, as European laws ask for
+)
+
+// PurposeOf is the purpose of the cadence's calls.
+func (d *Document) PurposeOf() Purpose {
+	if d.Purpose == "" {
+		return PurposeSales
+	}
+	return d.Purpose
+}
+
+// VoiceOf is the voice of a step's calls: that of the document, but never
+// gentler than what its connect targets say.
+func (d *Document) VoiceOf(s *Step) Voice {
+	chain := d.Connect
+	if len(s.Connect) > 0 {
+		chain = s.Connect
+	}
+	said := d.Voice
+	if said == voiceUnspecified {
+		said = VoiceLive
+	}
+	for i := range chain {
+		if said != VoiceLive {
+			break
+		}
+		switch c := &chain[i]; {
+		case c.To == ConnectMessage && c.Audio != "":
+			said = VoiceRecorded
+		case c.To == ConnectMessage, c.To == ConnectAI:
+			said = VoiceArtificial
+		}
+	}
+	return said
 }
 
 // CampaignName is the name under which pacing and abandon are counted: the
@@ -154,7 +228,6 @@ type Step struct {
 	Script     string        `json:"script,omitempty"`
 	CallerID   CallerID      `json:"caller_id,omitzero"`
 	Numbers    NumberPolicy  `json:"numbers,omitzero"`
-	Detection  Detection     `json:"detection,omitzero"`
 	Voicemail  Voicemail     `json:"voicemail,omitzero"`
 	RingFor    Span          `json:"ring_timeout,omitzero"` // default 25s, 15s…60s
 	Connect    []Connect     `json:"connect,omitempty"`     // overrides the cadence's
@@ -228,35 +301,12 @@ type NumberPolicy struct {
 	NextOn  []DispositionCode
 }
 
-// DetectionMode is when an answering machine is told from a person.
-type DetectionMode string
-
-// The modes of detection. DetectSync (the default) judges before anything is
-// said: a person hears nothing for the seconds that takes. DetectAsync connects
-// at once and judges meanwhile: a machine hears the beginning of what was meant
-// for a person. DetectOff takes everything for a person.
-const (
-	DetectSync  DetectionMode = "sync"
-	DetectAsync DetectionMode = "async"
-	DetectOff   DetectionMode = "off"
-)
-
-// Detection tells answering machines from people. What has not been judged
-// after Timeout (default 30s, 3s…59s) counts as a person.
-type Detection struct {
-	Mode    DetectionMode `json:"mode,omitempty"`
-	Timeout Span          `json:"timeout,omitzero"`
-}
-
 // Voicemail says what to do when a machine answers: leave the message (text
-// to speech, or audio) after the greeting, or hang up. A message is never
-// spoken over a greeting. Where the greeting ended and no beep was heard, the
-// message is left after a second's pause, unless OnlyAfterBeep.
+// to speech, or audio) after the beep, or hang up.
 type Voicemail struct {
-	Leave         bool   `json:"leave,omitempty"`
-	Text          string `json:"text,omitempty"`
-	Audio         string `json:"audio,omitempty"`
-	OnlyAfterBeep bool   `json:"only_after_beep,omitempty"`
+	Leave bool   `json:"leave,omitempty"`
+	Text  string `json:"text,omitempty"`
+	Audio string `json:"audio,omitempty"`
 }
 
 // Action is what a route does.

@@ -125,6 +125,7 @@ func (v *validator) head() {
 	v.name("name", v.doc.Name)
 	v.name("campaign", v.doc.Campaign)
 	v.size("description", v.doc.Description, MaxTextBytes)
+	v.lawful()
 	switch v.doc.Audience.Type {
 	case audienceManual:
 		if v.doc.Audience.View != "" {
@@ -139,6 +140,26 @@ func (v *validator) head() {
 		v.required("audience.type", "who is enrolled is not said")
 	default:
 		v.oneOf("audience.type", v.doc.Audience.Type, audienceManual, audienceView)
+	}
+}
+
+// lawful checks what the law asks about the calls.
+func (v *validator) lawful() {
+	switch v.doc.Purpose {
+	case "", PurposeSales, PurposeCharity, PurposeDebt, PurposeSurvey, PurposeInform, PurposeCause, PurposeHealth:
+	default:
+		v.oneOf("purpose", string(v.doc.Purpose), string(PurposeSales), string(PurposeCharity), string(PurposeDebt), string(PurposeSurvey),
+			string(PurposeInform), string(PurposeCause), string(PurposeHealth))
+	}
+	switch v.doc.Voice {
+	case voiceUnspecified, VoiceLive, VoiceArtificial, VoiceRecorded:
+	default:
+		v.oneOf("voice", string(v.doc.Voice), string(VoiceLive), string(VoiceArtificial), string(VoiceRecorded))
+	}
+	switch v.doc.Consent {
+	case "", ConsentExpress, ConsentWritten, ConsentPrior:
+	default:
+		v.oneOf("consent", string(v.doc.Consent), string(ConsentExpress), string(ConsentWritten), string(ConsentPrior))
 	}
 }
 

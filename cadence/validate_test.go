@@ -53,6 +53,9 @@ var faults = []struct {
 	{"time_restrictions.windows[0].to", "time", func(d *cadence.Document) { opened(d, "09:00", "25:00") }},
 	{"time_restrictions.windows[0].to", "empty_window", func(d *cadence.Document) { opened(d, "09:00", "09:00") }},
 	{"time_restrictions.windows[0].to", "empty_window", func(d *cadence.Document) { opened(d, "20:00", "08:00") }},
+	{"purpose", "one_of", func(d *cadence.Document) { d.Purpose = "fun" }},
+	{"voice", "one_of", func(d *cadence.Document) { d.Voice = "loud" }},
+	{"consent", "one_of", func(d *cadence.Document) { d.Consent = "oral" }},
 	{"runs.max", "range", func(d *cadence.Document) { d.Runs.Max = 0 }},
 	{"runs.max", "range", func(d *cadence.Document) { d.Runs.Max = 101; d.Runs.Gap = hours(1) }},
 	{"runs.gap", "required", func(d *cadence.Document) { d.Runs.Max = 2 }},
@@ -99,20 +102,6 @@ var faults = []struct {
 	{"steps[0].voicemail.audio", "address", func(d *cadence.Document) { d.Steps[0].Voicemail.Audio = "http://example.com/a.mp3" }},
 	{"steps[0].voicemail.audio", "form", func(d *cadence.Document) { d.Steps[0].Voicemail.Audio = "media:sha256-12" }},
 	{"steps[0].voicemail.text", "merge_field", func(d *cadence.Document) { d.Steps[0].Voicemail.Text = "Hello {{ first_name }}" }},
-	{"steps[0].voicemail.only_after_beep", "not_used", func(d *cadence.Document) { d.Steps[0].Voicemail.OnlyAfterBeep = true }},
-	{"steps[0].detection.mode", "one_of", func(d *cadence.Document) { d.Steps[0].Detection.Mode = "later" }},
-	{"steps[0].detection.mode", "no_detection", func(d *cadence.Document) {
-		d.Steps[0].Detection.Mode, d.Steps[0].Voicemail = "off", cadence.Voicemail{Leave: true, Text: "Hello"}
-	}},
-	{"steps[0].detection.timeout", "not_used", func(d *cadence.Document) {
-		d.Steps[0].Detection = cadence.Detection{Mode: "off", Timeout: cadence.DefaultDetection}
-	}},
-	{"steps[0].detection.timeout", "range", func(d *cadence.Document) { d.Steps[0].Detection.Timeout = cadence.Span{N: 2, Unit: "s"} }},
-	{"steps[0].detection.timeout", "range", func(d *cadence.Document) { d.Steps[0].Detection.Timeout = cadence.Span{N: 1, Unit: "m"} }},
-	{"steps[0].detection", "not_used", func(d *cadence.Document) {
-		d.Steps[0].Kind, d.Steps[0].Task = "task", &cadence.TaskDetails{Subject: "t"}
-		d.Steps[0].Detection.Mode = "async"
-	}},
 	{"steps[0].script", "merge_field", func(d *cadence.Document) { d.Steps[0].Script = "Hello {{ lead.name" }},
 	{"steps[0].script", "too_long", func(d *cadence.Document) { d.Steps[0].Script = strings.Repeat("a", 20481) }},
 	{"steps[0].ring_timeout", "range", func(d *cadence.Document) { d.Steps[0].RingFor = cadence.Span{N: 14, Unit: "s"} }},
@@ -292,5 +281,32 @@ func TestMissingListsWhatAnEmptyInstanceLacks(t *testing.T) {
 	}
 	if problems := cadence.Publishable(doc, empty); len(problems) < len(want) {
 		t.Errorf("publishing refuses only %v", problems)
+	}
+}
+
+func TestVoiceOf(t *testing.T) {
+	number, text := cadence.Connect{To: cadence.ConnectNumber}, cadence.Connect{To: cadence.ConnectMessage, Text: "Hello"}
+	audio := cadence.Connect{To: cadence.ConnectMessage, Audio: "https://example.com/a.mp3"}
+	for _, c := range []struct {
+		said        cadence.Voice
+		whole, step []cadence.Connect
+		want        cadence.Voice
+	}{
+		{"", nil, nil, "live"},
+		{"", []cadence.Connect{number}, nil, "live"},
+		{"", []cadence.Connect{number, text}, nil, "artificial"}, // whoever answers may hear it
+		{"", []cadence.Connect{number}, []cadence.Connect{audio}, "prerecorded"},
+		{"", []cadence.Connect{text}, []cadence.Connect{number}, "live"},
+		{"live", []cadence.Connect{text}, nil, "artificial"},
+		{"prerecorded", []cadence.Connect{number}, nil, "prerecorded"},
+		{"", []cadence.Connect{{To: cadence.ConnectAI}}, nil, "artificial"},
+	} {
+		doc := &cadence.Document{Voice: c.said, Connect: c.whole}
+		if got := doc.VoiceOf(&cadence.Step{Connect: c.step}); got != c.want {
+			t.Errorf("%+v: %s", c, got)
+		}
+	}
+	if got := new(cadence.Document).PurposeOf(); got != cadence.PurposeSales {
+		t.Errorf("no purpose is %q", got)
 	}
 }
