@@ -10,17 +10,18 @@ import (
 // Config is what the process needs to start. What a manager edits (cadences,
 // leads) is state and is not here.
 type Config struct {
-	Listen    string          `yaml:"listen"`     // dashboard and API; loopback only
-	Hooks     Hooks           `yaml:"hooks"`      // the listener the carrier reaches
-	PublicURL string          `yaml:"public_url"` // how the carrier reaches it; empty with a loopback carrier
-	DataDir   string          `yaml:"data_dir"`
-	Twilio    Twilio          `yaml:"twilio"`
-	CallerIDs []CallerID      `yaml:"caller_ids"`
-	Pacing    Pacing          `yaml:"pacing"`
-	Dial      Dial            `yaml:"dial"`
-	Reconcile []time.Duration `yaml:"reconcile"` // when a call of unknown fate is looked for
-	Storage   Storage         `yaml:"storage"`
-	Log       Log             `yaml:"log"`
+	Listen     string          `yaml:"listen"`     // dashboard and API; loopback only
+	Hooks      Hooks           `yaml:"hooks"`      // the listener the carrier reaches
+	PublicURL  string          `yaml:"public_url"` // how the carrier reaches it; empty with a loopback carrier
+	DataDir    string          `yaml:"data_dir"`
+	Twilio     Twilio          `yaml:"twilio"`
+	CallerIDs  []CallerID      `yaml:"caller_ids"`
+	Pacing     Pacing          `yaml:"pacing"`
+	Dial       Dial            `yaml:"dial"`
+	Compliance Compliance      `yaml:"compliance"`
+	Reconcile  []time.Duration `yaml:"reconcile"` // when a call of unknown fate is looked for
+	Storage    Storage         `yaml:"storage"`
+	Log        Log             `yaml:"log"`
 }
 
 // Hooks is the listener for the carrier's webhooks. Key signs their paths; it
@@ -78,6 +79,13 @@ type Dial struct {
 	Countries []string `yaml:"countries"` // ISO 3166-1 alpha-2
 	// NumberCap is how often one number may be called in any 24 hours.
 	NumberCap int `yaml:"number_cap"`
+}
+
+// Compliance says where an operator keeps rule packs: a file of the folder
+// takes the place of the shipped one of its name, those in its overrides/ are
+// added. Empty is the shipped packs alone.
+type Compliance struct {
+	Dir string `yaml:"dir"`
 }
 
 // Storage guards the disk.

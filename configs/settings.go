@@ -41,6 +41,7 @@ var settings = []setting{
 	}},
 	{"dial.countries", func(c *Config, v string) error { c.Dial.Countries = list(v); return nil }},
 	{"dial.number_cap", func(c *Config, v string) (err error) { c.Dial.NumberCap, err = strconv.Atoi(v); return numeric(err, v) }},
+	{"compliance.dir", text(func(c *Config) *string { return &c.Compliance.Dir })},
 	{"reconcile", setReconcile},
 	{"storage.min_free", func(c *Config, v string) error { return c.Storage.MinFree.UnmarshalText([]byte(v)) }},
 	{"storage.ballast", func(c *Config, v string) error { return c.Storage.Ballast.UnmarshalText([]byte(v)) }},

@@ -33,6 +33,7 @@ import (
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/ledger/memory"
 	"github.com/carillon-dialer/carillon/dialer/pacing"
+	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 	"github.com/carillon-dialer/carillon/routing"
 	"github.com/carillon-dialer/carillon/telephony"
 	"github.com/carillon-dialer/carillon/telephony/twilio"
@@ -73,7 +74,6 @@ func (c *carrier) Requests(context.Context, string) ([]string, error) { return n
 func (c *carrier) Legs(context.Context, string) ([]telephony.Call, error) { return nil, nil }
 func (c *carrier) Cancel(context.Context, string) error                   { return nil }
 func (c *carrier) HangUp(context.Context, string) error                   { return nil }
-func (c *carrier) Redirect(context.Context, string, cadence.ID) error     { return nil }
 
 type rows struct{ *leadfile.Reader }
 
@@ -129,7 +129,7 @@ func (r *rig) openEngine() {
 	r.must(err)
 	r.engine, err = dialer.New(context.Background(), dialer.Options{
 		Rules:  dialer.Rules{Dispositions: set, Countries: []string{"US"}, Pools: map[string]bool{"default": true}, NumberKey: []byte("0123456789abcdef")},
-		Ledger: memory.New(), Carrier: r.carrier, Wall: r.wall, Real: clock.System{},
+		Packs: r.packs(), Ledger: memory.New(), Carrier: r.carrier, Wall: r.wall, Real: clock.System{},
 		Pacing:  pacing.Config{CPS: 100, Channels: 50, CallerIDs: []pacing.CallerID{{Number: "+13035550100", Pool: "default"}}, Seed: 1},
 		Workers: 4, Claim: 7, Spool: r.t.TempDir(), Log: zap.NewNop(), Metrics: r.registry,
 		OpenRows: func(f io.Reader, job *event.ImportOpened) (dialer.RowReader, error) {
@@ -141,6 +141,13 @@ func (r *rig) openEngine() {
 	ctx, cancel := context.WithCancel(context.Background())
 	r.stopEngine, r.engineEnded = cancel, make(chan error, 1)
 	go func() { r.engineEnded <- r.engine.Run(ctx) }()
+}
+
+// packs are the shipped rules.
+func (r *rig) packs() *pack.Set {
+	set, problems := pack.Load(os.DirFS("../configs/compliance"))
+	r.must(problems.Err())
+	return set
 }
 
 func (r *rig) openServer() {

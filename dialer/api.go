@@ -102,12 +102,15 @@ type Status struct {
 	Doubt     Doubt     // why nothing is dialed; zero when dialing is on
 	Calls     projection.Calls
 	Ready     int   // due touches in memory that wait for a grant
-	NextDue   int64 // Unix ms, 0 when nothing is due; it may lie before the next due unless Idle
+	NextDue   int64 // Unix ms; 0 when nothing is due, or not Idle
 	Leads     uint64
 	Policy    uint64
 	PerSecond float64
 	Stuck     int
-	Idle      bool // nothing is in flight, ready or being decided
+	// PacksAmiss is why the newest rule packs were refused, "" when they were
+	// not: then calls are judged by older ones.
+	PacksAmiss string
+	Idle       bool // nothing is in flight, ready or being decided
 }
 
 // Status returns the picture after the last turn; Calls and PerSecond are of
@@ -116,6 +119,7 @@ func (e *Engine) Status() Status {
 	turning := e.turning.Load()
 	s := *e.status.Load()
 	s.Idle = s.Idle && !turning
+	s.PacksAmiss = e.packsAmiss()
 	s.Calls = e.board.Calls()
 	s.PerSecond = e.board.PerSecond(e.o.Real.Now().Unix())
 	s.Stuck = e.board.Overdue(e.o.Wall.Now().UnixMilli() - ms(5*time.Minute))
@@ -132,8 +136,8 @@ func (e *Engine) publish(now Now, doubt Doubt) {
 		s.Doubt = Doubt{ReasonKillSwitch, o.Reason}
 	}
 	s.Idle = s.Ready == 0 && e.board.Calls().Total() == 0 && e.inbox.empty() && len(e.shard.timers.fired) == 0
-	if due, ok := e.shard.NextDue(s.Idle); ok {
-		s.NextDue = due
+	if s.Idle { // finding it can take a look at every open attempt
+		s.NextDue, _ = e.shard.NextDue()
 	}
 	e.status.Store(s)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/ledger/memory"
 	"github.com/carillon-dialer/carillon/dialer/pacing"
+	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 	"github.com/carillon-dialer/carillon/dialer/permit"
 	"github.com/carillon-dialer/carillon/routing"
 )
@@ -49,8 +50,12 @@ func asking(t *testing.T) (*Shard, Now, *ask) {
 	}
 	id, job, list := cadence.NewID(cadence.OfficeSlot, [14]byte{1}), cadence.NewID(cadence.OfficeSlot, [14]byte{2}), cadence.NewID(cadence.OfficeSlot, [14]byte{3})
 	s.Pause(true)
+	laws, problems := pack.Load(os.DirFS("../configs/compliance"))
+	if err := problems.Err(); err != nil {
+		t.Fatal(err)
+	}
 	for _, m := range []Message{
-		&SaveCadence{ID: id, New: true, Document: []byte(plainDocument)}, &PublishCadence{ID: id}, &SwitchCadence{ID: id, To: event.Active},
+		&SetPacks{Body: laws.Body()}, &SaveCadence{ID: id, New: true, Document: []byte(plainDocument)}, &PublishCadence{ID: id}, &SwitchCadence{ID: id, To: event.Active},
 		&OpenImport{Job: event.ImportOpened{ID: job, List: list, Digest: []byte("f"), Cadence: id}, List: event.ListOpened{ID: list, Name: "L"}},
 		&ImportRow{Import: job, Line: 2, Lead: cadence.Lead{Numbers: []cadence.LeadNumber{{Number: "+13035550100"}}}},
 	} {

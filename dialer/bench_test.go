@@ -134,7 +134,7 @@ func newHot(b *testing.B) *hot {
 		Rules: dialer.Rules{
 			Dispositions: dispositions(b), Countries: []string{"US"}, Pools: map[string]bool{"default": true}, NumberKey: []byte(numberKey),
 		},
-		Ledger: h.store, Health: h.store.Health, Carrier: taking, Wall: noon, Real: clock.System{},
+		Packs: packs(b), Ledger: h.store, Health: h.store.Health, Carrier: taking, Wall: noon, Real: clock.System{},
 		Pacing: pacing.Config{CPS: 100_000, Channels: 1_000_000, CallerIDs: ids}, Workers: 64, Claim: 1, Spool: b.TempDir(),
 		OpenRows: func(io.Reader, *event.ImportOpened) (dialer.RowReader, error) { return newManyRows(b.N), nil },
 		Log:      zap.NewNop(), Metrics: prometheus.NewRegistry(),

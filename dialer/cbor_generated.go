@@ -7,6 +7,7 @@ import (
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/internal/wire"
 	"github.com/carillon-dialer/carillon/dialer/permit"
+	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 )
 
 // AppendCBOR appends the encoding to b.
@@ -220,14 +221,6 @@ func (x *mark) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendText(append(b, 5), x.Source)
 	}
-	if x.Scope != "" {
-		n++
-		b = wire.AppendText(append(b, 6), x.Scope)
-	}
-	if x.By != "" {
-		n++
-		b = wire.AppendText(append(b, 7), x.By)
-	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -243,14 +236,6 @@ func (x *markLead) AppendCBOR(b []byte) []byte {
 	if x.Source != "" {
 		n++
 		b = wire.AppendText(append(b, 3), x.Source)
-	}
-	if x.Scope != "" {
-		n++
-		b = wire.AppendText(append(b, 4), x.Scope)
-	}
-	if x.By != "" {
-		n++
-		b = wire.AppendText(append(b, 5), x.By)
 	}
 	return wire.CloseMap(b, at, n)
 }
@@ -393,6 +378,10 @@ func appendPermitVerdict(b []byte, x *permit.Verdict) []byte {
 		n++
 		b = wire.AppendInt(append(b, 14), int64(x.Zones))
 	}
+	if x.Rules != (pack.Digest{}) {
+		n++
+		b = wire.AppendID(append(b, 15), x.Rules[:])
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -443,7 +432,7 @@ func appendPermitFacts(b []byte, x *permit.Facts) []byte {
 		n++
 		b = wire.AppendText(append(b, 11), x.Country)
 	}
-	if x.DNC.On || x.DNC.At != 0 || x.DNC.Source != "" || x.DNC.Scope != "" {
+	if x.DNC.On || x.DNC.At != 0 || x.DNC.Source != "" {
 		n++
 		b = appendPermitDNC(append(b, 12), &x.DNC)
 	}
@@ -465,6 +454,44 @@ func appendPermitFacts(b []byte, x *permit.Facts) []byte {
 	if x.NumberCap != 0 {
 		n++
 		b = wire.AppendInt(append(b, 16), int64(x.NumberCap))
+	}
+	if len(x.Jurisdictions) > 0 {
+		n++
+		b = wire.AppendList(append(b, 17), len(x.Jurisdictions), false)
+		for i := range x.Jurisdictions {
+			b = wire.AppendText(b, x.Jurisdictions[i])
+		}
+	}
+	if x.Purpose != "" {
+		n++
+		b = wire.AppendText(append(b, 18), x.Purpose)
+	}
+	if x.Voice != "" {
+		n++
+		b = wire.AppendText(append(b, 19), x.Voice)
+	}
+	if x.Line != "" {
+		n++
+		b = wire.AppendText(append(b, 20), x.Line)
+	}
+	if len(x.Evidence) > 0 {
+		n++
+		b = wire.AppendList(append(b, 21), len(x.Evidence), false)
+		for i := range x.Evidence {
+			b = wire.AppendText(b, x.Evidence[i])
+		}
+	}
+	if x.Ring != 0 {
+		n++
+		b = wire.AppendInt(append(b, 22), x.Ring)
+	}
+	if x.Talked != 0 {
+		n++
+		b = wire.AppendInt(append(b, 23), x.Talked)
+	}
+	if x.Refused != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 24), x.Refused)
 	}
 	return wire.CloseMap(b, at, n)
 }
@@ -545,10 +572,6 @@ func appendPermitDNC(b []byte, x *permit.DNC) []byte {
 	if x.Source != "" {
 		n++
 		b = wire.AppendText(append(b, 3), x.Source)
-	}
-	if x.Scope != "" {
-		n++
-		b = wire.AppendText(append(b, 4), x.Scope)
 	}
 	return wire.CloseMap(b, at, n)
 }

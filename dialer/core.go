@@ -38,7 +38,8 @@ type Core struct {
 	plans  map[planKey]*Plan
 	lanes  map[state.Lane]uint32
 	names  map[string]cadence.ID
-	zones  map[string]zoneSet
+	zones  map[string]*zoneSet
+	laws   lawbook
 	tokens tokens
 	claim  uint64 // drawn at each open
 	minted uint64
@@ -59,7 +60,7 @@ func NewCore(rules Rules, claim uint64) *Core {
 	}
 	return &Core{
 		rules: rules, claim: claim, plans: map[planKey]*Plan{}, lanes: map[state.Lane]uint32{},
-		names: map[string]cadence.ID{}, zones: map[string]zoneSet{},
+		names: map[string]cadence.ID{}, zones: map[string]*zoneSet{},
 		tokens: newTokens(rules.NumberKey),
 	}
 }

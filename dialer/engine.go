@@ -15,6 +15,7 @@ import (
 	"github.com/carillon-dialer/carillon/cadence/crash"
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 	"github.com/carillon-dialer/carillon/dialer/pacing"
+	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 	"github.com/carillon-dialer/carillon/dialer/projection"
 	"github.com/carillon-dialer/carillon/dialer/state"
 	"github.com/carillon-dialer/carillon/telephony"
@@ -23,6 +24,7 @@ import (
 // Options are what an Engine is made of. All but the marked ones are required.
 type Options struct {
 	Rules    Rules
+	Packs    *pack.Set // optional: the rule packs to put in force; nil keeps the ledger's
 	Ledger   ledger.Ledger
 	Health   func() ledger.Health // optional: the ground the ledger stands on
 	DNCLog   DNCLog               // optional: keeps do-not-call marks outside the ledger
@@ -64,8 +66,9 @@ type Engine struct {
 	alarm   alarm        // the loop's next timer
 	flight  *flight      // the turn that is being made durable, nil for none
 	log     *zap.Logger
-	poke    chan struct{} // the gate's state may have changed
-	acting  sync.Map      // attempts whose owed effect is being carried out
+	poke    chan struct{}          // the gate's state may have changed
+	acting  sync.Map               // attempts whose owed effect is being carried out
+	amiss   atomic.Pointer[string] // why the newest rule packs were refused, nil for not
 }
 
 // New claims the shard, rebuilds what memory holds, and returns an engine that
@@ -123,7 +126,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	defer e.release()
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	if err := e.inbox.put(Urgent, Item{Message: &Recover{}}); err != nil {
+	if err := errors.Join(e.bringPacks(), e.inbox.put(Urgent, Item{Message: &Recover{}})); err != nil {
 		return err
 	}
 	var side sync.WaitGroup
@@ -224,7 +227,13 @@ func (e *Engine) doubt(stopping bool) Doubt {
 		_, last := e.tenure.Head()
 		e.health.observe(e.o.Wall.Now(), e.o.Real.Mono(), lastRecord(last))
 	}
-	return e.health.doubt(e.o.Real.Mono())
+	if doubt := e.health.doubt(e.o.Real.Mono()); doubt.Reason != "" {
+		return doubt
+	}
+	if e.told.Packs.IsZero() {
+		return Doubt{ReasonPacks, "no rule packs are in force: without rules nobody is called"}
+	}
+	return Doubt{}
 }
 
 func lastRecord(at int64) time.Time {

@@ -1,12 +1,14 @@
 package dialer
 
 import (
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/permit"
+	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
 
@@ -38,8 +40,36 @@ type StayExplained struct {
 
 // planCache compiles published versions for queries.
 type planCache struct {
-	mu sync.Mutex
-	m  map[planKey]*Plan
+	mu   sync.Mutex
+	m    map[planKey]*Plan
+	laws lawbook
+}
+
+// packs returns a set of rule packs by its digest, nil for none.
+func (pc *planCache) packs(rows state.Rows, digest pack.Digest) (*pack.Set, error) {
+	if digest.IsZero() {
+		return nil, nil
+	}
+	pc.mu.Lock()
+	defer pc.mu.Unlock()
+	if set := pc.laws.known(digest); set != nil {
+		return set, nil
+	}
+	row, err := rows.Packs(event.Packs(digest))
+	if err != nil {
+		return nil, err
+	}
+	set, err := pack.Read(row.Body)
+	if err == nil {
+		pc.laws.take(set)
+	}
+	return set, err
+}
+
+func (pc *planCache) ruling(set *pack.Set, p *Plan, step int, z *zoneSet, text string, n *state.Number) *ruling {
+	pc.mu.Lock()
+	defer pc.mu.Unlock()
+	return pc.laws.ruling(set, p, step, z, text, string(n.Number), n.Region)
 }
 
 func (pc *planCache) get(rows state.Rows, id cadence.ID, n uint32) (*Plan, error) {
@@ -119,11 +149,8 @@ func (e *Engine) explainStay(rows state.Rows, now time.Time, id cadence.ID, row 
 		return x, err
 	}
 	x.Trace = permit.Trace(&facts, now)
-	for _, check := range x.Trace {
-		if check.Result != permit.Allow {
-			x.First = check
-			break
-		}
+	if i := slices.IndexFunc(x.Trace, func(c permit.Check) bool { return c.Result != permit.Allow }); i >= 0 {
+		x.First = x.Trace[i]
 	}
 	x.Eligible = eligible(&facts, now, x.Due)
 	return x, nil
@@ -165,18 +192,24 @@ func (e *Engine) factsNow(rows state.Rows, row *state.Enrollment, c *state.Caden
 		return permit.Facts{}, err
 	}
 	i := min(row.Touch.NumberIdx, len(row.Numbers)-1)
-	z := parseZones(row.ZoneSets[i])
-	f := permit.Facts{
-		Policy: office.Policy, Kill: office.Stopped, Health: e.Status().healthReason(), Active: c.Status == event.Active, Halted: c.Halted,
-		Enrolled: true, Zones: z.zones, NonGeographic: z.rule == permit.RuleNonGeographic, Countries: e.o.Rules.Countries,
-		CallerID: true, Pack: p.Pack, NumberCap: e.o.Rules.NumberCap,
-	}
 	n, err := rows.Number(row.Numbers[i])
-	if err == nil && n != nil {
-		numberFacts(&f, n)
-		f.DNC = noOf(n, row.Cadence, row.Campaign)
+	if err != nil {
+		return permit.Facts{}, err
 	}
-	return f, err
+	if n == nil {
+		n = &state.Number{}
+	}
+	set, err := e.plans.packs(rows, pack.Digest(office.Packs))
+	if err != nil {
+		return permit.Facts{}, err
+	}
+	step := min(row.Step, len(p.Steps)-1)
+	z := parseZones(row.ZoneSets[i])
+	f := p.facts(step, z, e.plans.ruling(set, p, step, z, row.ZoneSets[i], n))
+	f.Policy, f.Kill, f.Health, f.Active, f.Halted = office.Policy, office.Stopped, e.Status().healthReason(), c.Status == event.Active, c.Halted
+	f.Enrolled, f.Countries, f.CallerID, f.NumberCap = true, e.o.Rules.Countries, true, e.o.Rules.NumberCap
+	numberFacts(&f, n)
+	return f, nil
 }
 
 func (s Status) healthReason() string {
@@ -184,20 +217,4 @@ func (s Status) healthReason() string {
 		return ""
 	}
 	return s.Doubt.Reason
-}
-
-// Replay judges a stored permit again on the facts it was given on. Same is
-// false when today's program would say otherwise.
-func (e *Engine) Replay(a *state.Attempt) (then, again permit.Verdict, same bool, err error) {
-	var j Judged
-	if err := state.Decode(a.Verdict, &j); err != nil {
-		return then, again, false, err
-	}
-	p, err := e.plans.get(e.Rows(), a.Cadence, a.Version)
-	if err != nil {
-		return then, again, false, err
-	}
-	j.Facts.Pack = p.Pack
-	again = permit.Decide(&j.Facts, atMs(j.Verdict.At))
-	return j.Verdict, again, again == j.Verdict, nil
 }

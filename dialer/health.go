@@ -21,6 +21,7 @@ const (
 	ReasonScripts    = "scripts"    // answered calls do not fetch their script
 	ReasonAccount    = "account"    // the carrier refuses the account
 	ReasonConfig     = "config"     // the carrier refuses what we send
+	ReasonPacks      = "packs"      // there are no rules to judge calls by
 	ReasonStopping   = "stopping"   // shutting down
 	ReasonStarting   = "starting"   // the first self-probe has not come back
 )

@@ -93,12 +93,9 @@ func owner(urls []string, id cadence.ID) ownership {
 func CarryOut(ctx context.Context, c telephony.Carrier, o Owed) *Acted {
 	m := &Acted{Attempt: o.Attempt, Effect: o.Effect}
 	var err error
-	switch o.Effect {
-	case event.EffectHangUp:
+	if o.Effect == event.EffectHangUp {
 		err = c.HangUp(ctx, o.CallID)
-	case event.EffectRedirect:
-		err = c.Redirect(ctx, o.CallID, o.Attempt)
-	case event.EffectCancel:
+	} else {
 		err = c.Cancel(ctx, o.CallID)
 	}
 	if err != nil {

@@ -1,6 +1,8 @@
 package dialer
 
 import (
+	"time"
+
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/internal/wire"
@@ -69,6 +71,7 @@ func (c *Core) judge(now int64, v *state.View, out *Outcome, a *answer, m *ask, 
 	case permit.Allow:
 		notAfter := min(verdict.NotAfter, now+dialFor)
 		i, order := c.intended(now, m, n, p, state.Encode(&Judged{verdict, facts}), notAfter, verdict.Zone, facts.Policy)
+		i.CapSince = min(i.CapSince, now-ms(facts.Pack.Law.Reach+time.Hour))
 		out.fact(i)
 		out.Dials = []DialOrder{order}
 		a.Attempt = i.Attempt
@@ -101,11 +104,9 @@ func stopped(rule string) bool {
 func (c *Core) facts(v *state.View, p *Plan, m *ask, n *state.Number) permit.Facts {
 	office := v.Office()
 	z := c.zonesOf(m.Zones)
-	f := permit.Facts{
-		Policy: office.Policy, Kill: office.Stopped, Enrolled: true, Zones: z.zones,
-		NonGeographic: z.rule == permit.RuleNonGeographic, Countries: c.rules.Countries, CallerID: m.Grant.From != "", Pack: p.Pack,
-		NumberCap: c.rules.NumberCap,
-	}
+	f := p.facts(m.Step, z, c.laws.ruling(c.packs(v), p, m.Step, z, m.Zones, string(n.Number), n.Region))
+	f.Policy, f.Kill, f.Enrolled, f.Countries = office.Policy, office.Stopped, true, c.rules.Countries
+	f.CallerID, f.NumberCap = m.Grant.From != "", c.rules.NumberCap
 	if row := v.Cadence(m.Cadence); row != nil {
 		f.Active, f.Halted = row.Status == event.Active, row.Halted
 	}
@@ -113,12 +114,20 @@ func (c *Core) facts(v *state.View, p *Plan, m *ask, n *state.Number) permit.Fac
 		f.Health = "the number's home does not dial"
 	}
 	numberFacts(&f, n)
-	f.DNC = noOf(n, m.Cadence, m.Campaign)
 	return f
+}
+
+// facts begins a permit's facts with what a version's step and a place tell.
+func (p *Plan) facts(step int, z *zoneSet, r *ruling) permit.Facts {
+	return permit.Facts{
+		Zones: r.zones, NonGeographic: z.rule == permit.RuleNonGeographic, Pack: r.pack, Jurisdictions: r.places,
+		Purpose: string(p.Doc.PurposeOf()), Voice: string(p.Steps[step].voice), Evidence: p.evidence, Ring: ms(p.Steps[step].ring),
+	}
 }
 
 func numberFacts(f *permit.Facts, n *state.Number) {
 	f.Country, f.Retired, f.Open, f.Intents = n.Region, n.Retired != "", !n.Open.IsZero(), n.Intents
+	f.DNC = permit.DNC{On: n.DNC, At: n.DNCAt, Source: n.DNCSource}
 }
 
 // Need is the caller ID a step asks for.

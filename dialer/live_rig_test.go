@@ -56,7 +56,6 @@ func (l *line) Find(context.Context, telephony.Query) ([]telephony.Call, error) 
 func (l *line) Requests(context.Context, string) ([]string, error)              { return nil, nil }
 func (l *line) Legs(context.Context, string) ([]telephony.Call, error)          { return nil, nil }
 func (l *line) HangUp(context.Context, string) error                            { return nil }
-func (l *line) Redirect(context.Context, string, cadence.ID) error              { return nil }
 
 func (l *line) Cancel(_ context.Context, id string) error {
 	l.mu.Lock()
@@ -102,7 +101,7 @@ func startLive(t *testing.T, o liveOptions) *live {
 			Dispositions: dispositions(t), Countries: []string{"US"}, Pools: map[string]bool{"default": true},
 			NumberKey: []byte(numberKey), NumberCap: 100,
 		},
-		Ledger: o.store, Carrier: o.line, Wall: clock.System{}, Real: clock.System{},
+		Packs: packs(t), Ledger: o.store, Carrier: o.line, Wall: clock.System{}, Real: clock.System{},
 		Pacing: pacing.Config{CPS: 50, Channels: 500, CallerIDs: ids}, Workers: 32, Claim: claims, Spool: o.spool,
 		OpenRows: rowsOf, Log: zap.NewNop(), Metrics: prometheus.NewRegistry(),
 	}

@@ -93,6 +93,9 @@ type SetDialing struct {
 	Reason string
 }
 
+// SetPacks puts a set of rule packs in force. Body is its canonical form.
+type SetPacks struct{ Body []byte }
+
 // SaveCadence creates a cadence (zero ID) or replaces its draft.
 type SaveCadence struct {
 	ID       cadence.ID
@@ -178,15 +181,12 @@ type Signal struct {
 	At   int64
 }
 
-// MarkNumber sets or clears a number's do-not-call mark of one scope. By is who
-// says so.
+// MarkNumber sets or clears do-not-call for a number.
 type MarkNumber struct {
 	Number cadence.Number
 	On     bool
-	Scope  cadence.Scope
 	Reason string
 	Source string
-	By     string
 }
 
 // Dispose posts a disposition for an attempt.
@@ -219,6 +219,7 @@ func (*Looked) message()         {}
 func (*Acted) message()          {}
 func (*Recover) message()        {}
 func (*SetDialing) message()     {}
+func (*SetPacks) message()       {}
 func (*SaveCadence) message()    {}
 func (*PublishCadence) message() {}
 func (*SwitchCadence) message()  {}

@@ -117,11 +117,13 @@ var (
 	descStuck   = prometheus.NewDesc("carillon_stuck", "Open attempts nobody looked at in time. Must be 0.", nil, nil)
 	descBusy    = prometheus.NewDesc("carillon_pool_busy", "Goroutines that are placing a call.", nil, nil)
 	descDialing = prometheus.NewDesc("carillon_dialing", "1 while calls may be placed; otherwise 0, with the reason.", []string{"reason"}, nil)
+	descAmiss   = prometheus.NewDesc("carillon_rule_packs_bad", "1 while the newest rule packs are refused and older ones stay in force. Must be 0.", nil, nil)
+	descOverdue = prometheus.NewDesc("carillon_rule_packs_overdue", "Rule packs, calendars and rules in force whose review is overdue.", nil, nil)
 	descRate    = prometheus.NewDesc("carillon_calls_per_second", "Accepted calls per second over the last 9 s.", nil, nil)
 )
 
 func (g *gauges) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{descPending, descReady, descOpen, descStuck, descBusy, descDialing, descRate} {
+	for _, d := range []*prometheus.Desc{descPending, descReady, descOpen, descStuck, descBusy, descDialing, descAmiss, descOverdue, descRate} {
 		ch <- d
 	}
 }
@@ -147,6 +149,16 @@ func (g *gauges) Collect(ch chan<- prometheus.Metric) {
 	put(descStuck, float64(s.Stuck))
 	put(descBusy, float64(g.e.exec.pool.Running()))
 	put(descRate, s.PerSecond)
+	amiss := 0.0
+	if s.PacksAmiss != "" {
+		amiss = 1
+	}
+	put(descAmiss, amiss)
+	if overdue, err := g.e.PacksOverdue(); err != nil {
+		ch <- prometheus.NewInvalidMetric(descOverdue, err)
+	} else {
+		put(descOverdue, float64(overdue))
+	}
 	if s.Doubt.Reason == "" {
 		put(descDialing, 1, "on")
 	} else {

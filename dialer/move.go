@@ -95,15 +95,16 @@ func (c *Core) armed(now int64, v *state.View, out *Outcome, p *Plan, id cadence
 
 // place moves a due time to the first instant the windows allow, so that the
 // index holds when the call can happen. The permit decides again then.
-func (c *Core) place(_ *state.View, p *Plan, e *state.Enrollment, f *event.TouchArmed) {
+func (c *Core) place(v *state.View, p *Plan, e *state.Enrollment, f *event.TouchArmed) {
 	if f.NumberIdx < 0 || f.NumberIdx >= len(e.ZoneSets) {
 		return
 	}
-	z := c.zonesOf(e.ZoneSets[f.NumberIdx])
-	if len(z.zones) == 0 {
+	text := e.ZoneSets[f.NumberIdx]
+	r := c.laws.ruling(c.packs(v), p, f.Step, c.zonesOf(text), text, "", "")
+	if len(r.zones) == 0 || r.pack == nil {
 		return
 	}
-	w := window.Decide(atMs(f.Due), z.zones, p.Pack.Windows)
+	w := window.Decide(atMs(f.Due), r.zones, r.pack.Windows)
 	if !w.OK && !w.Never {
 		f.Wanted, f.Rule, f.Due = f.Due, w.Rule, ceilMs(w.Until)
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cadence/window"
 	"github.com/carillon-dialer/carillon/dialer/permit"
+	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 	"github.com/carillon-dialer/carillon/dialer/state"
-	"github.com/carillon-dialer/carillon/telephony"
 )
 
 // Plan is a published version made ready to run: its windows compiled, its
@@ -18,10 +18,10 @@ type Plan struct {
 	ID       cadence.ID
 	Number   uint32
 	Doc      *cadence.Document
-	Pack     *permit.Pack
 	ExitIf   []*cadence.Condition
 	Signals  map[string]bool
 	Steps    []planStep
+	evidence []string // what the cadence vouches for
 	holidays bool
 }
 
@@ -31,18 +31,8 @@ type planStep struct {
 	voicemail string // text or "" when audio or none
 	merges    bool   // some text names a field of the lead
 	ring      time.Duration
-	detect    detect
+	voice     cadence.Voice
 }
-
-// detect is how a step tells machines from people, as the carrier is told.
-type detect struct {
-	amd     telephony.AMD
-	async   bool
-	timeout time.Duration // 0: the carrier's default
-}
-
-// law is what holds for every cadence, whatever it says itself.
-var law = []*window.Rule{window.LegalHours()}
 
 type planKey struct {
 	id      cadence.ID
@@ -61,11 +51,12 @@ func newPlan(id cadence.ID, number uint32, raw []byte) (*Plan, error) {
 		return nil, fmt.Errorf("cadence %s version %d: %v", id.Text(cadence.KindCadence), number, problems)
 	}
 	p := &Plan{ID: id, Number: number, Doc: doc, Signals: map[string]bool{}}
-	pack, err := permit.NewPack(law, doc.TimeRestrictions)
-	if err != nil {
+	if _, err := permit.NewPack(anyLaw, doc.TimeRestrictions); err != nil {
 		return nil, err
 	}
-	p.Pack = pack
+	if doc.Consent != "" {
+		p.evidence = []string{"consent." + string(doc.Consent)}
+	}
 	if doc.TimeRestrictions != nil {
 		p.holidays = doc.TimeRestrictions.Holidays
 	}
@@ -91,7 +82,7 @@ func newPlan(id cadence.ID, number uint32, raw []byte) (*Plan, error) {
 }
 
 func planOf(doc *cadence.Document, s *cadence.Step) (planStep, error) {
-	ps := planStep{connect: doc.Connect, ring: defaultRing}
+	ps := planStep{connect: doc.Connect, ring: defaultRing, voice: doc.VoiceOf(s)}
 	if len(s.Connect) > 0 {
 		ps.connect = s.Connect
 	}
@@ -105,7 +96,6 @@ func planOf(doc *cadence.Document, s *cadence.Step) (planStep, error) {
 		}
 		ps.condition = c
 	}
-	ps.detect = detectOf(s)
 	if s.Voicemail.Leave {
 		ps.voicemail = s.Voicemail.Text
 		ps.merges = strings.Contains(s.Voicemail.Text, "{{")
@@ -116,18 +106,22 @@ func planOf(doc *cadence.Document, s *cadence.Step) (planStep, error) {
 	return ps, nil
 }
 
-func detectOf(s *cadence.Step) detect {
-	if s.Detection.Mode == cadence.DetectOff {
-		return detect{}
+// anyLaw stands in for the law where only the cadence's hours are looked at.
+var anyLaw = &pack.Law{Windows: []*window.Rule{{ID: "any", Week: window.Full()}}}
+
+// joined is a law with the cadence's own hours, which newPlan has looked at.
+func (p *Plan) joined(law *pack.Law) *permit.Pack {
+	joined, err := permit.NewPack(law, p.Doc.TimeRestrictions)
+	if err != nil {
+		panic(fmt.Sprintf("BUG: hours of a compiled version: %v", err))
 	}
-	d := detect{amd: telephony.AMDDetect, async: s.Detection.Mode == cadence.DetectAsync}
-	if s.Voicemail.Leave {
-		d.amd = telephony.AMDDetectEnd
-	}
-	if t, ok := s.Detection.Timeout.Exact(); ok {
-		d.timeout = t
-	}
-	return d
+	return joined
+}
+
+// query is what the law is asked about calls of a step.
+func (p *Plan) query(step int, places []string) pack.Query {
+	f := permit.Facts{Jurisdictions: places, Purpose: string(p.Doc.PurposeOf()), Voice: string(p.Steps[step].voice), Evidence: p.evidence}
+	return f.Query()
 }
 
 // texts renders what a call of this step may say to the lead: the voicemail

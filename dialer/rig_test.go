@@ -76,6 +76,7 @@ func newRig(t judge) *rig {
 		},
 	}
 	r.open()
+	r.must(&dialer.SetPacks{Body: packs(t).Body()})
 	return r
 }
 
@@ -381,7 +382,7 @@ func document(t judge, name string, parts map[string]any) string {
 	t.Helper()
 	doc := map[string]any{
 		"format": "carillon.cadence/v1", "name": name, "audience": map[string]any{"type": "manual"}, "runs": map[string]any{"max": 1},
-		"connect": []any{map[string]any{"to": "number", "number": "+13035550100"}},
+		"connect": []any{map[string]any{"to": "number", "number": "+13035550100"}}, "consent": "express_written",
 		"steps":   []any{map[string]any{"key": "one", "kind": "call", "delay_after": "4h"}, map[string]any{"key": "two", "kind": "call"}},
 	}
 	maps.Copy(doc, parts)

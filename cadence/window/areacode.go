@@ -10,7 +10,8 @@ import (
 )
 
 // npaTable has a line per area code of the North American Numbering Plan that
-// is in use: code, region (ISO 3166), zones or "-" for none. It is made from
+// is in use: code, region (ISO 3166), zones or "-" for none, states of the
+// United States and provinces of Canada or "-". It is made from
 // the metadata of the phonenumbers library, as the union over all exchanges of
 // the code, because that library's answer for an exchange it does not list is
 // often wrong; and from npa_extra.tsv. TestAreaCodeTable makes it again.
@@ -22,6 +23,7 @@ var npaTable string
 type area struct {
 	region string
 	zones  []*time.Location // none: not tied to a place
+	states []string         // codes of states.tsv
 }
 
 // areas finds an area code's entry; nil when it is not in use.
@@ -42,8 +44,8 @@ var areas = sync.OnceValue(func() *[1000]*area {
 
 func parseArea(line string) (int, *area, error) {
 	cols := strings.Split(line, "\t")
-	if len(cols) != 3 {
-		return 0, nil, fmt.Errorf("line %q: want three columns", line)
+	if len(cols) != 4 {
+		return 0, nil, fmt.Errorf("line %q: want four columns", line)
 	}
 	npa, err := strconv.Atoi(cols[0])
 	if err != nil || npa < 200 || npa > 999 {
@@ -52,6 +54,9 @@ func parseArea(line string) (int, *area, error) {
 	a := &area{region: cols[1]}
 	if cols[2] != "-" {
 		a.zones = zonesNamed(strings.Split(cols[2], ","))
+	}
+	if cols[3] != "-" {
+		a.states = strings.Split(cols[3], ",")
 	}
 	return npa, a, nil
 }
@@ -76,4 +81,14 @@ func areaOf(e164 string) (a *area, known bool) {
 		}
 	}
 	return areas()[npa], true
+}
+
+// AreaStates are the states of the United States or the provinces of Canada
+// that an E.164 number's area code lies in, by code; none for other numbers.
+// The slice is shared: it must not be changed.
+func AreaStates(e164 string) []string {
+	if a, _ := areaOf(e164); a != nil {
+		return a.states
+	}
+	return nil
 }

@@ -63,6 +63,40 @@ func libraryRegion(t *testing.T, npa int) string {
 	return ""
 }
 
+// libraryStates is what the library tells of the ground of an area code, as
+// codes of states: it writes "Stockton, CA", "Maryland" or several names.
+func libraryStates(npa int) string {
+	for exchange := 555; exchange < 1000; exchange += 61 {
+		n := &phonenumbers.PhoneNumber{CountryCode: new(int32(1)), NationalNumber: new(uint64(npa*10_000_000 + exchange*10_000 + 123))}
+		place, err := phonenumbers.GetGeocodingForNumber(n, "en")
+		if err != nil {
+			continue // it knows no region of the number
+		}
+		if codes := statesNamed(place); len(codes) > 0 {
+			return strings.Join(codes, ",")
+		}
+	}
+	return "-"
+}
+
+func statesNamed(place string) (codes []string) {
+	if _, code, city := strings.Cut(place, ", "); city {
+		place = code
+	}
+	for name := range strings.SplitSeq(place, "/") {
+		switch name {
+		case "Washington State":
+			name = "WA"
+		case "Washington D.C.":
+			name = "DC"
+		}
+		if _, code, ok := window.State("", name); ok {
+			codes = append(codes, code)
+		}
+	}
+	return codes
+}
+
 func extraZones(t *testing.T) map[string][]string {
 	t.Helper()
 	data, err := os.ReadFile("npa_extra.tsv")
@@ -85,7 +119,7 @@ func extraZones(t *testing.T) map[string][]string {
 func TestAreaCodeTable(t *testing.T) {
 	whole, extra := wholePlan(t), extraZones(t)
 	var b strings.Builder
-	b.WriteString("# Made by go test -run AreaCodeTable -update. Code, region, zones (- for none).\n")
+	b.WriteString("# Made by go test -run AreaCodeTable -update. Code, region, zones, states (- for none).\n")
 	for npa := 200; npa < 1000; npa++ {
 		zones := libraryZones(t, npa, whole)
 		for _, name := range extra[fmt.Sprint(npa)] {
@@ -102,7 +136,14 @@ func TestAreaCodeTable(t *testing.T) {
 		if len(zones) > 0 {
 			names = strings.Join(slices.Sorted(maps.Keys(zones)), ",")
 		}
-		fmt.Fprintf(&b, "%d\t%s\t%s\n", npa, region, names)
+		states := "-"
+		if region == "US" || region == "CA" {
+			states = libraryStates(npa)
+		}
+		if region == "US" && names != "-" && states == "-" {
+			t.Errorf("area code %d: zones %s but no state", npa, names)
+		}
+		fmt.Fprintf(&b, "%d\t%s\t%s\t%s\n", npa, region, names, states)
 	}
 	if *update {
 		if err := os.WriteFile("npa.tsv", []byte(b.String()), 0o644); err != nil {
@@ -209,6 +250,26 @@ func TestLibraryZonesAreInOurDatabase(t *testing.T) {
 		for _, name := range theirs {
 			if _, err := window.LoadZone(name); err != nil && name != phonenumbers.UNKNOWN_TIMEZONE {
 				t.Errorf("+%d: %v", code, err)
+			}
+		}
+	}
+}
+
+func TestAreaStates(t *testing.T) {
+	for number, want := range map[string]string{
+		"+12035550100": "CT", "+18505550100": "FL", "+12025550100": "DC", "+12065550100": "WA", "+19025550100": "NS,PE", "+14165550100": "ON",
+		"+17875550100": "", "+18005550100": "", "+12115550100": "", "+442079460123": "", "": "",
+	} {
+		if got := strings.Join(window.AreaStates(number), ","); got != want {
+			t.Errorf("AreaStates(%s) = %q, want %q", number, got, want)
+		}
+	}
+	for code := 201; code < 990; code++ {
+		number := fmt.Sprintf("+1%d5550100", code)
+		for _, state := range window.AreaStates(number) {
+			zs, region, _ := window.Candidates(number)
+			if in, _, ok := window.State(region, state); !ok || in != region || len(zs) == 0 {
+				t.Errorf("area code %d: state %q of %q", code, state, region)
 			}
 		}
 	}

@@ -9,7 +9,7 @@ import (
 
 func benchDecide(b *testing.B, now string, zs []*time.Location, wantOK bool) {
 	rules := []*window.Rule{
-		window.LegalHours(),
+		legalHours,
 		{ID: "cadence", Week: window.NewWeek(window.Span{Days: weekdays, From: 540, To: 1140}), Holidays: window.USFederal},
 	}
 	t := at(now)

@@ -40,21 +40,40 @@ type plainRule struct {
 	id       string
 	spans    []window.Span
 	holidays window.Holidays
+	instead  []window.Span // on holidays
 	zone     *time.Location
+	// in force on these days, "2006-01-02"; "" is no bound
+	since, until string
 }
 
 func (p plainRule) rule() *window.Rule {
-	return &window.Rule{ID: p.id, Week: window.NewWeek(p.spans...), Holidays: p.holidays, Zone: p.zone}
+	r := &window.Rule{ID: p.id, Week: window.NewWeek(p.spans...), Holidays: p.holidays, Zone: p.zone}
+	if len(p.instead) > 0 {
+		r.OnHolidays = new(window.NewWeek(p.instead...))
+	}
+	if p.since != "" {
+		r.Since = window.DayOf(at(p.since + "T00:00:00Z"))
+	}
+	if p.until != "" {
+		r.Until = window.DayOf(at(p.until + "T00:00:00Z"))
+	}
+	return r
 }
+
+var legalHours = &window.Rule{ID: "us.tsr.hours", Week: window.NewWeek(window.Span{Days: window.EveryDay, From: 8 * 60, To: 21 * 60})}
 
 // allows judges one instant in one zone by looking at a wall clock.
 func (p plainRule) allows(t time.Time, z *time.Location) bool {
 	local := t.In(z)
+	if today := local.Format(time.DateOnly); p.since != "" && today < p.since || p.until != "" && today > p.until {
+		return true
+	}
+	spans := p.spans
 	if p.holidays != nil && p.holidays(window.Date(local.Year()*10000+int(local.Month())*100+local.Day())) {
-		return false
+		spans = p.instead
 	}
 	minute := local.Hour()*60 + local.Minute()
-	for _, s := range p.spans {
+	for _, s := range spans {
 		if s.Days.Has(local.Weekday()) && minute >= s.From && minute < s.To {
 			return true
 		}
@@ -124,8 +143,17 @@ func drawRules(t *rapid.T) []plainRule {
 		switch rapid.IntRange(0, 3).Draw(t, "kind") {
 		case 0:
 			r.holidays = window.USFederal
+			if rapid.Bool().Draw(t, "hours on holidays") {
+				r.instead = []window.Span{{Days: window.EveryDay, From: 600, To: 720}}
+			}
 		case 1:
 			r.zone = zone(rapid.SampledFrom(testZones).Draw(t, "fixed"))
+		}
+		if rapid.IntRange(0, 2).Draw(t, "bounded") == 0 {
+			first := at(rapid.SampledFrom(nights).Draw(t, "since")).AddDate(0, 0, rapid.IntRange(-1, 1).Draw(t, "days off"))
+			if r.since = first.Format(time.DateOnly); rapid.Bool().Draw(t, "ends") {
+				r.until = first.AddDate(0, 0, rapid.IntRange(0, 3).Draw(t, "lasts")).Format(time.DateOnly)
+			}
 		}
 		rules = append(rules, r)
 	}
@@ -195,12 +223,14 @@ func TestMoreRulesAndZonesNeverWiden(t *testing.T) {
 }
 
 func TestDecideGolden(t *testing.T) {
-	legal := window.LegalHours()
+	legal := legalHours
 	office := &window.Rule{
 		ID: "cadence.window", Week: window.NewWeek(window.Span{Days: weekdays, From: 9 * 60, To: 17 * 60}),
 		Holidays: window.USFederal,
 	}
 	inNewYork := &window.Rule{ID: "fixed", Week: office.Week, Zone: zone("America/New_York")}
+	from11th := plainRule{id: "opt-in", since: "2026-08-11"}.rule()
+	emergency := plainRule{id: "ban", since: "2026-03-03", until: "2026-03-05"}.rule()
 	night := &window.Rule{ID: "night", Week: window.NewWeek(window.Span{Days: window.EveryDay, From: 90, To: 150})}
 	for _, c := range []struct {
 		name  string
@@ -234,6 +264,8 @@ func TestDecideGolden(t *testing.T) {
 		{"a rule with its own zone needs no other", "2026-03-03T14:30:00Z", nil, []*window.Rule{inNewYork}, true, "2026-03-03T22:00:00Z", "", ""},
 		{"the last day of a leap year", "2028-12-31T14:00:00Z", zones("America/New_York"), []*window.Rule{night}, false, "2029-01-01T06:30:00Z", "night", "America/New_York"},
 		{"leap day", "2028-02-29T14:00:00Z", zones("America/New_York"), []*window.Rule{office}, true, "2028-02-29T22:00:00Z", "", ""},
+		{"the eve of a change of law", "2026-08-10T18:00:00Z", zones("Europe/Paris"), []*window.Rule{legalHours, from11th}, true, "2026-08-10T19:00:00Z", "", ""},
+		{"a ban that ends", "2026-03-03T15:00:00Z", zones("America/New_York"), []*window.Rule{legalHours, emergency}, false, "2026-03-06T13:00:00Z", "ban", "America/New_York"},
 		{"New Year, seen from two days", "2026-12-31T22:00:00Z", zones("America/New_York"), []*window.Rule{office}, false, "2027-01-04T14:00:00Z", "cadence.window", "America/New_York"},
 	} {
 		v := window.Decide(at(c.now), c.zones, c.rules)
@@ -280,7 +312,7 @@ func TestDecideNever(t *testing.T) {
 }
 
 func TestAllowAllocatesNothing(t *testing.T) {
-	rules := []*window.Rule{window.LegalHours(), {ID: "hol", Week: window.Full(), Holidays: window.USFederal}}
+	rules := []*window.Rule{legalHours, {ID: "hol", Week: window.Full(), Holidays: window.USFederal}}
 	now, zs := at("2026-06-03T18:04:05Z"), zones("America/New_York", "America/Los_Angeles")
 	if !window.Decide(now, zs, rules).OK {
 		t.Fatal("refused")

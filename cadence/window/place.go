@@ -1,6 +1,9 @@
 package window
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Place is what a lead tells about where it is. Every part may be empty but
 // the number.
@@ -9,12 +12,13 @@ type Place struct {
 	Zone      string // an IANA name
 	Confirmed bool   // the lead itself has confirmed Zone
 	State     string // code or English name, of the United States or Canada
+	Postal    string // ZIP or Canadian postal code; others say nothing
 	Country   string // ISO 3166
 }
 
 // ForLead returns every zone in which a lead may be, sorted by name: those of
-// its number, of its state, else of its country where that is not the
-// number's, and the explicit one. People keep their number when they move, so
+// its number, of its state and its postal code, else of its country where that
+// is not the number's, and the explicit one. People keep their number when they move, so
 // neither a state nor an explicit zone takes the number's zones away; only a
 // confirmed one stands alone.
 //
@@ -46,13 +50,37 @@ func ForLead(p Place) (zones []*time.Location, why Reason) {
 	return sorted(all), Located
 }
 
+// AddressStates are the states and provinces that a lead's address names, by
+// code: the one it says and those of its postal code, which may differ.
+func AddressStates(p Place) []string {
+	var all []string
+	if p.State != "" {
+		if _, code, ok := State(p.Country, p.State); ok {
+			all = append(all, code)
+		}
+	}
+	for _, code := range PostalStates(p.Country, p.Postal) {
+		if !slices.Contains(all, code) {
+			all = append(all, code)
+		}
+	}
+	return all
+}
+
 // addressZones is where the lead's address may be; none when it says no more
 // than the number does.
 func addressZones(p Place, numberRegion string) []*time.Location {
-	if p.State != "" {
+	if p.Postal == "" && p.State != "" { // the common case allocates nothing
 		if zones := StateZones(p.Country, p.State); len(zones) > 0 {
 			return zones
 		}
+	}
+	var zones []*time.Location
+	for _, state := range AddressStates(p) {
+		zones = append(zones, StateZones(p.Country, state)...)
+	}
+	if len(zones) > 0 {
+		return zones
 	}
 	if p.Country != "" && p.Country != numberRegion {
 		return CountryZones(p.Country)

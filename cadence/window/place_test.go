@@ -1,6 +1,8 @@
 package window_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -22,6 +24,12 @@ func TestForLead(t *testing.T) {
 		{"a state of another country is not looked up", window.Place{Number: "+12125550142", State: "CO", Country: "CA"}, "America/Adak", ""},
 		{"an explicit zone adds to the number's", window.Place{Number: "+12125550142", Zone: "America/Los_Angeles"}, "America/Los_Angeles America/New_York", ""},
 		{"a confirmed zone stands alone", window.Place{Number: "+12125550142", State: "TX", Zone: "America/Los_Angeles", Confirmed: true}, "America/Los_Angeles", ""},
+		{"a ZIP code", window.Place{Number: "+13035550142", Postal: "75001"}, "America/Chicago America/Denver", ""},
+		{"a long ZIP code that is at odds with the state", window.Place{Number: "+12125550142", State: "NJ", Postal: "80202-1234"}, "America/Denver America/New_York", ""},
+		{"a Canadian postal code", window.Place{Number: "+13035550142", Postal: "t2p 1j9"}, "America/Denver America/Edmonton", ""},
+		{"a postal code of elsewhere", window.Place{Number: "+12125550142", Postal: "75001", Country: "FR"}, "America/New_York Europe/Paris", ""},
+		{"a toll-free number with a ZIP code", window.Place{Number: "+18005550100", Postal: "96801"}, "Pacific/Honolulu", ""},
+		{"no postal code", window.Place{Number: "+12125550142", Postal: "7500"}, "America/New_York", ""},
 		{"toll-free", window.Place{Number: "+18005550100"}, "", window.NonGeographic},
 		{"toll-free with a state", window.Place{Number: "+18005550100", State: "CO"}, "America/Denver", ""},
 		{"toll-free with a zone", window.Place{Number: "+18005550100", Zone: "America/Denver"}, "America/Denver", ""},
@@ -120,5 +128,28 @@ func TestCandidatesAllocateNothing(t *testing.T) {
 	p := window.Place{Number: "+13035550142", Country: "US"}
 	if n := testing.AllocsPerRun(100, func() { window.Candidates("+13035550142"); window.ForLead(p) }); n != 0 {
 		t.Errorf("%v allocations", n)
+	}
+}
+
+func TestPostalStates(t *testing.T) {
+	for code, want := range map[string]string{
+		"80202": "CO", "06390": "CT,NY", "02903": "RI", "20001": "DC", "99501": "AK", "88510": "TX", "00901": "PR", "10001-0001": "NY",
+		"H0H 0H0": "QC", "x0a0h0": "NT,NU", "09001": "", "34002": "", "8020": "", "8020A": "", "D0D0D0": "", "HOH 0H0": "", "": "",
+	} {
+		if got := strings.Join(window.PostalStates("", code), ","); got != want {
+			t.Errorf("%q: %q, want %q", code, got, want)
+		}
+	}
+	for _, c := range []struct{ country, code string }{{"DE", "80202"}, {"CA", "80202"}, {"US", "H0H0H0"}} {
+		if got := window.PostalStates(c.country, c.code); got != nil {
+			t.Errorf("%s %s: %v", c.country, c.code, got)
+		}
+	}
+	for three := range 1000 {
+		for _, state := range window.PostalStates("US", fmt.Sprintf("%03d01", three)) {
+			if len(window.StateZones("US", state)) == 0 {
+				t.Errorf("ZIP codes %03d: state %q is not known", three, state)
+			}
+		}
 	}
 }

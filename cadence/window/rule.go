@@ -27,6 +27,16 @@ func Dates(days ...Date) Holidays {
 	}
 }
 
+// Day is a local calendar day, counted from 1970-01-01, which is day 0.
+type Day int32
+
+// DayOf is the local calendar day of t.
+func DayOf(t time.Time) Day {
+	_, offset := t.Zone()
+	day, _ := floorDiv(t.Unix()+int64(offset), secondsPerDay)
+	return Day(day)
+}
+
 // Rule allows calls in some minutes of the local week, except on holidays.
 // Local means: in Zone, or when Zone is nil in every candidate zone of the
 // called number at once. A Rule must not be changed once it is in use.
@@ -34,20 +44,20 @@ type Rule struct {
 	ID       string // stable, for example "us.tsr.hours"
 	Week     Week
 	Holidays Holidays
-	Zone     *time.Location
+	// OnHolidays are the minutes allowed on holidays, of the week as Week's
+	// are; nil allows none.
+	OnHolidays *Week
+	Zone       *time.Location
+	// Since and Until are the first and the last local day on which the rule
+	// is in force; on others it allows everything. 0 is no bound.
+	Since, Until Day
 }
 
-// Ids of the rules and refusals of this package.
-const (
-	// RuleLegalHours is the rule of 16 CFR 310.4(c) and 47 CFR 64.1200(c)(1).
-	RuleLegalHours = "us.tsr.hours"
-	// RuleNoZone refuses because a rule speaks of local time and there is no
-	// candidate zone: unknown means no.
-	RuleNoZone = "tz.unknown"
-)
+// inForce reports whether the rule is in force on a local day.
+func (r *Rule) inForce(day int64) bool {
+	return (r.Since == 0 || day >= int64(r.Since)) && (r.Until == 0 || day <= int64(r.Until))
+}
 
-var legalHours = &Rule{ID: RuleLegalHours, Week: NewWeek(Span{EveryDay, 8 * 60, 21 * 60})}
-
-// LegalHours is the rule that telemarketing calls are made from 8:00 to 21:00
-// at the called party's location, on all days.
-func LegalHours() *Rule { return legalHours }
+// RuleNoZone refuses because a rule speaks of local time and there is no
+// candidate zone: unknown means no.
+const RuleNoZone = "tz.unknown"

@@ -42,9 +42,17 @@ func untilMidnight(at int64, offset int, zone *time.Location) int64 {
 	return until
 }
 
-// closed reports whether a local day, counted from 1970-01-01, is a holiday.
-func (r *Rule) closed(day int64) bool {
-	return r.Holidays != nil && r.Holidays(DateOf(time.Unix(day*secondsPerDay, 0).UTC()))
+// on is the week that holds on a local day, counted from 1970-01-01; nil when
+// all of that day is alike: allowed before the rule begins and after it ends,
+// refused on holidays without hours of their own.
+func (r *Rule) on(day int64) (week *Week, allowed bool) {
+	switch {
+	case !r.inForce(day):
+		return nil, true
+	case r.Holidays != nil && r.Holidays(DateOf(time.Unix(day*secondsPerDay, 0).UTC())):
+		return r.OnHolidays, false
+	}
+	return &r.Week, false
 }
 
 // seek is the first instant from at on at which the rule's state in the zone
@@ -70,13 +78,13 @@ func (r *Rule) seekLinear(at, offset int64, want bool, end int64) int64 {
 		if midnight >= end {
 			return end
 		}
-		first := minuteOfWeek(day)
 		found := minutesPerDay
-		switch closed := r.closed(day); {
-		case closed && !want:
+		switch week, allowed := r.on(day); {
+		case week != nil:
+			first := minuteOfWeek(day)
+			found = week.find(first+minute, first+minutesPerDay, want) - first
+		case allowed == want:
 			found = minute
-		case !closed:
-			found = r.Week.find(first+minute, first+minutesPerDay, want) - first
 		}
 		if found < minutesPerDay {
 			return min(max(midnight+int64(found)*60, at), end)

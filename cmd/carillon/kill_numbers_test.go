@@ -18,7 +18,7 @@ func killNumber(i int) string {
 
 // killAreas are the area codes in which one may call at the beginning.
 var killAreas = sync.OnceValue(func() []string {
-	rules := []*window.Rule{window.LegalHours()}
+	rules := []*window.Rule{{ID: "us.tsr.hours", Week: window.NewWeek(window.Span{Days: window.EveryDay, From: 8 * 60, To: 21 * 60})}}
 	var all []string
 	for code := 201; code <= 989; code++ {
 		zones, region, why := window.Candidates(fmt.Sprintf("+1%d5550100", code))

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"flag"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -68,17 +67,13 @@ var carriers = map[string]string{
 
 func pick[T any](r *rand.Rand, all []T) T { return all[r.IntN(len(all))] }
 
-// killAt makes the kill loop aim at some points only: with them a mistake that
-// matters at one instant shows within a few cycles.
-var killAt = flag.String("kill-at", "", "the points to die at, by name, separated by commas; all of a world's kills are then aimed, and stand there for a moment first")
-
 // aims is every point with its first, second, seventh and a random hit, in an
 // order that is the same for all worlds: each takes the next ones.
 func aims() []blow {
 	r := rand.New(rand.NewPCG(7, 11))
 	var all []blow
 	for _, p := range crash.Names() {
-		if slices.Contains(slices.Concat(ofNewDirectory, ofOldLog, ofVerbs), p) || *killAt != "" && !slices.Contains(strings.Split(*killAt, ","), p.String()) {
+		if slices.Contains(slices.Concat(ofNewDirectory, ofOldLog, ofVerbs), p) {
 			continue
 		}
 		hits := []int{1, 2, 7, 3 + r.IntN(150)}
@@ -89,11 +84,7 @@ func aims() []blow {
 			hits[3] = 3 + r.IntN(10)
 		}
 		for _, hit := range hits {
-			wait := pick(r, []time.Duration{0, 30 * time.Millisecond})
-			if *killAt != "" {
-				wait = 200 * time.Millisecond
-			}
-			all = append(all, blow{how: atPoint, point: p, hit: hit, wait: wait})
+			all = append(all, blow{how: atPoint, point: p, hit: hit, wait: pick(r, []time.Duration{0, 30 * time.Millisecond})})
 		}
 	}
 	r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
@@ -120,12 +111,12 @@ func planned(seed uint64, cycles int) (before, under, old []blow) {
 	}
 	slices.Sort(names)
 	for i, p := range ofNewDirectory {
-		if i < cycles/5 && *killAt == "" {
+		if i < cycles/5 {
 			before = append(before, blow{how: atPoint, point: p, hit: 1, faults: "calm"})
 		}
 	}
 	for i, p := range ofOldLog {
-		if i < cycles/10 && *killAt == "" {
+		if i < cycles/10 {
 			old = append(old, blow{how: atPoint, point: p, hit: pick(r, []int{1, 2, 7}), faults: "calm"})
 		}
 	}
@@ -143,7 +134,7 @@ func planned(seed uint64, cycles int) (before, under, old []blow) {
 			b.after = time.Duration(r.IntN(150)) * time.Millisecond
 		case atMoment, atPoint:
 		}
-		if i%3 != 2 || *killAt != "" {
+		if i%3 != 2 {
 			b = all[at%len(all)]
 			at++
 		}

@@ -28,6 +28,7 @@ anything is an error.`,
 		Example: "  carillon lint cadence.json\n  carillon lint *.json --json",
 		Args:    cobra.MinimumNArgs(1),
 	}
+	cmd.AddCommand(c.lintPacks())
 	asJSON := jsonFlag(cmd)
 	cmd.RunE = func(_ *cobra.Command, files []string) error {
 		found, err := lintFiles(files)

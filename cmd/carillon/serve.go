@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -31,7 +33,7 @@ has an environment variable (CARILLON_ and the key in upper case, "_" for "."),
 which goes over the file; flags go over both.
 
 The first SIGTERM stops in order: nothing more is dialed, requests under way
-are waited for. The second one kills.`,
+are waited for. The second one kills. SIGHUP reads the rule packs again.`,
 		Example: "  carillon serve --config carillon.yaml\n  CARILLON_TWILIO_AUTH_TOKEN=… carillon serve --config carillon.yaml --listen 127.0.0.1:0",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -52,6 +54,10 @@ are waited for. The second one kills.`,
 			if err != nil {
 				return err
 			}
+			asked := make(chan os.Signal, 1)
+			signal.Notify(asked, syscall.SIGHUP)
+			defer signal.Stop(asked)
+			a.ReloadOn(cmd.Context(), asked)
 			return a.Run(cmd.Context())
 		},
 	}

@@ -41,23 +41,6 @@ type attemptItem struct {
 	Price         string  `json:"price"`
 	CallID        string  `json:"call_id"`
 	Rule          string  `json:"rule"`
-
-	Voicemail *voicemailItem `json:"voicemail"`
-}
-
-// voicemailItem is what became of a message played to an answering machine.
-type voicemailItem struct {
-	Beep    bool      `json:"beep"`
-	Seconds float64   `json:"seconds"`
-	Cut     event.Cut `json:"cut"`
-	Audio   string    `json:"audio"`
-}
-
-func voicemailOf(d *event.Drop) *voicemailItem {
-	if d == nil {
-		return nil
-	}
-	return &voicemailItem{Beep: d.Beep, Seconds: float64(d.Ms) / 1000, Cut: d.Cut, Audio: d.Audio}
 }
 
 // openAsClosed gives an open attempt the form of a closed one, so that both
@@ -99,7 +82,6 @@ func attemptOf(n *names, id cadence.ID, a *state.Attempt) (attemptItem, error) {
 		Result: string(a.Result), Reason: a.Reason, AnsweredBy: string(a.AnsweredBy), Disposition: string(a.Code),
 		DispositionBy: by(a.Code, a.By), IntentAt: at(a.At), PlacedAt: maybe(a.PlacedAt), AnsweredAt: maybe(a.AnsweredAt),
 		EndedAt: maybe(a.EndedAt), Zone: a.Zone, LocalTime: a.Local, TalkSeconds: talked(a) / 1000, Price: a.Price, CallID: a.CallID,
-		Voicemail: voicemailOf(a.Drop),
 	}
 	j, err := judged(a)
 	if err != nil {
@@ -144,11 +126,27 @@ func judged(a *state.Attempt) (dialer.Judged, error) {
 // verdictItem is the permit of an attempt, and what today's program says of
 // the same facts.
 type verdictItem struct {
-	Answer permit.Result  `json:"answer"`
-	Rule   string         `json:"rule"`
-	Policy uint64         `json:"policy"`
-	Facts  map[string]any `json:"facts"`
-	Replay replayItem     `json:"replay"`
+	Answer permit.Result `json:"answer"`
+	Rule   string        `json:"rule"`
+	Policy uint64        `json:"policy"`
+	// Packs is the digest of the rule packs in force, "" of a release that had
+	// its rules built in.
+	Packs    string         `json:"packs"`
+	NotAfter *string        `json:"not_after"`
+	Facts    map[string]any `json:"facts"`
+	Replay   replayItem     `json:"replay"`
+	Trace    []explainCheck `json:"trace"`
+}
+
+func verdictShown(r *dialer.Replayed) verdictItem {
+	v := verdictItem{
+		Answer: r.Then.Result, Rule: r.Then.Rule, Policy: r.Then.Policy, NotAfter: maybe(r.Then.NotAfter), Facts: factsShown(&r.Facts),
+		Replay: replayItem{r.Again.Result, r.Again.Rule, r.Same}, Trace: checksShown(r.Trace),
+	}
+	if !r.Then.Rules.IsZero() {
+		v.Packs = r.Then.Rules.String()
+	}
+	return v
 }
 
 type replayItem struct {
@@ -165,10 +163,14 @@ func factsShown(f *permit.Facts) map[string]any {
 	}
 	return map[string]any{
 		"policy": f.Policy, "kill_switch": f.Kill, "health": f.Health, "active": f.Active, "halted": f.Halted, "enrolled": f.Enrolled,
+		"jurisdictions": texts(f.Jurisdictions), "purpose": f.Purpose, "voice": f.Voice, "evidence": texts(f.Evidence), "ring_ms": f.Ring,
 		"zones": zones, "non_geographic": f.NonGeographic, "countries": f.Countries, "caller_id": f.CallerID, "country": f.Country,
 		"dnc": f.DNC.On, "retired": f.Retired, "open_attempt": f.Open, "counted_calls": len(f.Intents), "number_cap": f.NumberCap,
 	}
 }
+
+// texts is a list that is never null.
+func texts(list []string) []string { return append([]string{}, list...) }
 
 type dispositionItem struct {
 	Code       string            `json:"code"`

@@ -45,18 +45,22 @@ func (a *API) cadenceBlockers(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	rules, err := a.rulebook()
+	if err != nil {
+		return answer{}, err
+	}
 	out := blockersAnswer{
 		AsOf: at(b.At.UnixMilli()), Cadence: id.Text(cadence.KindCadence), CadenceName: b.Name,
 		Waiting: b.Waiting, Looked: b.Looked, Callable: b.Callable, Items: []blockerCount{},
 	}
 	for _, one := range b.Rules {
-		out.Items = append(out.Items, blockerCountOf(&one))
+		out.Items = append(out.Items, blockerCountOf(rules, &one))
 	}
 	return ok(out)
 }
 
-func blockerCountOf(b *dialer.Blocker) blockerCount {
-	text := message(b.Rule, b.Detail)
+func blockerCountOf(rules rulebook, b *dialer.Blocker) blockerCount {
+	text := rules.message(b.Rule, b.Detail)
 	if b.Rule == dialer.RuleNotDue {
 		text = notDueText
 	}

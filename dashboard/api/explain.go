@@ -1,12 +1,12 @@
 package api
 
 import (
-	"strings"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/dialer/permit"
+	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
 
@@ -78,17 +78,18 @@ const notDueText = "the touch is not due yet"
 
 const localForm = "2006-01-02T15:04:05"
 
-var ruleInfos = func() map[string]permit.RuleInfo {
-	m := map[string]permit.RuleInfo{}
-	for _, r := range permit.Rules() {
-		m[r.ID] = r
-	}
-	return m
-}()
+// rulebook says what rules are: those of the house and of the packs in force.
+type rulebook struct{ set *pack.Set }
 
-// message says what a rule is and what ends it.
-func message(rule, detail string) string {
-	info := ruleInfos[rule]
+func (a *API) rulebook() (rulebook, error) {
+	set, err := a.op.Packs()
+	return rulebook{set}, err
+}
+
+// message says what a rule is and what ends it. A rule that is in force no
+// more, of an earlier set, is told by its detail alone.
+func (b rulebook) message(rule, detail string) string {
+	info, _ := permit.Info(b.set, rule)
 	text := info.Title
 	if detail != "" {
 		text += " (" + detail + ")"
@@ -115,7 +116,11 @@ func (a *API) explainLead(r *request) (answer, error) {
 	if l == nil {
 		return answer{}, notFound("lead")
 	}
-	e := explainer{rows: a.op.Rows(), now: x.At, out: &explanation{
+	rules, err := a.rulebook()
+	if err != nil {
+		return answer{}, err
+	}
+	e := explainer{rules: rules, rows: a.op.Rows(), now: x.At, out: &explanation{
 		AsOf: at(x.At.UnixMilli()), Lead: id.Text(cadence.KindLead), Answer: permit.Block, Touches: []explainedTouch{}, Numbers: []explainedNum{},
 	}}
 	for i := range x.Stays {
@@ -127,7 +132,7 @@ func (a *API) explainLead(r *request) (answer, error) {
 		return answer{}, err
 	}
 	if len(x.Stays) == 0 {
-		e.out.Blocker = &blocker{Rule: ruleNotEnrolled, Message: message(ruleNotEnrolled, "")}
+		e.out.Blocker = &blocker{Rule: ruleNotEnrolled, Message: rules.message(ruleNotEnrolled, "")}
 	}
 	return ok(e.out)
 }
@@ -135,11 +140,12 @@ func (a *API) explainLead(r *request) (answer, error) {
 // explainer puts the stays of one lead together. The lead may be called when
 // one of its touches may; otherwise the touch that may first speaks for it.
 type explainer struct {
-	rows state.Rows
-	now  time.Time
-	out  *explanation
-	next time.Time
-	zone map[string][]string
+	rules rulebook
+	rows  state.Rows
+	now   time.Time
+	out   *explanation
+	next  time.Time
+	zone  map[string][]string
 }
 
 func (e *explainer) touch(s *dialer.StayExplained) error {
@@ -157,7 +163,8 @@ func (e *explainer) touch(s *dialer.StayExplained) error {
 	case s.Waiting == "disposition":
 		t.Answer, t.Rule, t.Message, t.Until = permit.Defer, ruleHeld, "a disposition of the last call is awaited", maybeTime(s.Due)
 	case s.First.Rule != "" && s.First.Result != permit.Allow:
-		t.Answer, t.Rule, t.Message, t.Until = s.First.Result, s.First.Rule, message(s.First.Rule, s.First.Detail), maybeTime(s.First.Until)
+		t.Answer, t.Rule, t.Until = s.First.Result, s.First.Rule, maybeTime(s.First.Until)
+		t.Message = e.rules.message(s.First.Rule, s.First.Detail)
 	case s.Due.After(e.now):
 		t.Answer, t.Rule, t.Message, t.Until = permit.Defer, ruleNotDue, notDueText, maybeTime(s.Due)
 	}
@@ -213,8 +220,8 @@ func (e *explainer) keepZones(token, set string) {
 	if e.zone == nil {
 		e.zone = map[string][]string{}
 	}
-	if set != "" && !strings.HasPrefix(set, "!") {
-		e.zone[token] = strings.Split(set, ",")
+	if names := dialer.ZoneNames(set); len(names) > 0 {
+		e.zone[token] = names
 	}
 }
 

@@ -62,20 +62,24 @@ func (a *API) forecastLead(r *request) (answer, error) {
 	if l == nil {
 		return answer{}, notFound("lead")
 	}
+	rules, err := a.rulebook()
+	if err != nil {
+		return answer{}, err
+	}
 	out := forecast{AsOf: at(f.At.UnixMilli()), Lead: id.Text(cadence.KindLead), Assume: string(f.Assume), Stays: []forecastStay{}}
 	for i := range f.Stays {
-		out.Stays = append(out.Stays, forecastOf(&f.Stays[i], l.Lead.Numbers))
+		out.Stays = append(out.Stays, forecastOf(rules, &f.Stays[i], l.Lead.Numbers))
 	}
 	return ok(out)
 }
 
-func forecastOf(s *dialer.StayForecast, numbers []cadence.LeadNumber) forecastStay {
+func forecastOf(rules rulebook, s *dialer.StayForecast, numbers []cadence.LeadNumber) forecastStay {
 	out := forecastStay{
 		Enrollment: s.Enrollment.Text(cadence.KindEnrollment), Cadence: s.Cadence.Text(cadence.KindCadence), CadenceName: s.Name,
 		Touches: []forecastTouch{}, Reason: s.Reason,
 	}
 	if s.Held != "" {
-		out.Held = &blocker{Rule: s.Held, Message: message(s.Held, "")}
+		out.Held = &blocker{Rule: s.Held, Message: rules.message(s.Held, "")}
 	}
 	if s.Ends != "" {
 		out.Ends = &s.Ends
@@ -89,7 +93,7 @@ func forecastOf(s *dialer.StayForecast, numbers []cadence.LeadNumber) forecastSt
 			t.Number = numbers[c.Number].Number
 		}
 		if c.Rule != "" {
-			t.Message = message(c.Rule, "")
+			t.Message = rules.message(c.Rule, "")
 		}
 		out.Touches = append(out.Touches, t)
 	}

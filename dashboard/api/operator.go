@@ -8,7 +8,7 @@ import (
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/dialer/event"
-	"github.com/carillon-dialer/carillon/dialer/permit"
+	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 	"github.com/carillon-dialer/carillon/dialer/state"
 	"github.com/carillon-dialer/carillon/routing"
 )
@@ -23,7 +23,8 @@ type Operator interface {
 	Explain(lead cadence.ID) (*dialer.Explanation, error)
 	Forecast(lead cadence.ID, assume cadence.DispositionCode, limit int) (*dialer.Forecast, error)
 	Blockers(id cadence.ID, limit int) (*dialer.Blockers, error)
-	Replay(a *state.Attempt) (then, again permit.Verdict, same bool, err error)
+	Replay(a *state.Attempt) (dialer.Replayed, error)
+	Packs() (*pack.Set, error)
 	Rows() state.Rows
 	Now() time.Time
 	Status() dialer.Status

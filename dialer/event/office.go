@@ -5,7 +5,7 @@ import "github.com/carillon-dialer/carillon/cadence"
 func init() {
 	register(&CadenceDrafted{}, &CadencePublished{}, &CadenceSwitched{}, &CadenceHalted{}, &CadenceDeleted{},
 		&DialingSwitched{}, &ListOpened{}, &ImportOpened{}, &ImportAdvanced{}, &RowRejected{},
-		&LaneOpened{}, &LaneMarked{}, &AnswerKept{}, &AnswersDropped{}, &Audited{}, &CallerIDRested{}, &ReportKept{}, &ImportEnded{}, &Upgraded{})
+		&LaneOpened{}, &LaneMarked{}, &AnswerKept{}, &AnswersDropped{}, &Audited{}, &CallerIDRested{}, &ReportKept{}, &ImportEnded{}, &Upgraded{}, &PacksSet{})
 }
 
 // Status is where a cadence stands.
@@ -180,6 +180,20 @@ type ReportKept struct {
 	At     int64      `cbor:"4,keyasint"`
 }
 
+// Packs names a set of rule packs: the SHA-256 of its canonical form.
+type Packs [32]byte
+
+// IsZero reports whether it names no set.
+func (p Packs) IsZero() bool { return p == Packs{} }
+
+// PacksSet puts a set of rule packs in force. Body is its canonical form; it is
+// empty when the ledger has it already.
+type PacksSet struct {
+	Digest Packs  `cbor:"1,keyasint"`
+	Body   []byte `cbor:"2,keyasint,omitempty"`
+	At     int64  `cbor:"3,keyasint"`
+}
+
 // Upgraded stamps a ledger with the versions that its state is written in:
 // when it is made, after each migration, and when the tz database changes.
 // While a migration is under way To is the fold version it leads to and Cursor
@@ -211,3 +225,4 @@ func (*CallerIDRested) fact() uint16   { return 16 }
 func (*ReportKept) fact() uint16       { return 17 }
 func (*ImportEnded) fact() uint16      { return 18 }
 func (*Upgraded) fact() uint16         { return 19 }
+func (*PacksSet) fact() uint16         { return 20 }

@@ -12,17 +12,17 @@ import (
 func Decide(f *Facts, now time.Time) Verdict {
 	v := Verdict{
 		Result: Allow, At: floorMilli(now), Policy: f.Policy, TZ: window.TZVersion(),
-		Calls: countedSince(f, now), Cap: f.limit(), Zones: len(f.Zones),
+		Calls: countedIn(f, now, NumberWindow), Cap: f.limit(), Zones: len(f.Zones),
 	}
 	if f.Pack != nil {
-		v.Pack = f.Pack.Digest
+		v.Pack, v.Rules = f.Pack.Digest, f.Pack.Law.Set
 	}
-	found := checkStops(f)
+	found := checkStops(f, now)
 	if found.passes() {
 		found = checkOpen(f, now)
 	}
 	if found.passes() {
-		found = checkCap(f, now)
+		found = checkCaps(f, now)
 	}
 	if found.passes() {
 		h := checkHours(f, now)
@@ -37,27 +37,51 @@ func Decide(f *Facts, now time.Time) Verdict {
 
 // settle writes a finding into the verdict.
 func (v *Verdict) settle(f *Facts, found finding, now time.Time) {
+	if found.max > 0 {
+		v.Calls, v.Cap = found.calls, found.max
+	}
+	if found.result == Defer {
+		until, end := eligible(f, found.until)
+		if !end.passes() && found.rule != RuleOpenAttempt {
+			found = end // it would wait for nothing
+		}
+		v.Until = ceilMilli(until)
+	}
 	v.locate(f, found.zone, now)
 	if found.passes() {
 		return
 	}
 	v.Result, v.Rule, v.Detail, v.NotAfter = found.result, found.rule, found.detail, 0
-	if found.result == Defer {
-		v.Until = ceilMilli(eligible(f, found.until))
+	if found.result != Defer {
+		v.Until = 0
 	}
 }
 
-// eligible moves an instant to where caps and hours allow too. Waiting only
-// helps a cap, so one pass in this order is enough. Hours that never open do
-// not move it: they will be named when it comes.
-func eligible(f *Facts, at time.Time) time.Time {
-	if found := checkCap(f, at); !found.passes() {
-		at = found.until
+// maxSteps bounds how often caps and hours may hand an instant on to each
+// other. Each step passes a call that counts, a midnight or a closed window.
+const maxSteps = 256
+
+// eligible moves an instant to the first one at which caps, silences and hours
+// all allow. Each is asked for the first instant from there on that it allows
+// itself, so none is passed over. When the hours never open again, end says
+// which rule keeps them shut, and the instant is as far as the caps moved it.
+func eligible(f *Facts, at time.Time) (until time.Time, end finding) {
+	for range maxSteps {
+		if found := checkCaps(f, at); !found.passes() {
+			at = found.until
+			continue
+		}
+		h := checkHours(f, at)
+		switch h.result {
+		case Defer:
+			at = h.until
+		case Block:
+			return at, h.finding
+		default:
+			return at, finding{}
+		}
 	}
-	if h := checkHours(f, at); h.result == Defer {
-		at = h.until
-	}
-	return at
+	return at, finding{}
 }
 
 func (v *Verdict) locate(f *Facts, zone *time.Location, now time.Time) {

@@ -2,12 +2,13 @@ package permit
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
 
-	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cadence/window"
+	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 )
 
 const (
@@ -39,7 +40,7 @@ type Facts struct {
 	NonGeographic bool     `cbor:"8,keyasint,omitempty"`  // toll-free and the like, without an explicit zone
 	Countries     []string `cbor:"9,keyasint,omitempty"`  // allowed, ISO 3166 alpha-2
 	CallerID      bool     `cbor:"10,keyasint,omitempty"` // a caller ID is available (or granted)
-	Pack          *Pack    `cbor:"-"`                     // the hours in force
+	Pack          *Pack    `cbor:"-"`                     // the rules in force
 
 	Country   string  `cbor:"11,keyasint,omitempty"` // of the number, ISO 3166 alpha-2
 	DNC       DNC     `cbor:"12,keyasint,omitempty"`
@@ -47,14 +48,37 @@ type Facts struct {
 	Open      bool    `cbor:"14,keyasint,omitempty"` // another attempt to the number is open
 	Intents   []int64 `cbor:"15,keyasint,omitempty"` // Unix ms of what counts in the cap, any order; older ones do no harm
 	NumberCap int     `cbor:"16,keyasint,omitempty"` // calls in NumberWindow; 0 is DefaultNumberCap
+
+	// What the rules were chosen by, so that they can be chosen again.
+	Jurisdictions []string `cbor:"17,keyasint,omitempty"` // countries and states, of number and address: US, US-FL
+	Purpose       string   `cbor:"18,keyasint,omitempty"`
+	Voice         string   `cbor:"19,keyasint,omitempty"`
+	Line          string   `cbor:"20,keyasint,omitempty"`
+	Evidence      []string `cbor:"21,keyasint,omitempty"` // consents and relationships there are
+
+	Ring    int64 `cbor:"22,keyasint,omitempty"` // how long the step rings, ms
+	Talked  int64 `cbor:"23,keyasint,omitempty"` // Unix ms of the last conversation on the number
+	Refused int64 `cbor:"24,keyasint,omitempty"` // Unix ms of the last refusal of an offer
 }
 
-// DNC is the number's do-not-call mark that forbids the call.
+// Query is what the rules about the call are chosen by.
+func (f *Facts) Query() pack.Query {
+	q := pack.Query{Purpose: f.Purpose, Voice: f.Voice, Line: f.Line, Evidence: f.Evidence}
+	for _, j := range f.Jurisdictions {
+		if _, state, ok := strings.Cut(j, "-"); ok {
+			q.States = append(q.States, state)
+		} else {
+			q.Countries = append(q.Countries, j)
+		}
+	}
+	return q
+}
+
+// DNC is the number's do-not-call entry.
 type DNC struct {
-	On     bool          `cbor:"1,keyasint,omitempty"`
-	At     int64         `cbor:"2,keyasint,omitempty"` // Unix ms
-	Source string        `cbor:"3,keyasint,omitempty"` // who said so: disposition, api, import …
-	Scope  cadence.Scope `cbor:"4,keyasint,omitempty"` // what the no is about; empty is everything
+	On     bool   `cbor:"1,keyasint,omitempty"`
+	At     int64  `cbor:"2,keyasint,omitempty"` // Unix ms
+	Source string `cbor:"3,keyasint,omitempty"` // who said so: disposition, api, import …
 }
 
 // Zones are candidate zones; they are encoded by name and read back from the

@@ -12,6 +12,7 @@ import (
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cadence/window"
 	"github.com/carillon-dialer/carillon/dialer/permit"
+	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 )
 
 func zones(t testing.TB, names ...string) permit.Zones {
@@ -27,9 +28,17 @@ func zones(t testing.TB, names ...string) permit.Zones {
 	return out
 }
 
-func pack(t testing.TB, tr *cadence.TimeRestrictions) *permit.Pack {
+// ruleLaw is the one window of the law these tests are judged by.
+const ruleLaw = "us.tsr.hours"
+
+func law(more ...*window.Rule) *pack.Law {
+	hours := &window.Rule{ID: ruleLaw, Week: window.NewWeek(window.Span{Days: window.EveryDay, From: 8 * 60, To: 21 * 60})}
+	return &pack.Law{Known: true, Windows: append([]*window.Rule{hours}, more...)}
+}
+
+func joined(t testing.TB, tr *cadence.TimeRestrictions) *permit.Pack {
 	t.Helper()
-	p, err := permit.NewPack([]*window.Rule{window.LegalHours()}, tr)
+	p, err := permit.NewPack(law(), tr)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +54,7 @@ func willing(t testing.TB) permit.Facts {
 	t.Helper()
 	return permit.Facts{
 		Policy: 7, Active: true, Enrolled: true, CallerID: true, Zones: zones(t, "America/Denver"),
-		Countries: []string{"US", "CA"}, Country: "US", Pack: pack(t, officeHours),
+		Countries: []string{"US", "CA"}, Country: "US", Pack: joined(t, officeHours),
 	}
 }
 
@@ -68,7 +77,7 @@ func TestOrderOfRules(t *testing.T) {
 	}{
 		{permit.RuleCallerID, permit.Block, noon, func() { f.CallerID = false }},
 		{permit.RuleCadenceWindow, permit.Defer, noon.Add(6 * time.Hour), func() {}},
-		{permit.RuleLegalHours, permit.Defer, night, func() {}},
+		{ruleLaw, permit.Defer, night, func() {}},
 		{permit.RuleNumberCap, permit.Defer, night, func() { f.Intents = []int64{night.UnixMilli() - 3, night.UnixMilli() - 2, night.UnixMilli() - 1} }},
 		{permit.RuleOpenAttempt, permit.Defer, night, func() { f.Open = true }},
 		{permit.RuleZoneUnknown, permit.Block, night, func() { f.Zones = nil }},
@@ -117,7 +126,7 @@ func TestHoursGolden(t *testing.T) {
 	}
 	for _, c := range []c{
 		{"inside", "2026-03-04T19:00:00Z", "", "", "America/Denver", []string{"America/Denver"}},
-		{"before the law's opening", "2026-03-04T14:59:59Z", "2026-03-04T16:00:00Z", permit.RuleLegalHours, "America/Denver", []string{"America/Denver"}},
+		{"before the law's opening", "2026-03-04T14:59:59Z", "2026-03-04T16:00:00Z", ruleLaw, "America/Denver", []string{"America/Denver"}},
 		{"before the cadence's", "2026-03-04T15:00:00Z", "2026-03-04T16:00:00Z", permit.RuleCadenceWindow, "America/Denver", []string{"America/Denver"}},
 		{"the last minute", "2026-03-04T23:59:00Z", "2026-03-05T16:00:00Z", permit.RuleCadenceWindow, "America/Denver", []string{"America/Denver"}},
 		{"just before it", "2026-03-04T23:58:59Z", "", "", "America/Denver", []string{"America/Denver"}},
@@ -146,7 +155,7 @@ func TestHoursGolden(t *testing.T) {
 
 func TestCapRolls(t *testing.T) {
 	f := willing(t)
-	f.Pack = pack(t, nil)
+	f.Pack = joined(t, nil)
 	hour := func(h int) int64 { return noon.Add(-time.Duration(h) * time.Hour).UnixMilli() }
 	f.Intents = []int64{hour(1), hour(23), hour(2), hour(40)} // any order
 	v := permit.Decide(&f, noon)
@@ -188,7 +197,7 @@ func TestWindowsThatNeverMeet(t *testing.T) {
 		"night only":          {From: "22:00", To: "24:00"},
 		"shorter than a call": {From: "12:00", To: "12:01"},
 	} {
-		f.Pack = pack(t, &cadence.TimeRestrictions{Windows: []cadence.Window{w}})
+		f.Pack = joined(t, &cadence.TimeRestrictions{Windows: []cadence.Window{w}})
 		if v := permit.Decide(&f, noon); v.Result != permit.Block || v.Rule != permit.RuleCadenceWindow || v.Until != 0 {
 			t.Errorf("%s: %+v", name, v)
 		}
@@ -196,8 +205,7 @@ func TestWindowsThatNeverMeet(t *testing.T) {
 }
 
 func TestNewPack(t *testing.T) {
-	law := []*window.Rule{window.LegalHours()}
-	if _, err := permit.NewPack(nil, nil); err == nil {
+	if _, err := permit.NewPack(&pack.Law{}, nil); err == nil {
 		t.Error("a pack without law")
 	}
 	for name, tr := range map[string]*cadence.TimeRestrictions{
@@ -207,7 +215,7 @@ func TestNewPack(t *testing.T) {
 		if tr.Zone != "" {
 			tr.Windows = []cadence.Window{{From: "08:00", To: "09:00"}}
 		}
-		if _, err := permit.NewPack(law, tr); err == nil {
+		if _, err := permit.NewPack(law(), tr); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}
@@ -216,17 +224,17 @@ func TestNewPack(t *testing.T) {
 		"law": nil, "office": officeHours, "no holidays": {Windows: officeHours.Windows}, "holidays": {Holidays: true},
 		"zone": {Zone: "America/Denver", Windows: officeHours.Windows},
 	} {
-		p := pack(t, tr)
+		p := joined(t, tr)
 		if other, taken := seen[p.Digest]; taken {
 			t.Errorf("%s and %s have one digest", name, other)
 		}
 		seen[p.Digest] = name
-		if p.Digest != pack(t, tr).Digest {
+		if p.Digest != joined(t, tr).Digest {
 			t.Errorf("%s: two digests of one pack", name)
 		}
 	}
 	fixed := willing(t)
-	fixed.Pack = pack(t, &cadence.TimeRestrictions{Zone: "Europe/London", Windows: []cadence.Window{{From: "18:30", To: "19:30"}}})
+	fixed.Pack = joined(t, &cadence.TimeRestrictions{Zone: "Europe/London", Windows: []cadence.Window{{From: "18:30", To: "19:30"}}})
 	if v := permit.Decide(&fixed, noon); !v.OK() {
 		t.Errorf("19:00 in London: %+v", v)
 	}
@@ -274,14 +282,24 @@ func TestReplay(t *testing.T) {
 }
 
 func TestRulesAreAClosedSet(t *testing.T) {
-	f := willing(t)
+	set := shipped(t)
 	var ids []string
+	explained := func(id string) {
+		r, ok := permit.Info(set, id)
+		if !ok || r.ID != id || r.Title == "" || r.Source == "" || r.Kind == "" || !strings.Contains(r.ID, ".") {
+			t.Errorf("rule %q does not explain itself: %+v", id, r)
+		}
+		ids = append(ids, id)
+	}
 	for _, r := range permit.Rules() {
-		ids = append(ids, r.ID)
-		if r.Title == "" || r.Source == "" || r.Unblock == "" || r.Kind == "" || !strings.Contains(r.ID, ".") {
-			t.Errorf("rule %+v does not explain itself", r)
+		if explained(r.ID); r.Unblock == "" {
+			t.Errorf("%s does not say what lifts it", r.ID)
 		}
 	}
+	set.Rules(func(r *pack.Rule, _ pack.Applies) { explained(r.ID) })
+	f := willing(t)
+	f.Jurisdictions, f.Purpose, f.Voice = []string{"US", "US-FL"}, "sales", "live"
+	f.Pack = lawful(t, set, &f)
 	for _, c := range permit.Trace(&f, noon) {
 		if !slices.Contains(ids, c.Rule) {
 			t.Errorf("%s is not listed", c.Rule)
@@ -289,6 +307,9 @@ func TestRulesAreAClosedSet(t *testing.T) {
 	}
 	if sorted := slices.Sorted(slices.Values(ids)); len(slices.Compact(sorted)) != len(ids) {
 		t.Error("two rules share an id")
+	}
+	if _, ok := permit.Info(nil, "us.tsr.hours"); ok {
+		t.Error("a rule of no pack")
 	}
 }
 
@@ -305,6 +326,31 @@ func TestDecideAllocatesNothing(t *testing.T) {
 	if n := testing.AllocsPerRun(200, func() { permit.Decide(&f, night) }); n > 0 {
 		t.Errorf("%.1f allocations to defer", n)
 	}
+}
+
+// BenchmarkAllowShipped judges by all shipped rules about a sales call to
+// Florida, which has two zones and a cap.
+func BenchmarkAllowShipped(b *testing.B) {
+	f := willing(b)
+	f.Zones = zones(b, "America/Chicago", "America/New_York")
+	f.Jurisdictions, f.Purpose, f.Voice, f.Evidence = []string{"US", "US-FL"}, "sales", "live", []string{"consent.express_written"}
+	f.Ring = 25_000
+	f.Intents = []int64{noon.UnixMilli() - 1000, noon.UnixMilli() - 2000}
+	f.Pack = lawful(b, shipped(b), &f)
+	if n := testing.AllocsPerRun(100, func() { permit.Decide(&f, noon) }); n > 0 || len(f.Pack.Law.Caps) == 0 {
+		b.Fatalf("%.0f allocations, %d caps", n, len(f.Pack.Law.Caps))
+	}
+	took := make([]time.Duration, 0, 1<<20)
+	b.ReportAllocs()
+	for b.Loop() {
+		began := time.Now()
+		v := permit.Decide(&f, noon)
+		if took = append(took, time.Since(began)); !v.OK() {
+			b.Fatal(v)
+		}
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)*99/100].Nanoseconds()), "p99-ns")
 }
 
 func BenchmarkAllow(b *testing.B) {

@@ -27,7 +27,7 @@ func drawFacts(t *rapid.T, tb testing.TB, now time.Time) permit.Facts {
 	names := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"America/New_York", "America/Denver", "America/Phoenix", "Pacific/Honolulu", "Australia/Lord_Howe"}), 0, 3, rapid.ID).Draw(t, "zones")
 	f := permit.Facts{
 		Kill: rare("kill"), Halted: rare("halted"), Active: !rare("inactive"), Enrolled: !rare("left"), CallerID: !rare("no caller id"),
-		Zones: zones(tb, names...), NonGeographic: rare("toll-free"), Countries: []string{"US"}, Country: "US", Pack: pack(tb, tr),
+		Zones: zones(tb, names...), NonGeographic: rare("toll-free"), Countries: []string{"US"}, Country: "US", Pack: joined(tb, tr),
 		Retired: rare("retired"), Open: rare("open"), NumberCap: rapid.IntRange(0, 4).Draw(t, "cap"),
 	}
 	f.DNC.On = rare("dnc")
@@ -139,7 +139,7 @@ func TestNothingWidens(t *testing.T) {
 func TestCapHoldsOverTime(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		f := willing(t)
-		f.Pack = pack(t, nil)
+		f.Pack = joined(t, nil)
 		f.NumberCap = rapid.IntRange(1, 5).Draw(rt, "cap")
 		now := drawNow(rt)
 		for range 40 {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/carillon-dialer/carillon/cadence/window"
+	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 )
 
 // Kind groups rules by what they are about.
@@ -20,29 +21,33 @@ const (
 	KindWindow   Kind = "window"
 	KindHoliday  Kind = "holiday"
 	KindCallerID Kind = "callerid"
+	KindConsent  Kind = "consent"
+	KindRing     Kind = "ring"
+	// KindEmergency is a ban for a time.
+	KindEmergency Kind = "emergency"
 )
 
 // The ids of the built-in rules. They never change their meaning: stored
 // verdicts, metrics and scripts hold them.
 const (
-	RuleKillSwitch    = "house.kill_switch"
-	RuleHealth        = "house.health"
-	RuleNoPack        = "house.no_pack"
-	RuleInactive      = "house.inactive"
-	RuleHalted        = "house.halted"
-	RuleNotEnrolled   = "lead.not_enrolled"
-	RuleDNC           = "dnc.internal"
-	RuleDNCScope      = "dnc.scope"
-	RuleRetired       = "number.retired"
-	RuleCountry       = "number.country"
-	RuleNonGeographic = "tz.nongeographic"
-	RuleZoneUnknown   = window.RuleNoZone
-	RuleOpenAttempt   = "number.open_attempt"
-	RuleNumberCap     = "cap.number.24h"
-	RuleLegalHours    = window.RuleLegalHours
-	RuleCadenceWindow = "cadence.window"
-	RuleHolidayUS     = "holiday.us.federal"
-	RuleCallerID      = "callerid.none"
+	RuleKillSwitch  = "house.kill_switch"
+	RuleHealth      = "house.health"
+	RuleNoPack      = "house.no_pack"
+	RuleInactive    = "house.inactive"
+	RuleHalted      = "house.halted"
+	RuleNotEnrolled = "lead.not_enrolled"
+	RuleDNC         = "dnc.internal"
+	RuleRetired     = "number.retired"
+	RuleCountry     = "number.country"
+	// RuleUnknownCountry refuses where no pack has a rule.
+	RuleUnknownCountry = "intl.unknown"
+	RuleNonGeographic  = "tz.nongeographic"
+	RuleZoneUnknown    = window.RuleNoZone
+	RuleOpenAttempt    = "number.open_attempt"
+	RuleNumberCap      = "cap.number.24h"
+	RuleCadenceWindow  = "cadence.window"
+	RuleHolidayUS      = "holiday.us.federal"
+	RuleCallerID       = "callerid.none"
 )
 
 // RuleInfo explains a rule to people. Unblock says what has to happen before
@@ -60,19 +65,43 @@ var builtIn = []RuleInfo{
 	{RuleHalted, "The cadence is halted", "house", "resume the cadence", KindStop},
 	{RuleNotEnrolled, "The lead is not in the cadence, or paused", "house", "enroll or resume the lead", KindStop},
 	{RuleDNC, "The number is on the do-not-call list", "47 CFR 64.1200(d)", "nothing: the person said no", KindDNC},
-	{RuleDNCScope, "The person said no to calls of this kind", "47 CFR 64.1200(a)(10)", "nothing: the person said no to it", KindDNC},
 	{RuleRetired, "The number is not in service, a fax, or somebody else's", "house", "correct the lead's number", KindNumber},
 	{RuleCountry, "Calls to the number's country are not allowed", "house: toll fraud", "add the country to dial.countries", KindNumber},
+	{RuleUnknownCountry, "No rules are known for the number's country", "house", "add a rule pack for the country", KindNumber},
 	{RuleNonGeographic, "The number says nothing about where the person is", "house", "give the lead an explicit zone", KindZone},
 	{RuleZoneUnknown, "No local time is known for the number", "house", "give the lead an explicit zone", KindZone},
 	{RuleOpenAttempt, "Another call to the number is open", "house", "wait until it ends", KindWait},
 	{RuleNumberCap, "The number had its calls within 24 hours", "house; Fla. Stat. 501.616(6)(b)", "wait until the oldest leaves the 24 hours", KindCap},
-	{RuleLegalHours, "Outside 8:00 to 21:00 at the called party's place", "16 CFR 310.4(c); 47 CFR 64.1200(c)(1)", "wait for the window", KindWindow},
 	{RuleCadenceWindow, "Outside the cadence's calling hours", "the cadence", "wait for the window, or change it", KindWindow},
 	{RuleHolidayUS, "A federal holiday of the United States", "5 U.S.C. 6103; the cadence", "wait for the next working day", KindHoliday},
 	{RuleCallerID, "No caller ID is available", "house", "add a number to the step's pool", KindCallerID},
 }
 
-// Rules lists the built-in rules in the order they are checked: the closed set
-// of labels for metrics and explanations.
+// Rules lists the built-in rules in the order they are checked. With those of
+// the packs they are the closed set of labels for metrics and explanations.
 func Rules() []RuleInfo { return slices.Clone(builtIn) }
+
+// remedies say what has to happen before a rule of a pack allows.
+var remedies = map[pack.Kind]string{
+	pack.Window: "wait for the window", pack.Holiday: "wait for the next working day", pack.Emergency: "wait until it is lifted",
+	pack.Cap: "wait until the oldest call leaves the period", pack.Wait: "wait for its end", pack.Consent: "get the consent, and say so in the cadence",
+	pack.Ring: "let the step ring longer", pack.DNC: "nothing: the person said no",
+}
+
+// Info explains a rule: one of the house's, or one of a set of packs (nil: of
+// none). It is false for an id that neither has.
+func Info(set *pack.Set, id string) (RuleInfo, bool) {
+	for _, r := range builtIn {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	if set == nil {
+		return RuleInfo{}, false
+	}
+	r := set.Rule(id)
+	if r == nil {
+		return RuleInfo{}, false
+	}
+	return RuleInfo{ID: r.ID, Title: r.Title, Source: r.Source, Unblock: remedies[r.Kind], Kind: Kind(r.Kind)}, true
+}

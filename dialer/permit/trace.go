@@ -2,10 +2,12 @@ package permit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence/window"
+	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 )
 
 // Check is one rule looked at, for explanations. Until and NotAfter are this
@@ -21,25 +23,116 @@ type Check struct {
 	Detail   string    // the numbers it compared
 }
 
-// Trace looks at every rule, also behind the first that does not allow: the
-// first Check that is not Allow is Decide's. Rules that need what is missing
-// (hours without a zone or a pack) are left out.
+// Trace looks at every rule, also behind the first that does not allow. Of the
+// checks that are not Allow, Decide's stands first. Rules that need what is
+// missing (hours without a zone or a pack) are left out; duties, which the
+// permit does not judge, stand at the end.
 func Trace(f *Facts, now time.Time) []Check {
-	var out []Check
-	for _, rule := range stops {
+	out := traceStops(f, stops[:])
+	if f.Pack != nil {
+		out = append(out, traceLimits(f, KindConsent, f.Pack.Law.Missing, now)...)
+		out = append(out, traceStops(f, about[:])...)
+		out = append(out, traceLimits(f, KindRing, f.Pack.Law.Rings, now)...)
+	}
+	out = append(out, check(RuleOpenAttempt, checkOpen(f, now), ""))
+	out = append(out, traceCaps(f, now)...)
+	if f.Pack != nil && len(f.Zones) > 0 {
+		out = append(out, traceHours(f, now)...)
+	}
+	out = leadWith(append(out, check(RuleCallerID, checkCallerID(f), "")), Decide(f, now))
+	if f.Pack != nil {
+		for _, r := range f.Pack.Law.Duties {
+			out = append(out, Check{Rule: r.ID, Kind: Kind(r.Kind), Result: Allow, Detail: "a duty that is not judged here: " + r.Title})
+		}
+	}
+	return out
+}
+
+func traceStops(f *Facts, rules []string) (out []Check) {
+	for _, rule := range rules {
+		if rule == RuleUnknownCountry && f.Pack == nil {
+			continue
+		}
 		found := finding{}
 		if refuses(f, rule) {
 			found = stopped(f, rule)
 		}
 		out = append(out, check(rule, found, stopDetail(f, rule)))
 	}
-	out = append(out, check(RuleOpenAttempt, checkOpen(f, now), ""))
-	counted := fmt.Sprintf("%d of %d calls within %s", countedSince(f, now), f.limit(), NumberWindow)
-	out = append(out, check(RuleNumberCap, checkCap(f, now), counted))
-	if f.Pack != nil && len(f.Zones) > 0 {
-		out = append(out, traceHours(f, now)...)
+	return out
+}
+
+// traceLimits are consents that are missing and least times to ring.
+func traceLimits(f *Facts, kind Kind, limits []pack.Limit, now time.Time) (out []Check) {
+	for i := range limits {
+		l := &limits[i]
+		c := Check{Rule: l.ID, Kind: kind, Result: Allow, Detail: "not in force"}
+		if inForce(f, l, now) {
+			switch kind {
+			case KindConsent:
+				c.Result, c.Detail = Block, l.Need
+			default:
+				c.Detail = fmt.Sprintf("rings %s of at least %s", time.Duration(f.Ring)*time.Millisecond, l.Span)
+				if f.Ring > 0 && time.Duration(f.Ring)*time.Millisecond < l.Span {
+					c.Result = Block
+				}
+			}
+		}
+		out = append(out, c)
 	}
-	return append(out, check(RuleCallerID, checkCallerID(f), ""))
+	return out
+}
+
+// traceCaps looks at the house's cap and at every cap and silence of the law.
+func traceCaps(f *Facts, now time.Time) []Check {
+	n := countedIn(f, now, NumberWindow)
+	house := finding{}
+	if n >= f.limit() {
+		house = finding{rule: RuleNumberCap, result: Defer, until: rolledOut(f, now, NumberWindow, f.limit())}
+	}
+	out := []Check{check(RuleNumberCap, house, fmt.Sprintf("%d of %d calls within %s", n, f.limit(), NumberWindow))}
+	if f.Pack == nil {
+		return out
+	}
+	for i := range f.Pack.Law.Caps {
+		l := &f.Pack.Law.Caps[i]
+		out = append(out, limitCheck(KindCap, l, checkCap(f, l, now), capDetail(f, l, now)))
+	}
+	for i := range f.Pack.Law.Waits {
+		l := &f.Pack.Law.Waits[i]
+		out = append(out, limitCheck(KindWait, l, checkWait(f, l, now), fmt.Sprintf("%s after the last %s", l.Span, l.After)))
+	}
+	return out
+}
+
+func limitCheck(kind Kind, l *pack.Limit, found finding, detail string) Check {
+	c := Check{Rule: l.ID, Kind: kind, Result: Allow, Detail: detail}
+	if !found.passes() {
+		c.Result, c.Until = found.result, found.until
+	}
+	return c
+}
+
+func capDetail(f *Facts, l *pack.Limit, now time.Time) string {
+	switch {
+	case l.Span > 0:
+		return fmt.Sprintf("%d of %d calls within %s", countedIn(f, now, l.Span), l.Max, l.Span)
+	case l.Month:
+		return fmt.Sprintf("at most %d calls in a month", l.Max)
+	}
+	return fmt.Sprintf("at most %d calls in a day", l.Max)
+}
+
+// leadWith puts the check that decided before the others that refuse. It is
+// not the first by order when something else keeps the way shut for good.
+func leadWith(out []Check, v Verdict) []Check {
+	first := slices.IndexFunc(out, func(c Check) bool { return c.Result != Allow })
+	at := slices.IndexFunc(out, func(c Check) bool { return c.Rule == v.Rule && c.Result == v.Result })
+	if v.OK() || first < 0 || at <= first {
+		return out
+	}
+	decider := out[at]
+	return slices.Insert(slices.Delete(out, at, at+1), first, decider)
 }
 
 func check(rule string, found finding, detail string) Check {
@@ -55,9 +148,9 @@ func stopDetail(f *Facts, rule string) string {
 	switch rule {
 	case RuleHealth:
 		return f.Health
-	case RuleDNC, RuleDNCScope:
-		if refuses(f, rule) {
-			return fmt.Sprintf("%s, since %s, %s", f.DNC.Scope, time.UnixMilli(f.DNC.At).UTC().Format(time.RFC3339), f.DNC.Source)
+	case RuleDNC:
+		if f.DNC.On {
+			return fmt.Sprintf("since %s, %s", time.UnixMilli(f.DNC.At).UTC().Format(time.RFC3339), f.DNC.Source)
 		}
 	case RuleCountry:
 		return fmt.Sprintf("%q, allowed: %s", f.Country, strings.Join(f.Countries, " "))
@@ -74,23 +167,44 @@ func stopDetail(f *Facts, rule string) string {
 // traceHours looks at every rule in every zone. When all allow now but one
 // ends within the guard, the ones that end first do not pass.
 func traceHours(f *Facts, now time.Time) []Check {
-	joint := window.Decide(now, f.Zones, f.Pack.Windows)
+	joint := window.Decide(now, f.Zones, f.Pack.joint)
 	at := now
 	if joint.OK && joint.NotAfter.Sub(now) <= Guard {
 		at = joint.NotAfter
 	}
-	blocked := checkHours(f, now).result == Block
+	own := checkHours(f, now)
+	_, end := eligible(f, now)
 	var out []Check
 	for _, r := range f.Pack.Windows {
+		kind := f.Pack.kindOf(r)
+		if kind == KindConsent && own.rule != r.ID && end.rule != r.ID {
+			continue // told before, or not yet in force
+		}
 		for _, z := range zonesOf(r, f.Zones) {
 			c := traceWindow(r, z, now, at)
-			if blocked && c.Result == Defer {
+			if c.Kind = kind; c.Result == Defer && (own.result == Block || end.rule == r.ID) {
 				c.Result, c.Until = Block, time.Time{} // it opens, but never together with the others
+			}
+			if c.Result == Allow && end.rule == r.ID {
+				c.Result, c.NotAfter, c.Detail = Block, time.Time{}, "nothing is allowed any more when the rest would be"
 			}
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// kindOf tells windows, holidays, bans and missing consents apart.
+func (p *Pack) kindOf(r *window.Rule) Kind {
+	switch {
+	case slices.ContainsFunc(p.Law.Missing, func(l pack.Limit) bool { return l.ID == r.ID }):
+		return KindConsent
+	case r.Holidays != nil:
+		return KindHoliday
+	case r.Week.Empty():
+		return KindEmergency
+	}
+	return KindWindow
 }
 
 func zonesOf(r *window.Rule, zones []*time.Location) []*time.Location {
@@ -102,7 +216,7 @@ func zonesOf(r *window.Rule, zones []*time.Location) []*time.Location {
 
 func traceWindow(r *window.Rule, z *time.Location, now, at time.Time) Check {
 	own := window.Decide(at, []*time.Location{z}, []*window.Rule{r})
-	c := Check{Rule: r.ID, Kind: kindOf(r.ID), Result: Allow, Zone: z.String(), Local: now.In(z)}
+	c := Check{Rule: r.ID, Result: Allow, Zone: z.String(), Local: now.In(z)}
 	switch {
 	case own.OK:
 		c.NotAfter = own.NotAfter
@@ -117,7 +231,7 @@ func traceWindow(r *window.Rule, z *time.Location, now, at time.Time) Check {
 	return c
 }
 
-// kindOf is the kind of a built-in rule; rules of packs are windows.
+// kindOf is the kind of a built-in rule.
 func kindOf(rule string) Kind {
 	for _, r := range builtIn {
 		if r.ID == rule {

@@ -3,6 +3,8 @@ package permit
 import (
 	"math"
 	"time"
+
+	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 )
 
 // Result is the answer.
@@ -26,13 +28,16 @@ type Verdict struct {
 	At       int64  `cbor:"5,keyasint"`            // when it was given
 	Zone     string `cbor:"6,keyasint,omitempty"`  // of the deciding window, else the first candidate
 	Offset   int32  `cbor:"7,keyasint,omitempty"`  // of Zone at At, seconds east of UTC
-	Detail   string `cbor:"8,keyasint,omitempty"`  // the health reason, or the source or scope of the no
+	Detail   string `cbor:"8,keyasint,omitempty"`  // the health reason or the DNC source
 	Policy   uint64 `cbor:"9,keyasint,omitempty"`  // decided under
 	Pack     Digest `cbor:"10,keyasint"`           // decided under
 	TZ       string `cbor:"11,keyasint,omitempty"` // release of the tz database
-	Calls    int    `cbor:"12,keyasint,omitempty"` // that counted in the number's cap
+	Calls    int    `cbor:"12,keyasint,omitempty"` // that counted in the cap that decided, else in the number's
 	Cap      int    `cbor:"13,keyasint,omitempty"`
 	Zones    int    `cbor:"14,keyasint,omitempty"` // how many candidates were looked at
+	// Rules names the set of rule packs in force; zero in verdicts of releases
+	// that had their rules built in.
+	Rules pack.Digest `cbor:"15,keyasint,omitzero"`
 }
 
 // OK reports whether the touch may happen.

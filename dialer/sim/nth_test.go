@@ -10,7 +10,7 @@ import (
 // the commit lands and once after. Between them the carrier loses an answer
 // now and then, so that unknown attempts are met too.
 func TestEveryCommit(t *testing.T) {
-	const setUp = 13 // commits before the world begins to move
+	const setUp = 14 // commits before the world begins to move
 	reached := true
 	tried := 0
 	for at := uint64(setUp); reached; {

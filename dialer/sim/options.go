@@ -14,7 +14,8 @@ type Options struct {
 	Document     []byte   // the cadence, canonical JSON
 	Also         [][]byte // more cadences; nobody is enrolled in them at first
 	Dispositions *routing.Set
-	Waves        int // in how many files the leads come, spread over the faulty time; 0 is 1
+	Packs        []byte // the rule packs in force, in their canonical form
+	Waves        int    // in how many files the leads come, spread over the faulty time; 0 is 1
 	Start        time.Time
 	Faulty       time.Duration // how long faults happen; then none
 	Limit        time.Duration // when the world ends in any case

@@ -30,6 +30,9 @@ func (w *World) command(m dialer.Message) error {
 // populate creates the cadences and the leads that are there from the
 // beginning, through the engine's own door.
 func (w *World) populate() error {
+	if err := w.command(&dialer.SetPacks{Body: w.o.Packs}); err != nil {
+		return fmt.Errorf("populate: rule packs: %w", err)
+	}
 	for i := range 1 + len(w.o.Also) {
 		id := cadence.NewID(cadence.OfficeSlot, [14]byte{1, byte(i)})
 		w.cadences = append(w.cadences, id)

@@ -16,6 +16,7 @@ import (
 const document = `{
   "format": "carillon.cadence/v1",
   "name": "Simulated",
+  "consent": "express_written",
   "audience": {"type": "manual"},
   "time_restrictions": {"windows": [{"days": ["mon","tue","wed","thu","fri","sat"], "from": "09:00", "to": "19:00"}]},
   "connect": [
@@ -29,23 +30,24 @@ const document = `{
     {"key": "one", "kind": "call", "numbers": "in_order", "caller_id": {"strategy": "random"}, "delay_after": "4h",
      "routes": [{"on": "BUSY", "do": "retry", "delay": "30m", "max": 2}]},
     {"key": "two", "kind": "call", "caller_id": {"strategy": "rotating_pool"}, "voicemail": {"leave": true, "text": "Please call us back."}, "delay_after": "1d"},
-    {"key": "three", "kind": "call", "detection": {"mode": "async"}, "voicemail": {"leave": true, "text": "We shall not call again."}, "numbers": {"next_on": ["NO_ANSWER"]}, "delay_after": "2d",
+    {"key": "three", "kind": "call", "numbers": {"next_on": ["NO_ANSWER"]}, "delay_after": "2d",
      "routes": [{"on": "NO_ANSWER", "do": "retry", "delay": "3h", "max": 2}]}
   ]
 }`
 
-// second rings at other hours, not on holidays, tells machines from people
-// beside its script, and is entered by operators only.
+// second rings at other hours, not on holidays, and is entered by operators
+// only.
 const second = `{
   "format": "carillon.cadence/v1",
   "name": "Second",
+  "consent": "express_written",
   "audience": {"type": "manual"},
   "time_restrictions": {"windows": [{"from": "08:00", "to": "12:00"}, {"from": "13:00", "to": "19:00"}], "holidays": true},
   "connect": [{"to": "message", "text": "Press 1 or 9.", "gather": {"1": "INTERESTED", "9": "DNC"}}],
   "runs": {"max": 1},
   "steps": [
-    {"key": "first", "kind": "call", "detection": {"mode": "async"}, "delay_after": "20m", "routes": [{"on": "NO_ANSWER", "do": "retry", "delay": "20m", "max": 4}]},
-    {"key": "last", "kind": "call", "numbers": "in_order", "detection": {"mode": "async", "timeout": "20s"}, "voicemail": {"leave": true, "text": "Goodbye."}, "delay_after": "1h"}
+    {"key": "first", "kind": "call", "delay_after": "20m", "routes": [{"on": "NO_ANSWER", "do": "retry", "delay": "20m", "max": 4}]},
+    {"key": "last", "kind": "call", "numbers": "in_order", "voicemail": {"leave": true, "text": "Goodbye."}, "delay_after": "1h"}
   ]
 }`
 
@@ -85,7 +87,7 @@ var shards = []int{1, 3, 16}
 func world(t testing.TB, scene string, seed uint64) sim.Options {
 	t.Helper()
 	o := sim.Options{
-		Seed: seed, Leads: 40, Document: []byte(document), Also: [][]byte{[]byte(second)}, Dispositions: dispositions(t),
+		Seed: seed, Leads: 40, Document: []byte(document), Also: [][]byte{[]byte(second)}, Dispositions: dispositions(t), Packs: packs(t),
 		Start: time.Date(2026, 3, 3, 13, 55, 0, 0, time.UTC), Faulty: 5 * day, Limit: 90 * day, Waves: 1,
 		Faults: sim.Chaos(), CPS: 2, Channels: 8, Check: true, Numbers: numbers(140),
 		CallerIDs: []cadence.Number{"+13035550101", "+13035550102", "+13035550103"},

@@ -37,6 +37,14 @@ func (v *View) foldPolicy(f event.Fact) {
 		o := v.Office()
 		o.Stopped, o.Reason, o.StopAt = f.Stopped, f.Reason, f.At
 		v.office.put(struct{}{}, o)
+	case *event.PacksSet:
+		if len(f.Body) > 0 {
+			v.packs.put(f.Digest, &Packs{Body: f.Body, At: f.At})
+			v.weight += 2 * len(f.Body)
+		}
+		o := v.Office()
+		o.Packs = f.Digest
+		v.office.put(struct{}{}, o)
 	}
 	v.raisePolicy(f)
 }

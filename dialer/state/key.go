@@ -39,7 +39,7 @@ const (
 	tabVersions   = 'v'
 	tabPeer       = 'F'
 	tabOwed       = 'G'
-	tabWord       = 'w'
+	tabPacks      = 'p'
 )
 
 func idKey(tab byte, id cadence.ID) []byte { return appendIDKey(nil, tab, id) }
@@ -52,6 +52,8 @@ func textKey(tab byte, s string) []byte { return append([]byte{tab}, s...) }
 
 // Prefix is the range [from, to) of a whole table.
 func prefix(tab byte) (from, to []byte) { return []byte{tab}, []byte{tab + 1} }
+
+func packsKey(digest event.Packs) []byte { return append([]byte{tabPacks}, digest[:]...) }
 
 func versionKey(id cadence.ID, v uint32) []byte {
 	return binary.BigEndian.AppendUint32(idKey(tabVersion, id), v)

@@ -18,6 +18,10 @@ func (v *View) Cadence(id cadence.ID) *Cadence { return v.cadences.get(id) }
 // Version returns a published version, nil when there is none.
 func (v *View) Version(id cadence.ID, n uint32) *Version { return v.versions.get(versionID{id, n}) }
 
+// Packs returns a set of rule packs by its digest, nil when it never was in
+// force.
+func (v *View) Packs(digest event.Packs) *Packs { return v.packs.get(digest) }
+
 // Stats returns a cadence's totals of leads.
 func (v *View) Stats(id cadence.ID) *Stats { return v.stats.edit(id) }
 

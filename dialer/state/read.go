@@ -33,6 +33,16 @@ func (q Rows) Version(id cadence.ID, n uint32) (*Version, error) {
 	return readRow[Version](q.R, versionKey(id, n))
 }
 
+// Packs reads a set of rule packs that was ever in force. It fails with
+// ledger.ErrDamaged when there is none of this digest.
+func (q Rows) Packs(digest event.Packs) (*Packs, error) {
+	row, err := readRow[Packs](q.R, packsKey(digest))
+	if err == nil && row == nil {
+		err = fmt.Errorf("rule packs %x are gone: %w", digest[:6], ledger.ErrDamaged)
+	}
+	return row, err
+}
+
 // Stats reads a cadence's totals of leads; zero when there are none.
 func (q Rows) Stats(id cadence.ID) (Stats, error) {
 	s, err := readRow[Stats](q.R, idKey(tabStats, id))
@@ -150,11 +160,10 @@ func (q Rows) Rejects(imp cadence.ID, after int64, fn func(*Reject) bool) error 
 	return scanRows(q.R, from, to, func(_ []byte, r *Reject) bool { return fn(r) })
 }
 
-// DNC calls fn for each number above a token that carries a do-not-call mark of
-// any scope.
+// DNC calls fn for each number on the do-not-call list above a token.
 func (q Rows) DNC(after cadence.ID, fn func(cadence.ID, *Number) bool) error {
 	return eachRow(q.R, tabNumber, behind(tabNumber, after), func(k []byte, r *Number) bool {
-		return !r.DNC && len(r.Noes) == 0 || fn(cadence.ID(k[1:]), r)
+		return !r.DNC || fn(cadence.ID(k[1:]), r)
 	})
 }
 

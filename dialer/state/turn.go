@@ -17,9 +17,9 @@ type table interface {
 	land()
 }
 
-func (v *View) tables() [19]table {
+func (v *View) tables() [20]table {
 	return [...]table{
-		&v.office, &v.stamps, &v.cadences, &v.versions, &v.stats, &v.buckets, &v.lanes, &v.marks, &v.leads, &v.externals,
+		&v.office, &v.stamps, &v.cadences, &v.versions, &v.packs, &v.stats, &v.buckets, &v.lanes, &v.marks, &v.leads, &v.externals,
 		&v.enrollments, &v.numbers, &v.opens, &v.attempts, &v.callerIDs, &v.lists, &v.imports, &v.answers,
 		&v.peers,
 	}

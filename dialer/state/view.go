@@ -26,6 +26,7 @@ type View struct {
 	stamps      rows[struct{}, Versions]
 	cadences    rows[cadence.ID, Cadence]
 	versions    rows[versionID, Version]
+	packs       rows[event.Packs, Packs]
 	stats       rows[cadence.ID, Stats]
 	buckets     rows[bucketID, Counts]
 	lanes       rows[uint32, Lane]
@@ -87,6 +88,7 @@ func NewView(r ledger.Reader) *View {
 	v.stamps = newRows[struct{}, Versions](base, false, func(b []byte, _ struct{}) []byte { return append(b, tabVersions) })
 	v.cadences = newRows[cadence.ID, Cadence](base, true, byID(tabCadence))
 	v.versions = newRows[versionID, Version](base, false, func(b []byte, k versionID) []byte { return append(b, versionKey(k.id, k.v)...) })
+	v.packs = newRows[event.Packs, Packs](base, false, func(b []byte, k event.Packs) []byte { return append(b, packsKey(k)...) })
 	v.stats = newRows[cadence.ID, Stats](base, true, byID(tabStats))
 	v.buckets = newRows[bucketID, Counts](base, false, func(b []byte, k bucketID) []byte { return append(b, bucketKey(k.slot*BucketMs, k.id)...) })
 	v.lanes = newRows[uint32, Lane](base, true, func(b []byte, k uint32) []byte { return append(b, laneKey(tabLane, k)...) })
@@ -114,7 +116,7 @@ func byID(tab byte) func([]byte, cadence.ID) []byte {
 // Size is how many keys the turn has changed so far.
 func (v *View) Size() int {
 	return len(v.loose.writes) + len(v.leads.changed) + len(v.enrollments.changed) + len(v.numbers.changed) + len(v.opens.changed) +
-		len(v.attempts.changed) + len(v.externals.changed) + len(v.answers.changed) + len(v.buckets.changed) + len(v.versions.changed)
+		len(v.attempts.changed) + len(v.externals.changed) + len(v.answers.changed) + len(v.buckets.changed) + len(v.versions.changed) + len(v.packs.changed)
 }
 
 // Weight is about how many bytes of texts the turn's record and rows hold:

@@ -31,7 +31,7 @@ func ParseWebhook(kind Kind, attempt cadence.ID, body []byte, accountSID string)
 
 // event reads a parsed form.
 func event(f *form, kind Kind, attempt cadence.ID, accountSID string) (telephony.Event, error) {
-	if accountSID == "" || string(f.value("AccountSid")) != accountSID {
+	if accountSID == "" || f.get("AccountSid") != accountSID {
 		return telephony.Event{}, ErrWrongAccount
 	}
 	r := reader{form: f}
@@ -62,9 +62,7 @@ func event(f *form, kind Kind, attempt cadence.ID, accountSID string) (telephony
 	case KindAMD:
 		e.Kind = telephony.EventAMD
 		r.need(e.AnsweredBy != telephony.ByNothing, "AnsweredBy")
-	case KindPlayed:
-		e.Kind = telephony.EventPlayed
-	case KindRecording, KindSelf, KindMedia:
+	case KindRecording, KindSelf:
 		return telephony.Event{}, ErrPath
 	default:
 		return telephony.Event{}, ErrPath

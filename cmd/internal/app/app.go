@@ -152,13 +152,14 @@ func (a *App) openEngine(ctx context.Context) error {
 	}
 	wall, scale := a.o.wall()
 	ids, pools := callerIDs(c)
+	packs, amiss := a.startPacks()
 	a.o.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), storeMetrics{a.store})
 	a.engine, err = dialer.New(ctx, dialer.Options{
 		Rules: dialer.Rules{
 			Dispositions: set, Countries: c.Dial.Countries, NumberCap: c.Dial.NumberCap, Pools: pools, NumberKey: a.store.Keys.Number,
 			Reconcile: c.Reconcile,
 		},
-		Ledger: claimed{a.store.Ledger, a.store}, Health: a.store.Health, DNCLog: a.store.DNC, Carrier: a.through(),
+		Packs: packs, Ledger: claimed{a.store.Ledger, a.store}, Health: a.store.Health, DNCLog: a.store.DNC, Carrier: a.through(),
 		Wall: wall, Real: clock.System{}, Scale: scale, Guard: a.o.Clock == nil,
 		Pacing:  pacing.Config{CPS: c.Pacing.CPS, Channels: c.Pacing.Channels, CallerIDs: ids, Seed: seedOf(a.store.Keys.Number)},
 		Workers: placers(c.Pacing.CPS), Claim: claim, Spool: filepath.Join(a.store.Dir, "imports"), OpenRows: openRows,
@@ -166,6 +167,9 @@ func (a *App) openEngine(ctx context.Context) error {
 	})
 	if err != nil {
 		return fmt.Errorf("engine: %w", err)
+	}
+	if amiss != "" {
+		a.engine.PacksRefused(amiss)
 	}
 	// While the engine stops, webhooks of calls in flight are still answered:
 	// the faces are undone after it.
@@ -201,7 +205,6 @@ func seedOf(numberKey []byte) uint64 {
 
 // Start begins to dial and to answer, and prints where. It does not wait.
 func (a *App) Start() {
-	easeCollector()
 	ctx, cancel := context.WithCancel(context.Background())
 	a.cancel = cancel
 	a.runEngine(ctx)

@@ -24,7 +24,7 @@ const crmExport = "Lead ID;Full Name;Phone;Mobile Phone;City;Notes\r\n" +
 
 // ownCadence is a document as people write it by hand.
 const ownCadence = `{
-  "format": "carillon.cadence/v1", "name": "By hand", "audience": {"type": "manual"}, "runs": {"max": 1},
+  "format": "carillon.cadence/v1", "name": "By hand", "audience": {"type": "manual"}, "runs": {"max": 1}, "consent": "express_written",
   "connect": [{"to": "message", "text": "Hello {{ lead.name }}, please call us back."}],
   "steps": [
     {"key": "first", "kind": "call", "caller_id": {"strategy": "random", "pool": "west"}, "delay_after": "1h",

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"go.uber.org/zap"
@@ -56,7 +57,10 @@ func (a *App) openOps(ctx context.Context) error {
 	if err := os.Chmod(path, 0o600); err != nil {
 		return errors.Join(fmt.Errorf("socket for backups: %w", err), l.Close())
 	}
-	a.ops = &http.Server{Handler: http.HandlerFunc(a.serveBackup), ReadHeaderTimeout: 10 * time.Second}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST "+backupPath, a.serveBackup)
+	mux.HandleFunc("POST "+reloadPath, a.serveReload)
+	a.ops = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	a.socket = l
 	a.cleanups.add("socket for backups", func(ctx context.Context) error {
 		return errors.Join(a.ops.Shutdown(ctx), a.ops.Close(), ignoreClosed(l.Close()))
@@ -82,16 +86,28 @@ func (a *App) serveOps() {
 	})
 }
 
-// backupPath is the one thing that can be asked for.
-const backupPath = "/backup"
+// What can be asked for.
+const (
+	backupPath = "/backup"
+	reloadPath = "/packs/reload"
+)
+
+// serveReload puts the rule packs in force anew and answers their digest, or
+// what is wrong with them.
+func (a *App) serveReload(w http.ResponseWriter, r *http.Request) {
+	digest, err := a.ReloadPacks(r.Context())
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusUnprocessableEntity)
+		return
+	}
+	if _, err := io.WriteString(w, digest.String()); err != nil {
+		a.log.Warn("answer to a reload of the rule packs", zap.Error(err))
+	}
+}
 
 // serveBackup streams a backup. One that fails is cut off, and the reader sees
 // that its end is missing.
 func (a *App) serveBackup(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodPost || r.URL.Path != backupPath {
-		http.NotFound(w, r)
-		return
-	}
 	b, err := a.store.Backup(r.Context(), w, nil)
 	if err != nil {
 		a.log.Error("backup failed", zap.Error(err))
@@ -105,17 +121,7 @@ var ErrNoServer = errors.New("no server runs on this data directory")
 
 // FetchBackup has the server that runs on a data directory write a backup.
 func FetchBackup(ctx context.Context, dir string, w io.Writer) error {
-	transport := &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "unix", socketPath(dir))
-	}}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://ops"+backupPath, http.NoBody)
-	if err != nil {
-		return err
-	}
-	res, err := (&http.Client{Transport: transport}).Do(req)
-	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" {
-		return ErrNoServer
-	}
+	res, err := askServer(ctx, dir, backupPath)
 	if err != nil {
 		return fmt.Errorf("ask the server for a backup: %w", err)
 	}
@@ -127,4 +133,39 @@ func FetchBackup(ctx context.Context, dir string, w io.Writer) error {
 		return fmt.Errorf("the server broke the backup off, see its log: %w", err)
 	}
 	return nil
+}
+
+// askServer asks the server that runs on a data directory. It fails with
+// ErrNoServer when none does; the caller closes the body.
+func askServer(ctx context.Context, dir, path string) (*http.Response, error) {
+	transport := &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, "unix", socketPath(dir))
+	}}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://ops"+path, http.NoBody)
+	if err != nil {
+		return nil, err
+	}
+	res, err := (&http.Client{Transport: transport}).Do(req)
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" {
+		return nil, ErrNoServer
+	}
+	return res, err
+}
+
+// maxReloadAnswer bounds what a server may say about rule packs.
+const maxReloadAnswer = 1 << 20
+
+// AskReload has the server that runs on a data directory read its rule packs
+// again. It returns the digest in force, or an error with all that is wrong.
+func AskReload(ctx context.Context, dir string) (digest string, err error) {
+	res, err := askServer(ctx, dir, reloadPath)
+	if err != nil {
+		return "", fmt.Errorf("ask the server to read its rule packs: %w", err)
+	}
+	defer res.Body.Close()
+	said, err := io.ReadAll(io.LimitReader(res.Body, maxReloadAnswer))
+	if err == nil && res.StatusCode != http.StatusOK {
+		err = errors.New(strings.TrimSpace(string(said)))
+	}
+	return string(said), err
 }

@@ -11,10 +11,12 @@ import (
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cmd/internal/sample"
+	"github.com/carillon-dialer/carillon/configs"
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/ledger/memory"
 	"github.com/carillon-dialer/carillon/dialer/pacing"
+	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 	"github.com/carillon-dialer/carillon/telephony"
 )
 
@@ -53,7 +55,7 @@ const instant = time.Second
 // touches is a cadence of eight calls in some twenty days.
 func touches() []byte {
 	var b strings.Builder
-	b.WriteString(`{"format": "carillon.cadence/v1", "name": "Eight touches", "audience": {"type": "manual"}, "runs": {"max": 1},
+	b.WriteString(`{"format": "carillon.cadence/v1", "name": "Eight touches", "consent": "express_written", "audience": {"type": "manual"}, "runs": {"max": 1},
   "connect": [{"to": "message", "text": "Hello {{ lead.first_name }}, please call us back."}], "steps": [`)
 	for i, after := range []string{"4h", "24h", "48h", "72h", "72h", "96h", "120h", ""} {
 		if i > 0 {
@@ -98,7 +100,12 @@ func newSmallWorld(ctx context.Context, leads int) (*smallWorld, error) {
 	if w.shard, _, err = openShard(l, tenure, []byte("simulated"), noon(), pace); err != nil {
 		return nil, err
 	}
+	laws, problems := pack.Load(configs.RulePacks())
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
 	t := turns{ctx: ctx, shard: w.shard, now: dialer.Now{Wall: w.now.UnixMilli(), Real: w.now}}
+	t.take(&dialer.SetPacks{Body: laws.Body()})
 	t.take(&dialer.SaveCadence{ID: w.id, New: true, Document: touches()})
 	t.take(&dialer.PublishCadence{ID: w.id})
 	t.imports(stock{cadence: w.id, leads: leads, start: noon()})
@@ -226,9 +233,6 @@ func (willing) Cancel(context.Context, string) error { return nil }
 
 // HangUp implements telephony.Carrier.
 func (willing) HangUp(context.Context, string) error { return nil }
-
-// Redirect implements telephony.Carrier.
-func (willing) Redirect(context.Context, string, cadence.ID) error { return nil }
 
 // agenda is what is to happen, by time, then by call.
 type agenda []planned

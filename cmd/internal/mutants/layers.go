@@ -70,11 +70,8 @@ func try(ctx context.Context, m Mutation, all bool) Result {
 			break
 		}
 		args := layers[name]
-		switch {
-		case name == "unit":
+		if name == "unit" {
 			args = append([]string{"-short"}, m.Unit...)
-		case name == "kill loop" && len(m.At) > 0:
-			args = append(slices.Clone(args), "-kill-at", strings.Join(m.At, ","))
 		}
 		if args == nil {
 			r.Err = fmt.Errorf("there is no layer %q", name)

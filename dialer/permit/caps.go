@@ -1,0 +1,143 @@
+package permit
+
+import (
+	"time"
+
+	"github.com/carillon-dialer/carillon/dialer/permit/pack"
+)
+
+// checkCaps counts the calls to the number: the house's cap first, then the
+// law's, then the silences that the law wants.
+func checkCaps(f *Facts, now time.Time) finding {
+	if n := countedIn(f, now, NumberWindow); n >= f.limit() {
+		return finding{rule: RuleNumberCap, result: Defer, until: rolledOut(f, now, NumberWindow, f.limit()), calls: n, max: f.limit()}
+	}
+	law := f.Pack.Law
+	for i := range law.Caps {
+		if found := checkCap(f, &law.Caps[i], now); !found.passes() {
+			return found
+		}
+	}
+	for i := range law.Waits {
+		if found := checkWait(f, &law.Waits[i], now); !found.passes() {
+			return found
+		}
+	}
+	return finding{}
+}
+
+// checkCap judges one cap of the law.
+func checkCap(f *Facts, l *pack.Limit, now time.Time) finding {
+	if !inForce(f, l, now) {
+		return finding{}
+	}
+	if l.Span == 0 {
+		return checkCalendarCap(f, l, now)
+	}
+	n := countedIn(f, now, l.Span)
+	if n < l.Max {
+		return finding{}
+	}
+	return finding{rule: l.ID, result: Defer, until: lapsing(f, l, rolledOut(f, now, l.Span, l.Max)), calls: n, max: l.Max}
+}
+
+// countedIn is how many intents the rolling window that ends at now holds. One
+// more call now must leave at most the cap at any instant; the guard widens
+// the window, because a call rings a little after its intent and not always
+// equally late. An intent dated later than now counts too.
+func countedIn(f *Facts, now time.Time, span time.Duration) int {
+	from, n := floorMilli(now)-guarded(span), 0
+	for _, at := range f.Intents {
+		if at > from {
+			n++
+		}
+	}
+	return n
+}
+
+func guarded(span time.Duration) int64 { return int64((span + Guard) / time.Millisecond) }
+
+// rolledOut is the first instant at which enough intents have left the window:
+// that of the oldest which leaves no more than limit - 1 younger ones.
+func rolledOut(f *Facts, now time.Time, span time.Duration, limit int) time.Time {
+	best := int64(-1)
+	for _, at := range f.Intents {
+		younger := 0
+		for _, other := range f.Intents {
+			if other > at {
+				younger++
+			}
+		}
+		if younger < limit && (best < 0 || at < best) {
+			best = at
+		}
+	}
+	return time.UnixMilli(max(best+guarded(span), ceilMilli(now)))
+}
+
+// checkCalendarCap counts since the day or month began, in every place the
+// called party may be in.
+func checkCalendarCap(f *Facts, l *pack.Limit, now time.Time) finding {
+	for _, z := range f.Zones {
+		local := now.In(z)
+		year, month, day := local.Date()
+		from, to := dayStart(year, month, day, z), dayStart(year, month, day+1, z)
+		if l.Month {
+			from, to = dayStart(year, month, 1, z), dayStart(year, month+1, 1, z)
+		}
+		n := 0
+		for _, at := range f.Intents {
+			if at >= from.UnixMilli() {
+				n++
+			}
+		}
+		if n >= l.Max {
+			return finding{rule: l.ID, result: Defer, until: lapsing(f, l, to), zone: z, calls: n, max: l.Max}
+		}
+	}
+	return finding{}
+}
+
+// dayStart is the first instant of a local day, also where the clock leaves
+// midnight out.
+func dayStart(year int, month time.Month, day int, z *time.Location) time.Time {
+	t := time.Date(year, month, day, 0, 0, 0, 0, z)
+	if t.Hour() == 23 {
+		_, t = t.ZoneBounds() // it named the hour before the gap
+	}
+	return t
+}
+
+// lapsing is until, or the instant at which the limit is in force nowhere any
+// more if that comes first.
+func lapsing(f *Facts, l *pack.Limit, until time.Time) time.Time {
+	if l.Until == 0 {
+		return until
+	}
+	var last time.Time
+	for _, z := range f.Zones {
+		if t := dayStart(1970, time.January, 2+int(l.Until), z); t.After(last) {
+			last = t
+		}
+	}
+	if !last.IsZero() && last.Before(until) {
+		return last
+	}
+	return until
+}
+
+// checkWait keeps the silence after a conversation or a refusal.
+func checkWait(f *Facts, l *pack.Limit, now time.Time) finding {
+	since := int64(0)
+	switch {
+	case l.Conversation():
+		since = f.Talked
+	case l.Refusal():
+		since = f.Refused
+	}
+	until := time.UnixMilli(since + guarded(l.Span))
+	if since == 0 || !now.Before(until) || !inForce(f, l, now) {
+		return finding{}
+	}
+	return finding{rule: l.ID, result: Defer, until: lapsing(f, l, until)}
+}

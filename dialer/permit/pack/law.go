@@ -1,0 +1,188 @@
+package pack
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/carillon-dialer/carillon/cadence/window"
+)
+
+// Query is what rules are chosen by. Purpose and Voice are never empty; an
+// empty Line is not known, and then rules about any line apply.
+type Query struct {
+	Countries []string // of the number and of the address
+	States    []string // of the area code and of the address
+	Purpose   string
+	Voice     string
+	Line      string
+	Evidence  []string // what waives rules and satisfies consent
+}
+
+// String names the place and the purpose.
+func (q Query) String() string {
+	parts := append(slices.Clone(q.Countries), q.States...)
+	return strings.Join(append(parts, q.Purpose, q.Voice), " ")
+}
+
+// Law is what the rules demand of one kind of call, ready to be judged by. It
+// is immutable.
+type Law struct {
+	Set     Digest
+	Known   bool           // some rule is about one of the countries
+	Windows []*window.Rule // hours, holidays, emergencies; consents that are missing close their days
+	Caps    []Limit
+	Waits   []Limit
+	Missing []Limit // consents that are not there
+	Rings   []Limit
+	Duties  []*Rule       // told, not judged
+	Reach   time.Duration // how far back calls are counted
+}
+
+// Limit is a rule that is no window. It is in force on the local days Since to
+// Until, where 0 is no bound.
+type Limit struct {
+	ID           string
+	Max          int           // of a cap: calls within Span or the calendar period
+	Span         time.Duration // of a cap that rolls; of a wait; the least ring
+	Month        bool          // of a cap without Span: counted per month, else per day
+	After        string        // of a wait
+	Need         string        // of a consent
+	Since, Until window.Day
+}
+
+// What a wait counts from.
+const (
+	afterAttempt      = "attempt"
+	afterConversation = "conversation"
+	afterRefusal      = "refusal"
+)
+
+// Conversation reports whether a wait counts from talking to a person.
+func (l *Limit) Conversation() bool { return l.After == afterConversation }
+
+// Refusal reports whether a wait counts from a person's no to an offer.
+func (l *Limit) Refusal() bool { return l.After == afterRefusal }
+
+// Always reports whether the limit is in force on all days.
+func (l *Limit) Always() bool { return l.Since == 0 && l.Until == 0 }
+
+// InForce reports whether the limit is in force on a local day.
+func (l *Limit) InForce(day window.Day) bool {
+	return (l.Since == 0 || day >= l.Since) && (l.Until == 0 || day <= l.Until)
+}
+
+// about reports whether a rule that applies so is about the call.
+func (a Applies) about(q *Query) bool {
+	meets := func(list, have []string) bool {
+		return len(list) == 0 || slices.ContainsFunc(have, func(h string) bool { return slices.Contains(list, h) })
+	}
+	one := func(list []string, have string) bool { return len(list) == 0 || slices.Contains(list, have) }
+	return meets(a.Country, q.Countries) && meets(a.State, q.States) && one(a.Purpose, q.Purpose) && one(a.Voice, q.Voice) &&
+		(q.Line == "" || one(a.Line, q.Line))
+}
+
+// Law chooses and compiles the rules about a call, in the order of files and
+// lines.
+func (s *Set) Law(q Query) *Law {
+	l := &Law{Set: s.digest, Known: slices.ContainsFunc(q.Countries, func(c string) bool { return s.countries[c] })}
+	for _, p := range s.placed() {
+		r := p.rule
+		if !p.file.Applies.over(r.Applies).about(&q) || waived(r, q.Evidence) {
+			continue
+		}
+		l.add(s, r, &q)
+	}
+	return l
+}
+
+func waived(r *Rule, evidence []string) bool {
+	return slices.ContainsFunc(r.WaivedBy, func(w string) bool { return slices.Contains(evidence, w) })
+}
+
+func (l *Law) add(s *Set, r *Rule, q *Query) {
+	limit := Limit{ID: r.ID, Since: r.since, Until: r.until}
+	switch p := &r.Params; r.Kind {
+	case Window, Holiday, Emergency:
+		l.Windows = append(l.Windows, s.window(r))
+	case Cap:
+		limit.Max = p.Max
+		limit.Span, limit.Month = must(p.Per)
+		l.Caps = append(l.Caps, limit)
+		l.reach(limit.Span)
+		if limit.Span == 0 {
+			l.reach(31 * 24 * time.Hour)
+		}
+	case Wait:
+		limit.Span, _ = must(p.For)
+		if limit.After = p.After; p.After == afterAttempt {
+			limit.Max = 1
+			l.Caps = append(l.Caps, limit)
+			l.reach(limit.Span)
+			break
+		}
+		l.Waits = append(l.Waits, limit)
+	case Consent:
+		if limit.Need = p.Need; !satisfied(p.Need, q.Evidence) {
+			l.Missing = append(l.Missing, limit)
+			l.Windows = append(l.Windows, &window.Rule{ID: r.ID, Since: r.since, Until: r.until})
+		}
+	case Ring:
+		limit.Span, _ = must(p.MinRing)
+		l.Rings = append(l.Rings, limit)
+	case DNC, Scrub, Abandon, CallerID, Recording, Retention:
+		l.Duties = append(l.Duties, r)
+	case TZ: // widens the candidates before anything is judged
+	}
+}
+
+func (l *Law) reach(d time.Duration) { l.Reach = max(l.Reach, d) }
+
+// satisfied: written consent is express consent too.
+func satisfied(need string, have []string) bool {
+	return slices.Contains(have, need) || need == consentExpress && slices.Contains(have, consentWritten)
+}
+
+// window compiles a rule about local time.
+func (s *Set) window(r *Rule) *window.Rule {
+	w := &window.Rule{ID: r.ID, Since: r.since, Until: r.until}
+	var err error
+	switch p := &r.Params; r.Kind {
+	case Window:
+		if w.Week, err = weekOf(p.Days); err == nil && p.Zone != "" {
+			w.Zone, err = window.LoadZone(p.Zone)
+		}
+	case Holiday:
+		w.Week = window.Full()
+		if w.Holidays = dates(p.Dates); p.Calendar != "" {
+			w.Holidays = s.calendars[p.Calendar].has
+		}
+		w.OnHolidays, err = openOf(p.Open)
+	default: // an emergency allows nothing while it lasts
+	}
+	if err != nil {
+		panic("BUG: pack: a checked rule: " + err.Error())
+	}
+	return w
+}
+
+func dates(texts []string) window.Holidays {
+	days := make([]window.Date, 0, len(texts))
+	for _, text := range texts {
+		if t, err := time.Parse(time.DateOnly, text); err == nil {
+			days = append(days, window.DateOf(t))
+		}
+	}
+	return window.Dates(days...)
+}
+
+// must reads a period that was checked; none stands for a calendar period.
+func must(text string) (rolling time.Duration, month bool) {
+	rolling, calendar, err := periodOf(text)
+	if err != nil {
+		if rolling, err = durationOf(text); err != nil {
+			panic("BUG: pack: a checked period: " + err.Error())
+		}
+	}
+	return rolling, calendar == perMonth
+}
