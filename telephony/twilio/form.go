@@ -44,24 +44,42 @@ func (f *form) parse(body []byte) error {
 		return errFormTooLarge
 	}
 	f.text = append(f.text[:0], body...)
-	rest := f.text
-	for len(rest) > 0 {
-		var pair []byte
-		pair, rest, _ = bytes.Cut(rest, []byte{'&'})
+	sorted := true
+	for rest := f.text; len(rest) > 0; {
+		pair := rest
+		if end := bytes.IndexByte(rest, '&'); end >= 0 {
+			pair, rest = rest[:end], rest[end+1:]
+		} else {
+			rest = nil
+		}
 		if len(pair) == 0 {
 			continue
 		}
 		if len(f.fields) == maxFields {
 			return errFormTooLarge
 		}
-		rawKey, rawValue, _ := bytes.Cut(pair, []byte{'='})
-		key, ok := unescape(rawKey)
+		var rawValue []byte
+		if eq := bytes.IndexByte(pair, '='); eq >= 0 {
+			pair, rawValue = pair[:eq], pair[eq+1:]
+		}
+		key, ok := unescape(pair)
 		value, ok2 := unescape(rawValue)
 		if !ok || !ok2 {
 			return errFormEscape
 		}
+		if n := len(f.fields); n > 0 && sorted {
+			sorted = bytes.Compare(f.fields[n-1].key, key) < 0
+		}
 		f.fields = append(f.fields, field{key, value})
 	}
+	if sorted {
+		return nil // and none comes twice
+	}
+	return f.sort()
+}
+
+// sort brings the parameters in order.
+func (f *form) sort() error {
 	slices.SortFunc(f.fields, func(a, b field) int { return bytes.Compare(a.key, b.key) })
 	for i := 1; i < len(f.fields); i++ {
 		if bytes.Equal(f.fields[i-1].key, f.fields[i].key) {
@@ -72,13 +90,22 @@ func (f *form) parse(body []byte) error {
 }
 
 // get returns a parameter's value; "" when it is absent or empty.
-func (f *form) get(key string) string {
-	for i := range f.fields {
-		if string(f.fields[i].key) == key {
-			return string(f.fields[i].value)
+func (f *form) get(key string) string { return string(f.value(key)) }
+
+// value is get without a copy.
+func (f *form) value(key string) []byte {
+	low, high := 0, len(f.fields)
+	for low < high {
+		if mid := (low + high) / 2; string(f.fields[mid].key) < key {
+			low = mid + 1
+		} else {
+			high = mid
 		}
 	}
-	return ""
+	if low < len(f.fields) && string(f.fields[low].key) == key {
+		return f.fields[low].value
+	}
+	return nil
 }
 
 // special are the bytes that are not what they say.

@@ -31,7 +31,7 @@ func ParseWebhook(kind Kind, attempt cadence.ID, body []byte, accountSID string)
 
 // event reads a parsed form.
 func event(f *form, kind Kind, attempt cadence.ID, accountSID string) (telephony.Event, error) {
-	if accountSID == "" || f.get("AccountSid") != accountSID {
+	if accountSID == "" || string(f.value("AccountSid")) != accountSID {
 		return telephony.Event{}, ErrWrongAccount
 	}
 	r := reader{form: f}
