@@ -10,6 +10,10 @@ import (
 	"github.com/carillon-dialer/carillon/cmd/internal/bench/acceptor"
 )
 
+// lines is how many calls are told about at once, as many as a carrier of some
+// size does.
+const lines = 256
+
 // lifecycles measures W2: every call is placed and lives its whole life at the
 // carrier, which sends five signed webhooks one after the other: initiated,
 // ringing, answered, the question for the script with the result of detection,
