@@ -102,7 +102,7 @@ type Status struct {
 	Doubt     Doubt     // why nothing is dialed; zero when dialing is on
 	Calls     projection.Calls
 	Ready     int   // due touches in memory that wait for a grant
-	NextDue   int64 // Unix ms; 0 when nothing is due, or not Idle
+	NextDue   int64 // Unix ms, 0 when nothing is due; it may lie before the next due unless Idle
 	Leads     uint64
 	Policy    uint64
 	PerSecond float64
@@ -136,8 +136,8 @@ func (e *Engine) publish(now Now, doubt Doubt) {
 		s.Doubt = Doubt{ReasonKillSwitch, o.Reason}
 	}
 	s.Idle = s.Ready == 0 && e.board.Calls().Total() == 0 && e.inbox.empty() && len(e.shard.timers.fired) == 0
-	if s.Idle { // finding it can take a look at every open attempt
-		s.NextDue, _ = e.shard.NextDue()
+	if due, ok := e.shard.NextDue(s.Idle); ok {
+		s.NextDue = due
 	}
 	e.status.Store(s)
 }

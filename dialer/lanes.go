@@ -269,10 +269,14 @@ func (t *timers) nextRefill(at int64, dialable func(*lane) bool) (int64, bool) {
 	return at, at < noDue
 }
 
-// nextDue is the earliest due time of anything, also beyond the near part.
-func (t *timers) nextDue(dialable func(*lane) bool) (int64, bool) {
-	at := noDue
-	if due, ok := t.wheel.NextDue(); ok {
+// nextDue is the earliest due time of anything, also beyond the near part, or
+// an instant before it unless it has to be exact.
+func (t *timers) nextDue(exact bool, dialable func(*lane) bool) (int64, bool) {
+	at, look := noDue, t.wheel.Floor
+	if exact {
+		look = t.wheel.NextDue
+	}
+	if due, ok := look(); ok {
 		at = due
 	}
 	for _, n := range t.order {

@@ -47,8 +47,9 @@ func (s *Shard) NextGrant(now Now) (time.Time, bool) {
 }
 
 // NextDue is the earliest due time of anything that may happen, also beyond
-// what is loaded.
-func (s *Shard) NextDue() (int64, bool) { return s.timers.nextDue(s.dialable) }
+// what is loaded. Unless it has to be exact it may be an instant before that,
+// found without a look at many open attempts.
+func (s *Shard) NextDue(exact bool) (int64, bool) { return s.timers.nextDue(exact, s.dialable) }
 
 func (s *Shard) anyReady() bool {
 	for _, n := range s.timers.order {

@@ -220,7 +220,11 @@ func (m *model) check(t *rapid.T) {
 	if m.wheel.Len() != len(m.live) {
 		t.Fatalf("%d timers, want %d", m.wheel.Len(), len(m.live))
 	}
+	floor, some := m.wheel.Floor()
 	due, ok := m.wheel.NextDue()
+	if some != ok || floor > due {
+		t.Fatalf("Floor %d, %v; NextDue %d, %v", floor, some, due, ok)
+	}
 	if ok != (len(m.live) > 0) {
 		t.Fatalf("next due exists: %v, with %d timers", ok, len(m.live))
 	}
