@@ -118,7 +118,7 @@ func (s *sending) begin(t *track) error {
 		s.next++
 	}
 	t.from = time.Now()
-	if err := t.Line.begin(s.form, s.job.Account, t.call, s.job.States[t.seq], t.seq, t.from.Add(s.job.Ahead)); err != nil {
+	if err := t.begin(s.form, s.job.Account, t.call, s.job.States[t.seq], t.seq, t.from.Add(s.job.Ahead)); err != nil {
 		return err
 	}
 	s.busy++
