@@ -207,6 +207,16 @@ func kindDetails(t *rapid.T, s *cadence.Step) {
 		s.Voicemail = rapid.SampledFrom([]cadence.Voicemail{
 			{}, {Leave: true, Text: "Hello {{ lead.name }}"}, {Text: "Kept"}, {Leave: true, Audio: "https://example.com/vm.mp3"},
 		}).Draw(t, "voicemail")
+		if s.Voicemail.Leave {
+			s.Voicemail.OnlyAfterBeep = rapid.Bool().Draw(t, "only_after_beep")
+		} else if rapid.Bool().Draw(t, "no detection") {
+			s.Detection.Mode = cadence.DetectOff
+		}
+		if s.Detection.Mode == "" {
+			s.Detection = rapid.SampledFrom([]cadence.Detection{
+				{}, {Mode: "sync", Timeout: cadence.DefaultDetection}, {Mode: "async"}, {Timeout: cadence.Span{N: 59, Unit: "s"}},
+			}).Draw(t, "detection")
+		}
 		s.RingFor = maybe(t, "ring", ring)
 		s.Connect = rapid.SliceOfN(connects, 0, 2).Draw(t, "connect")
 	}

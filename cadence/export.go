@@ -65,6 +65,8 @@ func normalizeStep(s *Step) {
 	unset(&s.CallerID.Strategy, StrategyRandom)
 	unset(&s.CallerID.Pool, DefaultPool)
 	unset(&s.RingFor, DefaultRing)
+	unset(&s.Detection.Mode, DetectSync)
+	unset(&s.Detection.Timeout, DefaultDetection)
 	if s.Rep != nil && *s.Rep == (RepCall{}) {
 		s.Rep = nil
 	}
@@ -75,6 +77,10 @@ func normalizeStep(s *Step) {
 
 // DefaultRing is how long a call rings when its step does not say.
 var DefaultRing = Span{N: 25, Unit: Seconds}
+
+// DefaultDetection is how long detection of answering machines may take when a
+// step does not say: the carriers' own default.
+var DefaultDetection = Span{N: 30, Unit: Seconds}
 
 func unset[T comparable](field *T, def T) {
 	if *field == def {

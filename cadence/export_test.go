@@ -67,6 +67,7 @@ func TestExportLeavesDefaultsOut(t *testing.T) {
 		Key: "one", Kind: cadence.StepCall, PlacedBy: "dialer", Anchor: cadence.AnchorPrevious,
 		CallerID: cadence.CallerID{Strategy: cadence.StrategyRandom, Pool: "default"},
 		RingFor:  cadence.DefaultRing, Routes: []cadence.Route{},
+		Detection: cadence.Detection{Mode: cadence.DetectSync, Timeout: cadence.DefaultDetection},
 	}
 	const want = `{
   "format": "carillon.cadence/v1",

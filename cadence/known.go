@@ -216,6 +216,16 @@ func Resolve(doc *Document, known Known) bool {
 	return changed
 }
 
+func (ref Reference) remedy() string {
+	if ref.Kind == RefMedia {
+		return "store the file (carillon media add FILE) and use the name that is answered"
+	}
+	return fmt.Sprintf("create the %s or name another", ref.Kind)
+}
+
 func (ref Reference) message() string {
+	if ref.Kind == RefMedia { // its form is checked, and a hash is of no use when it is cut
+		return fmt.Sprintf("there is no %s here", ref.Name)
+	}
 	return fmt.Sprintf("there is no %s %q here", ref.Kind, clip(ref.Name))
 }

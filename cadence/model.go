@@ -228,6 +228,7 @@ type Step struct {
 	Script     string        `json:"script,omitempty"`
 	CallerID   CallerID      `json:"caller_id,omitzero"`
 	Numbers    NumberPolicy  `json:"numbers,omitzero"`
+	Detection  Detection     `json:"detection,omitzero"`
 	Voicemail  Voicemail     `json:"voicemail,omitzero"`
 	RingFor    Span          `json:"ring_timeout,omitzero"` // default 25s, 15s…60s
 	Connect    []Connect     `json:"connect,omitempty"`     // overrides the cadence's
@@ -301,12 +302,35 @@ type NumberPolicy struct {
 	NextOn  []DispositionCode
 }
 
+// DetectionMode is when an answering machine is told from a person.
+type DetectionMode string
+
+// The modes of detection. DetectSync (the default) judges before anything is
+// said: a person hears nothing for the seconds that takes. DetectAsync connects
+// at once and judges meanwhile: a machine hears the beginning of what was meant
+// for a person. DetectOff takes everything for a person.
+const (
+	DetectSync  DetectionMode = "sync"
+	DetectAsync DetectionMode = "async"
+	DetectOff   DetectionMode = "off"
+)
+
+// Detection tells answering machines from people. What has not been judged
+// after Timeout (default 30s, 3s…59s) counts as a person.
+type Detection struct {
+	Mode    DetectionMode `json:"mode,omitempty"`
+	Timeout Span          `json:"timeout,omitzero"`
+}
+
 // Voicemail says what to do when a machine answers: leave the message (text
-// to speech, or audio) after the beep, or hang up.
+// to speech, or audio) after the greeting, or hang up. A message is never
+// spoken over a greeting. Where the greeting ended and no beep was heard, the
+// message is left after a second's pause, unless OnlyAfterBeep.
 type Voicemail struct {
-	Leave bool   `json:"leave,omitempty"`
-	Text  string `json:"text,omitempty"`
-	Audio string `json:"audio,omitempty"`
+	Leave         bool   `json:"leave,omitempty"`
+	Text          string `json:"text,omitempty"`
+	Audio         string `json:"audio,omitempty"`
+	OnlyAfterBeep bool   `json:"only_after_beep,omitempty"`
 }
 
 // Action is what a route does.

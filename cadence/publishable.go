@@ -17,7 +17,7 @@ func Publishable(doc *Document, known Known) []Problem {
 		}
 	}
 	for _, ref := range Missing(doc, known) {
-		p.errorAt(ref.Path, "missing_"+string(ref.Kind), ref.message(), fmt.Sprintf("create the %s or name another", ref.Kind))
+		p.errorAt(ref.Path, "missing_"+string(ref.Kind), p.where(ref.Path)+ref.message(), ref.remedy())
 	}
 	for _, problem := range loops(doc, known) {
 		p.add(problem)
@@ -34,6 +34,16 @@ type publisher struct {
 	findings
 	doc   *Document
 	known Known
+}
+
+// where names the step that a path lies in by its key, "" outside of steps.
+func (p *publisher) where(path string) string {
+	for i := range p.doc.Steps {
+		if strings.HasPrefix(path, at("steps", i)+".") {
+			return fmt.Sprintf("step %q: ", p.doc.Steps[i].Key)
+		}
+	}
+	return ""
 }
 
 // unsupported says that a part of the model does not run in this release.
@@ -76,7 +86,6 @@ func (p *publisher) step(path string, s *Step) {
 	if s.Advanced.AI != nil {
 		p.unsupported(path+".advanced.ai", "an AI caller", "remove it")
 	}
-	p.media(path+".voicemail.audio", s.Voicemail.Audio)
 	p.connects(path+".connect", s.Connect)
 }
 
@@ -86,14 +95,7 @@ func (p *publisher) connects(path string, list []Connect) {
 		case ConnectAgents, ConnectAI:
 			p.unsupported(at(path, i)+".to", fmt.Sprintf("connecting to %s", c.To), "choose number, sip or message")
 		case ConnectNumber, ConnectSIP, ConnectMessage:
-			p.media(at(path, i)+".audio", c.Audio)
 		}
-	}
-}
-
-func (p *publisher) media(path, audio string) {
-	if isMedia(audio) {
-		p.unsupported(path, "stored audio", "give an https address")
 	}
 }
 

@@ -28,9 +28,8 @@ func TestPublishableRefusesWhatDoesNotRun(t *testing.T) {
 		{"steps[1].parent", "not_supported", func(d *cadence.Document) { d.Steps[1].Parent = "one" }},
 		{"steps[0].boosts", "not_supported", func(d *cadence.Document) { d.Steps[0].Boosts = []cadence.Boost{{Signal: "a", Step: "two"}} }},
 		{"steps[0].advanced.ai", "not_supported", func(d *cadence.Document) { d.Steps[0].Advanced.AI = &cadence.AI{Voice: "calm"} }},
-		{"steps[0].voicemail.audio", "not_supported", func(d *cadence.Document) { d.Steps[0].Voicemail.Audio = "media:sha256-" + sixtyFour }},
 		{"steps[0].voicemail.audio", "missing_media", func(d *cadence.Document) { d.Steps[0].Voicemail.Audio = "media:sha256-" + sixtyFour }},
-		{"connect[0].audio", "not_supported", func(d *cadence.Document) {
+		{"connect[0].audio", "missing_media", func(d *cadence.Document) {
 			d.Connect[0] = cadence.Connect{To: "message", Audio: "media:sha256-" + sixtyFour}
 		}},
 		{"connect[0].to", "not_supported", func(d *cadence.Document) { d.Connect[0] = cadence.Connect{To: "agents", Queue: "q"} }},

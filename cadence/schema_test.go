@@ -61,6 +61,8 @@ var beyondSchema = []string{
 	"time_restrictions.windows[0].to empty_window", "runs.transition_to not_used", "exit_when[0].if expression",
 	"steps[1].key duplicate", "steps[0].email not_used", "steps[0].task not_used", "steps[0].voicemail not_used",
 	"steps[0].rep not_used", "steps[0].caller_id.number not_used", "steps[0].voicemail one_of",
+	"steps[0].voicemail.only_after_beep not_used", "steps[0].detection.mode no_detection",
+	"steps[0].detection.timeout not_used", "steps[0].detection.timeout range", "steps[0].detection not_used",
 	"steps[0].voicemail.text merge_field", "steps[0].script merge_field", "steps[0].ring_timeout range",
 	"steps[0].parent missing_step", "steps[0].parent cycle", "steps[0].when not_used", "steps[0].delay not_used",
 	"steps[0].advanced.condition expression", "steps[0].advanced.condition expression_budget",

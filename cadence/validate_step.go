@@ -4,6 +4,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
+)
+
+// Bounds of the time that detection of answering machines may take: what
+// carriers allow.
+const (
+	MinDetection = 3 * time.Second
+	MaxDetection = 59 * time.Second
 )
 
 // MaxAISeconds bounds a conversation with an AI caller: four hours.
@@ -75,6 +83,7 @@ func (v *validator) call(path string, s *Step) {
 	}
 	v.callerID(path+".caller_id", s.CallerID)
 	v.numbers(path+".numbers", s.Numbers)
+	v.detection(path, s)
 	v.voicemail(path+".voicemail", s.Voicemail)
 	if !s.RingFor.IsZero() {
 		v.exact(path+".ring_timeout", s.RingFor, MinRing, MaxRing)
@@ -116,12 +125,33 @@ func (v *validator) callerID(path string, id CallerID) {
 	}
 }
 
+func (v *validator) detection(step string, s *Step) {
+	path := step + ".detection"
+	switch s.Detection.Mode {
+	case "", DetectSync, DetectAsync:
+		if !s.Detection.Timeout.IsZero() {
+			v.exact(path+".timeout", s.Detection.Timeout, MinDetection, MaxDetection)
+		}
+	case DetectOff:
+		if !s.Detection.Timeout.IsZero() {
+			v.errorAt(path+".timeout", "not_used", "nothing is detected", "remove it or choose sync or async")
+		}
+		if s.Voicemail.Leave {
+			v.errorAt(path+".mode", "no_detection", "a voicemail is to be left, and nothing would tell a machine from a person", "choose sync or async, or set voicemail.leave to false")
+		}
+	default:
+		v.oneOf(path+".mode", string(s.Detection.Mode), string(DetectSync), string(DetectAsync), string(DetectOff))
+	}
+}
+
 func (v *validator) voicemail(path string, m Voicemail) {
 	switch {
 	case m.Text != "" && m.Audio != "":
 		v.errorAt(path, "one_of", "a voicemail is text or audio", "give one of them")
 	case m.Leave && m.Text == "" && m.Audio == "":
 		v.errorAt(path, "voicemail_message", "there is no message to leave", "give text or audio, or set leave to false")
+	case m.OnlyAfterBeep && !m.Leave:
+		v.errorAt(path+".only_after_beep", "not_used", "no message is left", "remove it or set leave to true")
 	}
 	v.script(path+".text", m.Text, MaxTextBytes)
 	v.audio(path+".audio", m.Audio)
@@ -137,6 +167,7 @@ func (v *validator) onlyForCalls(path string, s *Step) {
 		{"rep", s.Rep != nil},
 		{"caller_id", s.CallerID != CallerID{}},
 		{"numbers", !s.Numbers.IsZero()},
+		{"detection", s.Detection != Detection{}},
 		{"voicemail", s.Voicemail != Voicemail{}},
 		{"ring_timeout", !s.RingFor.IsZero()},
 		{"connect", len(s.Connect) > 0},

@@ -102,6 +102,20 @@ var faults = []struct {
 	{"steps[0].voicemail.audio", "address", func(d *cadence.Document) { d.Steps[0].Voicemail.Audio = "http://example.com/a.mp3" }},
 	{"steps[0].voicemail.audio", "form", func(d *cadence.Document) { d.Steps[0].Voicemail.Audio = "media:sha256-12" }},
 	{"steps[0].voicemail.text", "merge_field", func(d *cadence.Document) { d.Steps[0].Voicemail.Text = "Hello {{ first_name }}" }},
+	{"steps[0].voicemail.only_after_beep", "not_used", func(d *cadence.Document) { d.Steps[0].Voicemail.OnlyAfterBeep = true }},
+	{"steps[0].detection.mode", "one_of", func(d *cadence.Document) { d.Steps[0].Detection.Mode = "later" }},
+	{"steps[0].detection.mode", "no_detection", func(d *cadence.Document) {
+		d.Steps[0].Detection.Mode, d.Steps[0].Voicemail = "off", cadence.Voicemail{Leave: true, Text: "Hello"}
+	}},
+	{"steps[0].detection.timeout", "not_used", func(d *cadence.Document) {
+		d.Steps[0].Detection = cadence.Detection{Mode: "off", Timeout: cadence.DefaultDetection}
+	}},
+	{"steps[0].detection.timeout", "range", func(d *cadence.Document) { d.Steps[0].Detection.Timeout = cadence.Span{N: 2, Unit: "s"} }},
+	{"steps[0].detection.timeout", "range", func(d *cadence.Document) { d.Steps[0].Detection.Timeout = cadence.Span{N: 1, Unit: "m"} }},
+	{"steps[0].detection", "not_used", func(d *cadence.Document) {
+		d.Steps[0].Kind, d.Steps[0].Task = "task", &cadence.TaskDetails{Subject: "t"}
+		d.Steps[0].Detection.Mode = "async"
+	}},
 	{"steps[0].script", "merge_field", func(d *cadence.Document) { d.Steps[0].Script = "Hello {{ lead.name" }},
 	{"steps[0].script", "too_long", func(d *cadence.Document) { d.Steps[0].Script = strings.Repeat("a", 20481) }},
 	{"steps[0].ring_timeout", "range", func(d *cadence.Document) { d.Steps[0].RingFor = cadence.Span{N: 14, Unit: "s"} }},

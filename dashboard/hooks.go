@@ -208,7 +208,7 @@ func (h *hooks) report(ctx context.Context, c *app.RequestContext, ev telephony.
 // answer sends the script where the carrier asks for one.
 func (h *hooks) answer(c *app.RequestContext, ev telephony.Event, script telephony.Script) {
 	switch ev.Kind {
-	case telephony.EventVoice, telephony.EventDial, telephony.EventGather:
+	case telephony.EventVoice, telephony.EventDial, telephony.EventGather, telephony.EventPlayed:
 	case telephony.EventStatus, telephony.EventAMD:
 		c.SetStatusCode(http.StatusOK)
 		return

@@ -74,6 +74,7 @@ func (c *carrier) Requests(context.Context, string) ([]string, error) { return n
 func (c *carrier) Legs(context.Context, string) ([]telephony.Call, error) { return nil, nil }
 func (c *carrier) Cancel(context.Context, string) error                   { return nil }
 func (c *carrier) HangUp(context.Context, string) error                   { return nil }
+func (c *carrier) Redirect(context.Context, string, cadence.ID) error     { return nil }
 
 type rows struct{ *leadfile.Reader }
 

@@ -207,12 +207,28 @@ func (r *rig) attempts(id string, attempt cadence.ID) {
 func (r *rig) numbersAndOperation(id string) {
 	t := r.t
 	r.call(200, "POST", "/v1/dnc", `{"number":"+12125550199","reason":"asked"}`)
+	scoped := r.call(200, "POST", "/v1/dnc", `{"number":"+12125550199","reason":"of this","scope":"cadence:`+id+`","by":"agent 7"}`)
+	if scoped.text(t, "scope") != "cadence:"+id || scoped.text(t, "by") != "agent 7" || scoped.text(t, "list") != "internal" {
+		t.Errorf("a no to one cadence: %s", scoped.body)
+	}
+	for _, bad := range []string{`"scope":"some"`, `"scope":"cadence:cd_aaaaaaaaaaaaaaaaaaaaaaaaaa"`, `"by":"` + strings.Repeat("x", 201) + `"`} {
+		r.call(400, "POST", "/v1/dnc", `{"number":"+12125550199",`+bad+`}`)
+	}
 	if got := r.call(200, "GET", "/v1/dnc", ""); got.text(t, "items", 0, "number") != "+12125550199" {
 		t.Errorf("dnc: %s", got.body)
 	}
 	r.call(204, "DELETE", "/v1/dnc?number=%2B12125550199&reason=mistake", "")
+	if got := r.call(200, "GET", "/v1/dnc?number=%2B12125550199", ""); len(got.get(t, "items").([]any)) != 1 || got.text(t, "items", 0, "scope") != "cadence:"+id {
+		t.Errorf("dnc after the removal of one mark: %s", got.body)
+	}
+	r.call(400, "DELETE", "/v1/dnc?number=%2B12125550199", "") // without a reason
+	r.call(204, "DELETE", "/v1/dnc?number=%2B12125550199&reason=mistake&by=agent+7&scope="+url.QueryEscape("cadence:"+id), "")
 	if got := r.call(200, "GET", "/v1/dnc?number=%2B12125550199", ""); len(got.get(t, "items").([]any)) != 0 {
 		t.Errorf("dnc after its removal: %s", got.body)
+	}
+	if got := r.call(200, "GET", "/v1/dnc/history?number=%2B12125550199", ""); len(got.get(t, "items").([]any)) != 4 ||
+		got.text(t, "items", 3, "by") != "agent 7" || got.get(t, "items", 3, "on") != false {
+		t.Errorf("the history: %s", got.body)
 	}
 	halted := r.call(200, "POST", "/v1/stop?cadence="+url.QueryEscape("Two calls"), "")
 	if halted.text(t, "halted", 0) != id || halted.get(t, "stopped") != false {

@@ -10,8 +10,8 @@ import (
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/ledger/memory"
 	"github.com/carillon-dialer/carillon/dialer/pacing"
-	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 	"github.com/carillon-dialer/carillon/dialer/permit"
+	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 	"github.com/carillon-dialer/carillon/routing"
 )
 

@@ -38,15 +38,13 @@ const (
 	seenGather = uint64(1) << 42
 	seenAMD    = uint64(1) << 44
 	seenFinal  = uint64(1) << 45
+	seenPlayed = uint64(1) << 46
 )
 
 // intended writes the durable permission to place one call.
 func (c *Core) intended(now int64, m *ask, n *state.Number, p *Plan, verdict []byte, notAfter int64, zone string, policy uint64) (*event.Intended, DialOrder) {
 	s := &p.Doc.Steps[m.Step]
-	amd := telephony.AMDDetect
-	if s.Voicemail.Leave {
-		amd = telephony.AMDDetectEnd
-	}
+	by := p.Steps[m.Step].detect
 	ring := p.Steps[m.Step].ring
 	local := ""
 	if loc := c.zonesOf(m.Zones).home(); zone != "" {
@@ -55,12 +53,15 @@ func (c *Core) intended(now int64, m *ask, n *state.Number, p *Plan, verdict []b
 	i := &event.Intended{
 		Attempt: c.mint(m.Token.Slot()), Token: m.Token, Number: n.Number, Enrollment: m.Enrollment, Touch: m.Touch, Try: m.Try,
 		Lead: m.Lead, Cadence: m.Cadence, Version: m.Version, Campaign: m.Campaign, Step: m.Step, StepKey: s.Key, Run: m.Run,
-		List: m.List, From: m.Grant.From, Connect: p.kind(m.Step), AMD: amd, RingMs: ms(ring), NotAfter: notAfter, Zone: zone,
+		List: m.List, From: m.Grant.From, Connect: p.kind(m.Step), AMD: by.amd, RingMs: ms(ring), NotAfter: notAfter, Zone: zone,
 		Local: local, Policy: policy, Verdict: verdict, Deadline: now + ms(overdue), At: now, Due: m.Due,
 		CapSince: now - ms(permit.NumberWindow+time.Hour), Texts: m.Texts, Nth: m.Nth,
 	}
 	return i, DialOrder{
-		Dial:     telephony.Dial{Attempt: i.Attempt, To: n.Number, From: i.From, Ring: ring, TimeLimit: c.rules.TimeLimit, AMD: amd},
+		Dial: telephony.Dial{
+			Attempt: i.Attempt, To: n.Number, From: i.From, Ring: ring, TimeLimit: c.rules.TimeLimit,
+			AMD: by.amd, AMDAsync: by.async, AMDTimeout: by.timeout,
+		},
 		NotAfter: notAfter, Due: m.Due,
 	}
 }
@@ -132,6 +133,7 @@ type closing struct {
 	contact, answered, voicemail bool
 	completed                    bool
 	digits                       bool
+	drop                         *event.Drop
 }
 
 // close ends an attempt and tells the lead's home.
@@ -153,10 +155,10 @@ func (c *Core) close(now int64, out *Outcome, o *state.Open, k closing) {
 		Attempt: o.I.Attempt, State: k.state, Code: code, By: by, Result: k.result, Reason: k.reason,
 		Accepted: o.CallID != "", Completed: k.completed, Answered: k.answered, Contact: contact,
 		Converted: converted, Abandoned: k.answered && !contact, At: now, Posted: o.Posted != nil, Voicemail: k.voicemail,
-		Judged: o.AnsweredBy != telephony.ByNothing, Fetched: o.Script != "",
+		Judged: o.AnsweredBy != telephony.ByNothing, Fetched: o.Script != "", Drop: k.drop,
 	})
 	if no {
-		sayNo(out, o.I.Token, cadence.ID{}, string(code), "disposition")
+		sayNo(out, o.I.Token, cadence.ID{}, string(code), "disposition", by)
 	}
 	out.send(&over{
 		Enrollment: o.I.Enrollment, Touch: o.I.Touch, Attempt: o.I.Attempt, Code: code, Posted: o.Posted != nil || k.digits,
@@ -212,21 +214,3 @@ func (c *Core) acted(now int64, v *state.View, m *Acted) Outcome {
 
 // unclearRestart is why an intent of an earlier process is unknown.
 const unclearRestart = "restart"
-
-// mark sets a mark on a number, and takes back what it has under way when the
-// mark is do-not-call.
-func (c *Core) mark(now int64, v *state.View, m *mark) Outcome {
-	n := v.Number(m.Token)
-	var out Outcome
-	if n == nil {
-		return out
-	}
-	if m.Mark == event.MarkDNC && n.DNC == m.On || m.Mark == event.MarkRetired && n.Retired != "" == m.On {
-		return out
-	}
-	out.fact(&event.NumberMarked{Token: m.Token, Mark: m.Mark, On: m.On, Reason: m.Reason, Source: m.Source, At: now})
-	if m.Mark == event.MarkDNC && m.On && !n.Open.IsZero() {
-		out.send(&withdraw{Attempt: n.Open, Reason: "dnc"})
-	}
-	return out
-}

@@ -80,7 +80,7 @@ func (c *Core) mints(id cadence.ID) bool { return binary.BigEndian.Uint64(id[2:1
 
 // forbidden is why a call may not ring any more, "" when it may.
 func (c *Core) forbidden(v *state.View, o *state.Open) string {
-	if n := v.Number(o.I.Token); n != nil && n.DNC {
+	if n := v.Number(o.I.Token); n != nil && noOf(n, o.I.Cadence, o.I.Campaign).On {
 		return "dnc"
 	}
 	if c.rules.Homes.here(o.I.Enrollment.Slot()) {

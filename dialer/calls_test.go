@@ -137,8 +137,8 @@ func TestAnsweredBy(t *testing.T) {
 		code    cadence.DispositionCode
 		retired bool
 	}{
-		{telephony.ByMachineBeep, leave, "Say Hangup", "VOICEMAIL_LEFT", false},
-		{telephony.ByMachineSilence, leave, "Pause Say Hangup", "VOICEMAIL_LEFT", false},
+		{telephony.ByMachineBeep, leave, "Say Played", "VOICEMAIL_LEFT", false},
+		{telephony.ByMachineSilence, leave, "Pause Say Played", "VOICEMAIL_LEFT", false},
 		{telephony.ByMachineStart, leave, "Hangup", "ANSWERING_MACHINE", false},
 		{telephony.ByMachineBeep, nil, "Hangup", "ANSWERING_MACHINE", false},
 		{telephony.ByFax, leave, "Hangup", "FAX", true},
@@ -164,6 +164,8 @@ func TestAnsweredBy(t *testing.T) {
 					}
 				case telephony.Pause:
 					verbs += " Pause"
+				case telephony.Played:
+					verbs += " Played"
 				case telephony.Hangup:
 					verbs += " Hangup"
 				case telephony.Connect:
@@ -172,6 +174,9 @@ func TestAnsweredBy(t *testing.T) {
 			}
 			if verbs != " "+c.verbs {
 				t.Errorf("the script is%s, want %s", verbs, c.verbs)
+			}
+			if c.code == "VOICEMAIL_LEFT" {
+				r.ask(played(d, call))
 			}
 			if c.verbs == "Connect" {
 				r.ask(legEnded(d, call, "L1", telephony.StatusNoAnswer))

@@ -221,6 +221,14 @@ func (x *mark) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendText(append(b, 5), x.Source)
 	}
+	if x.Scope != "" {
+		n++
+		b = wire.AppendText(append(b, 6), x.Scope)
+	}
+	if x.By != "" {
+		n++
+		b = wire.AppendText(append(b, 7), x.By)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -236,6 +244,14 @@ func (x *markLead) AppendCBOR(b []byte) []byte {
 	if x.Source != "" {
 		n++
 		b = wire.AppendText(append(b, 3), x.Source)
+	}
+	if x.Scope != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.Scope)
+	}
+	if x.By != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.By)
 	}
 	return wire.CloseMap(b, at, n)
 }
@@ -432,7 +448,7 @@ func appendPermitFacts(b []byte, x *permit.Facts) []byte {
 		n++
 		b = wire.AppendText(append(b, 11), x.Country)
 	}
-	if x.DNC.On || x.DNC.At != 0 || x.DNC.Source != "" {
+	if x.DNC.On || x.DNC.At != 0 || x.DNC.Source != "" || x.DNC.Scope != "" {
 		n++
 		b = appendPermitDNC(append(b, 12), &x.DNC)
 	}
@@ -572,6 +588,10 @@ func appendPermitDNC(b []byte, x *permit.DNC) []byte {
 	if x.Source != "" {
 		n++
 		b = wire.AppendText(append(b, 3), x.Source)
+	}
+	if x.Scope != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.Scope)
 	}
 	return wire.CloseMap(b, at, n)
 }

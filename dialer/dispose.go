@@ -58,7 +58,7 @@ func disposeOpen(now int64, o *state.Open, m *Dispose, d *routing.Disposition) O
 	}
 	out := Outcome{Facts: []event.Fact{f}, Reply: d.Code}
 	if d.DNC { // at once: the call may go on for long, and the lead has other numbers
-		sayNo(&out, o.I.Token, o.I.Lead, string(d.Code), "disposition")
+		sayNo(&out, o.I.Token, o.I.Lead, string(d.Code), "disposition", m.By)
 	}
 	return out
 }
@@ -79,20 +79,10 @@ func (c *Core) disposeClosed(now int64, v *state.View, a *state.Attempt, m *Disp
 	}
 	out := Outcome{Facts: []event.Fact{f}, Reply: d.Code}
 	if d.DNC {
-		sayNo(&out, a.Token, cadence.ID{}, string(d.Code), "correction")
+		sayNo(&out, a.Token, cadence.ID{}, string(d.Code), "correction", m.By)
 	}
 	out.send(&late{Enrollment: a.Enrollment, Attempt: m.Attempt, Code: d.Code, CallbackAt: m.CallbackAt, Contact: f.Contact, By: m.By})
 	return out
-}
-
-// sayNo puts the number that was called on the do-not-call list, in this turn:
-// it is at home where the attempt is. The lead's other numbers follow by way of
-// the lead's home; a zero lead is told by somebody else.
-func sayNo(out *Outcome, t event.Token, lead cadence.ID, reason, source string) {
-	out.send(&mark{Token: t, Mark: event.MarkDNC, On: true, Reason: reason, Source: source})
-	if !lead.IsZero() {
-		out.send(&markLead{Lead: lead, Reason: reason, Source: source})
-	}
 }
 
 // saidBefore reports whether a post only repeats the last revision, or adds
@@ -138,7 +128,7 @@ func (c *Core) late(now int64, v *state.View, m *late) Outcome {
 		return out
 	}
 	if d.DNC {
-		c.dncLead(v, &out, e.Lead, "correction", string(d.Code))
+		c.dncLead(v, &out, &markLead{Lead: e.Lead, Source: "correction", Reason: string(d.Code), By: m.By})
 	}
 	if e.LeftAt == 0 && (d.DNC || d.Final && e.LastTry == m.Attempt) {
 		c.quit(now, &out, m.Enrollment, e, string(finalOf(d)), "correction: "+string(d.Code))

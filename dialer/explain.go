@@ -209,6 +209,7 @@ func (e *Engine) factsNow(rows state.Rows, row *state.Enrollment, c *state.Caden
 	f.Policy, f.Kill, f.Health, f.Active, f.Halted = office.Policy, office.Stopped, e.Status().healthReason(), c.Status == event.Active, c.Halted
 	f.Enrolled, f.Countries, f.CallerID, f.NumberCap = true, e.o.Rules.Countries, true, e.o.Rules.NumberCap
 	numberFacts(&f, n)
+	f.DNC = noOf(n, row.Cadence, row.Campaign)
 	return f, nil
 }
 

@@ -93,9 +93,12 @@ func owner(urls []string, id cadence.ID) ownership {
 func CarryOut(ctx context.Context, c telephony.Carrier, o Owed) *Acted {
 	m := &Acted{Attempt: o.Attempt, Effect: o.Effect}
 	var err error
-	if o.Effect == event.EffectHangUp {
+	switch o.Effect {
+	case event.EffectHangUp:
 		err = c.HangUp(ctx, o.CallID)
-	} else {
+	case event.EffectRedirect:
+		err = c.Redirect(ctx, o.CallID, o.Attempt)
+	case event.EffectCancel:
 		err = c.Cancel(ctx, o.CallID)
 	}
 	if err != nil {

@@ -114,6 +114,7 @@ func (c *Core) facts(v *state.View, p *Plan, m *ask, n *state.Number) permit.Fac
 		f.Health = "the number's home does not dial"
 	}
 	numberFacts(&f, n)
+	f.DNC = noOf(n, m.Cadence, m.Campaign)
 	return f
 }
 
@@ -127,7 +128,6 @@ func (p *Plan) facts(step int, z *zoneSet, r *ruling) permit.Facts {
 
 func numberFacts(f *permit.Facts, n *state.Number) {
 	f.Country, f.Retired, f.Open, f.Intents = n.Region, n.Retired != "", !n.Open.IsZero(), n.Intents
-	f.DNC = permit.DNC{On: n.DNC, At: n.DNCAt, Source: n.DNCSource}
 }
 
 // Need is the caller ID a step asks for.

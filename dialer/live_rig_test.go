@@ -56,6 +56,7 @@ func (l *line) Find(context.Context, telephony.Query) ([]telephony.Call, error) 
 func (l *line) Requests(context.Context, string) ([]string, error)              { return nil, nil }
 func (l *line) Legs(context.Context, string) ([]telephony.Call, error)          { return nil, nil }
 func (l *line) HangUp(context.Context, string) error                            { return nil }
+func (l *line) Redirect(context.Context, string, cadence.ID) error              { return nil }
 
 func (l *line) Cancel(_ context.Context, id string) error {
 	l.mu.Lock()

@@ -25,10 +25,16 @@ import (
 // sleep lets fake time pass.
 func sleep(d time.Duration) { time.Sleep(d); synctest.Wait() }
 
-// Calls go out, at the rate of the account, and only behind durable intents.
+// Calls go out, at the rate of the account, and only behind durable intents,
+// also when the ledger takes its time.
 func TestLiveDials(t *testing.T) {
 	bubble(t, func(t *testing.T, spool string) {
 		store := memory.New()
+		slow := ledgertest.Faulty(store, ledgertest.Plan{Before: func(op string) {
+			if op == "commit" {
+				time.Sleep(5 * time.Millisecond)
+			}
+		}})
 		at := map[int64]int{}
 		ln := &line{}
 		ln.place = func(_ context.Context, d telephony.Dial) (telephony.Placed, error) {
@@ -40,7 +46,7 @@ func TestLiveDials(t *testing.T) {
 			ln.mu.Unlock()
 			return telephony.Placed{CallID: "CA" + d.Attempt.Bare()}, nil
 		}
-		l := startLive(t, liveOptions{store: store, spool: spool, line: ln, with: func(o *dialer.Options) { o.Pacing.CPS = 5 }})
+		l := startLive(t, liveOptions{store: slow, spool: spool, line: ln, with: func(o *dialer.Options) { o.Pacing.CPS = 5 }})
 		l.leads(40)
 		sleep(30 * time.Second)
 		if n := ln.calls(); n != 40 {

@@ -21,7 +21,7 @@ func (c *Core) deadline(now int64, v *state.View, m *Deadline) Outcome {
 	case o.CallID == "":
 		look.Kind, look.To, look.From = LookFind, o.I.Number, o.I.From
 		look.Since, look.Until = o.I.At-ms(searchBefore), o.I.At+ms(searchAfter)
-	case o.State == event.Closing:
+	case o.State == event.Closing && !c.verdictOpen(o):
 		look.Kind = LookLegs
 	default:
 		look.Kind = LookCall
@@ -65,6 +65,11 @@ func (c *Core) lookedCall(now int64, out *Outcome, o *state.Open, call *telephon
 	})
 	if row.Deadline <= now || row.Deadline == o.Deadline {
 		row.Deadline = now + ms(lookAgain)
+	}
+	if o.State == event.Closing { // it is over, and this was the last place to ask for a judgement
+		if row.Deadline = now; row.AnsweredBy == telephony.ByNothing {
+			row.AnsweredBy = telephony.ByUnknown
+		}
 	}
 	out.fact(changed(now, &row))
 	c.conclude(now, out, &row)

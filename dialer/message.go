@@ -181,12 +181,15 @@ type Signal struct {
 	At   int64
 }
 
-// MarkNumber sets or clears do-not-call for a number.
+// MarkNumber sets or clears a number's do-not-call mark of one scope. By is who
+// says so.
 type MarkNumber struct {
 	Number cadence.Number
 	On     bool
+	Scope  cadence.Scope
 	Reason string
 	Source string
+	By     string
 }
 
 // Dispose posts a disposition for an attempt.

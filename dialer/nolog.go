@@ -36,21 +36,22 @@ func (l *nolog) note(f *event.NumberMarked) {
 
 // before makes the turn's marks durable ahead of its commit: a no is known
 // before anybody is told that it was heard, and at no moment is there a mark in
-// the ledger that the log has not. Of several about one number the last holds.
+// the ledger that the log has not. Of several about one number and scope
+// the last holds.
 func (l *nolog) before() error {
 	if len(l.marked) == 0 {
 		return nil
 	}
-	last := make(map[event.Token]*event.NumberMarked, len(l.marked))
+	last := make(map[dnclog.Name]*event.NumberMarked, len(l.marked))
 	for _, f := range l.marked {
-		last[f.Token] = f
+		last[dnclog.Name{Token: f.Token, Scope: f.Scope}] = f
 	}
 	var on []dnclog.Entry
 	for _, f := range l.marked {
-		if last[f.Token] != f {
+		e := dnclog.Entry{Token: f.Token, Scope: f.Scope, On: f.On, At: f.At, Source: f.Source}
+		if last[e.Name()] != f {
 			continue
 		}
-		e := dnclog.Entry{Token: f.Token, On: f.On, At: f.At, Source: f.Source}
 		if f.On {
 			on = append(on, e)
 		} else {

@@ -102,14 +102,19 @@ type mark struct {
 	On     bool        `cbor:"3,keyasint,omitempty"`
 	Reason string      `cbor:"4,keyasint,omitempty"`
 	Source string      `cbor:"5,keyasint,omitempty"`
+	// Scope and By are of do-not-call.
+	Scope cadence.Scope `cbor:"6,keyasint,omitempty"`
+	By    string        `cbor:"7,keyasint,omitempty"`
 }
 
 // markLead tells a lead's home to put all the lead's numbers on the
 // do-not-call list.
 type markLead struct {
-	Lead   cadence.ID `cbor:"1,keyasint"`
-	Reason string     `cbor:"2,keyasint,omitempty"`
-	Source string     `cbor:"3,keyasint,omitempty"`
+	Lead   cadence.ID    `cbor:"1,keyasint"`
+	Reason string        `cbor:"2,keyasint,omitempty"`
+	Source string        `cbor:"3,keyasint,omitempty"`
+	Scope  cadence.Scope `cbor:"4,keyasint,omitempty"`
+	By     string        `cbor:"5,keyasint,omitempty"`
 }
 
 // claimNumber makes a number known at its home and binds it to a lead.

@@ -273,19 +273,3 @@ func (p *LeadPatch) apply(l cadence.Lead) cadence.Lead {
 	}
 	return l
 }
-
-// markNumber is do-not-call from outside: list, agent or API.
-func (c *Core) markNumber(now int64, v *state.View, m *MarkNumber) Outcome {
-	t := c.Token(m.Number)
-	n := v.Number(t)
-	if n == nil {
-		if !m.On {
-			return Outcome{}
-		}
-		return Outcome{Facts: []event.Fact{&event.NumberMarked{
-			Token: t, Number: m.Number, Mark: event.MarkDNC, On: true,
-			Reason: clip(m.Reason), Source: clip(m.Source), At: now,
-		}}}
-	}
-	return Outcome{Sends: []Message{&mark{Token: t, Mark: event.MarkDNC, On: m.On, Reason: clip(m.Reason), Source: clip(m.Source)}}}
-}

@@ -10,6 +10,7 @@ import (
 	"github.com/carillon-dialer/carillon/dialer/permit"
 	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 	"github.com/carillon-dialer/carillon/dialer/state"
+	"github.com/carillon-dialer/carillon/telephony"
 )
 
 // Plan is a published version made ready to run: its windows compiled, its
@@ -31,7 +32,15 @@ type planStep struct {
 	voicemail string // text or "" when audio or none
 	merges    bool   // some text names a field of the lead
 	ring      time.Duration
+	detect    detect
 	voice     cadence.Voice
+}
+
+// detect is how a step tells machines from people, as the carrier is told.
+type detect struct {
+	amd     telephony.AMD
+	async   bool
+	timeout time.Duration // 0: the carrier's default
 }
 
 type planKey struct {
@@ -96,6 +105,7 @@ func planOf(doc *cadence.Document, s *cadence.Step) (planStep, error) {
 		}
 		ps.condition = c
 	}
+	ps.detect = detectOf(s)
 	if s.Voicemail.Leave {
 		ps.voicemail = s.Voicemail.Text
 		ps.merges = strings.Contains(s.Voicemail.Text, "{{")
@@ -104,6 +114,20 @@ func planOf(doc *cadence.Document, s *cadence.Step) (planStep, error) {
 		ps.merges = ps.merges || strings.Contains(c.Text, "{{")
 	}
 	return ps, nil
+}
+
+func detectOf(s *cadence.Step) detect {
+	if s.Detection.Mode == cadence.DetectOff {
+		return detect{}
+	}
+	d := detect{amd: telephony.AMDDetect, async: s.Detection.Mode == cadence.DetectAsync}
+	if s.Voicemail.Leave {
+		d.amd = telephony.AMDDetectEnd
+	}
+	if t, ok := s.Detection.Timeout.Exact(); ok {
+		d.timeout = t
+	}
+	return d
 }
 
 // anyLaw stands in for the law where only the cadence's hours are looked at.

@@ -44,7 +44,7 @@ func (c *Core) reported(now int64, v *state.View, m *Reported) Outcome {
 		c.merge(now, &row, ev)
 	}
 	switch ev.Kind {
-	case telephony.EventVoice, telephony.EventDial, telephony.EventGather:
+	case telephony.EventVoice, telephony.EventDial, telephony.EventGather, telephony.EventPlayed:
 		served, script := c.script(now, &row, ev, repeat)
 		reply.Script = script
 		if served != nil {
@@ -56,9 +56,13 @@ func (c *Core) reported(now int64, v *state.View, m *Reported) Outcome {
 				out.fact(served)
 			}
 		}
+		c.redirected(now, &out, &row, ev)
 	case telephony.EventStatus, telephony.EventAMD:
 		if !repeat {
 			out.fact(changed(now, &row))
+		}
+		if !repeat && ev.Kind == telephony.EventAMD {
+			c.detected(now, &out, &row)
 		}
 	}
 	out.Reply = plainAnswer
@@ -81,6 +85,8 @@ func bitOf(ev *telephony.Event) uint64 {
 		return 0 // one for each target of the chain; merging twice changes nothing
 	case telephony.EventAMD:
 		return seenAMD
+	case telephony.EventPlayed:
+		return seenPlayed
 	case telephony.EventStatus:
 		if ev.Seq >= 0 && ev.Seq < seqBits {
 			return 1 << ev.Seq
@@ -111,6 +117,8 @@ func (c *Core) merge(now int64, o *state.Open, ev *telephony.Event) {
 		if o.LegStatus != telephony.StatusCompleted {
 			o.LegStatus, o.LegMs, o.LegID = ev.LegStatus, ms(ev.LegTime), ev.LegID
 		}
+	case telephony.EventPlayed:
+		o.PlayedAt = now
 	case telephony.EventAMD:
 	}
 }
@@ -158,41 +166,52 @@ func changed(now int64, o *state.Open) *event.CallChanged {
 		Attempt: o.I.Attempt, State: o.State, Seen: o.Seen, Status: o.Status, AnsweredBy: o.AnsweredBy, SIP: o.SIP,
 		DurationMs: o.DurationMs, Digits: o.Digits, LegStatus: o.LegStatus, LegMs: o.LegMs, RingingAt: o.RingingAt,
 		AnsweredAt: o.AnsweredAt, EndedAt: o.EndedAt, Deadline: o.Deadline, Price: o.Price, At: now, Polls: o.Polls, Note: o.Note,
-		LegID: o.LegID,
+		LegID: o.LegID, PlayedAt: o.PlayedAt,
 	}
 }
 
-// conclude closes the attempt once all is known: the call is over, and, when a
-// person was being connected, what became of that leg.
+// conclude closes the attempt once all is known: the call is over, who answered
+// has been judged, and, when a person was being connected, what became of that
+// leg.
 func (c *Core) conclude(now int64, out *Outcome, o *state.Open) {
 	if !o.Status.Terminal() {
 		return
 	}
-	if c.legOpen(o) && o.State != event.Closing {
+	open := c.legOpen(o) || c.verdictOpen(o)
+	if open && o.State != event.Closing {
 		row := *o
 		row.State, row.Deadline = event.Closing, now+ms(settleFor)
 		out.fact(changed(now, &row))
 		return
 	}
-	if c.legOpen(o) {
+	if open {
 		return // the deadline asks the carrier
 	}
 	c.concludeNow(now, out, o)
 }
 
 // legOpen reports whether the person was given to a target whose fate nobody
-// told yet.
+// told yet. That of a machine's does not matter.
 func (c *Core) legOpen(o *state.Open) bool {
-	return o.Script == scriptConnect && o.Status == telephony.StatusCompleted && !legKnown(o)
+	return o.Script == scriptConnect && byPerson(o.AnsweredBy) && o.Status == telephony.StatusCompleted && !legKnown(o)
+}
+
+// verdictOpen reports whether detection beside the script has not told yet what
+// it came to. It may do so after the call's end.
+func (c *Core) verdictOpen(o *state.Open) bool {
+	p, ok := c.plans[planKey{o.I.Cadence, o.I.Version}]
+	return ok && p.Steps[o.I.Step].detect.async && o.Status == telephony.StatusCompleted &&
+		o.AnsweredBy == telephony.ByNothing && o.Digits == ""
 }
 
 func legKnown(o *state.Open) bool { return o.LegStatus != "" }
 
 func (c *Core) concludeNow(now int64, out *Outcome, o *state.Open) {
 	outcome := telephony.OutcomeOf(o.Status, o.SIP, o.AnsweredBy, atMs(o.DurationMs).Sub(atMs(0)))
+	drop := c.dropOf(o)
 	ev := routing.Evidence{
 		Connected:     o.Script == scriptMessage || o.LegStatus == telephony.StatusCompleted,
-		VoicemailLeft: o.Script == scriptVoicemail,
+		VoicemailLeft: drop != nil && drop.Cut == event.CutNone,
 		DigitsCode:    c.digitsCode(o),
 	}
 	code := routing.Classify(outcome, ev)
@@ -201,7 +220,7 @@ func (c *Core) concludeNow(now int64, out *Outcome, o *state.Open) {
 		state: event.Ended, code: code, result: outcome.Result, reason: string(outcome.Reason),
 		answered: answered, contact: answered && ev.Connected, voicemail: code == routing.VoicemailLeft,
 		completed: outcome.Result == telephony.ResultAnswered || outcome.Result == telephony.ResultUnreached,
-		digits:    ev.DigitsCode != "",
+		digits:    ev.DigitsCode != "", drop: drop,
 	})
 }
 
@@ -231,6 +250,10 @@ func (c *Core) reportedClosed(now int64, v *state.View, ev *telephony.Event) Out
 	out := Outcome{Reply: Answered{Known: true, Script: telephony.Script{telephony.Hangup{}}}}
 	if ev.Kind == telephony.EventGather {
 		c.pressedLate(now, v, &out, a, ev)
+		return out
+	}
+	if ev.Kind == telephony.EventPlayed {
+		c.playedLate(now, &out, a, ev)
 		return out
 	}
 	seen := bitOf(ev)
@@ -276,7 +299,7 @@ func (c *Core) pressedLate(now int64, v *state.View, out *Outcome, a *state.Atte
 	f.Converted, f.Abandoned = d.Conversion, false
 	out.fact(f)
 	if d.DNC {
-		sayNo(out, a.Token, cadence.ID{}, string(d.Code), "correction")
+		sayNo(out, a.Token, cadence.ID{}, string(d.Code), "correction", "digits")
 	}
 	out.send(&late{Enrollment: a.Enrollment, Attempt: ev.Attempt, Code: d.Code, Contact: true, By: "digits"})
 }

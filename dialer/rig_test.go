@@ -383,7 +383,7 @@ func document(t judge, name string, parts map[string]any) string {
 	doc := map[string]any{
 		"format": "carillon.cadence/v1", "name": name, "audience": map[string]any{"type": "manual"}, "runs": map[string]any{"max": 1},
 		"connect": []any{map[string]any{"to": "number", "number": "+13035550100"}}, "consent": "express_written",
-		"steps":   []any{map[string]any{"key": "one", "kind": "call", "delay_after": "4h"}, map[string]any{"key": "two", "kind": "call"}},
+		"steps": []any{map[string]any{"key": "one", "kind": "call", "delay_after": "4h"}, map[string]any{"key": "two", "kind": "call"}},
 	}
 	maps.Copy(doc, parts)
 	raw, err := json.Marshal(doc)

@@ -37,6 +37,12 @@ func (c *Core) script(now int64, o *state.Open, ev *telephony.Event, repeat bool
 		kind := scriptKind(p, o)
 		return c.serve(now, o, kind, 0), c.build(p, o, kind, 0)
 	case telephony.EventDial:
+		switch {
+		case o.Script == scriptVoicemail: // judged meanwhile: what it had dialed is over
+			return nil, c.build(p, o, o.Script, o.Target)
+		case !byPerson(o.AnsweredBy):
+			return nil, hangup
+		}
 		if repeat && o.Target > 0 && (!legKnown(o) || o.Script == scriptMessage) { // our answer got lost
 			return nil, c.build(p, o, o.Script, o.Target)
 		}
@@ -50,9 +56,44 @@ func (c *Core) script(now int64, o *state.Open, ev *telephony.Event, repeat bool
 			o.LegStatus, o.LegMs = "", 0 // the next leg's fate is open again
 		}
 		return f, c.build(p, o, kind, next)
-	case telephony.EventGather, telephony.EventStatus, telephony.EventAMD:
+	case telephony.EventGather, telephony.EventPlayed, telephony.EventStatus, telephony.EventAMD:
 	}
 	return nil, hangup
+}
+
+// redirectFor is how soon a call is looked at that owes a change of script, and
+// the change tried again.
+const redirectFor = 10 * time.Second
+
+// detected acts on a judgement that came while the call was going on. A machine
+// is taken off what was meant for a person: it gets the voicemail, or the call
+// ends. Whoever has pressed a key is no machine.
+func (c *Core) detected(now int64, out *Outcome, o *state.Open) {
+	p, ok := c.plans[planKey{o.I.Cadence, o.I.Version}]
+	going := o.Script == scriptConnect || o.Script == scriptMessage
+	if !ok || !going || o.Status.Terminal() || o.Digits != "" || byPerson(o.AnsweredBy) {
+		return
+	}
+	owed := &event.EffectOwed{Attempt: o.I.Attempt, Effect: event.EffectHangUp, Reason: string(o.AnsweredBy), At: now}
+	deadline := now + ms(redirectFor)
+	if scriptKind(p, o) == scriptVoicemail {
+		owed.Effect = event.EffectRedirect
+		f := c.serve(now, o, scriptVoicemail, o.Target)
+		f.Deadline = deadline
+		out.fact(f)
+	} else {
+		out.fact(&event.DeadlineSet{Attempt: o.I.Attempt, Deadline: deadline, Polls: o.Polls, Note: o.Note})
+	}
+	out.fact(owed)
+}
+
+// redirected takes the request of a call that was told to ask for its script
+// anew: the change has been made, and what it gets begins now.
+func (c *Core) redirected(now int64, out *Outcome, o *state.Open, ev *telephony.Event) {
+	if ev.Kind != telephony.EventVoice || o.Owed != event.EffectRedirect || o.OwedDone {
+		return
+	}
+	out.fact(&event.EffectDone{Attempt: o.I.Attempt, At: now}, c.serve(now, o, o.Script, o.Target))
 }
 
 func (c *Core) serve(now int64, o *state.Open, kind string, target int) *event.ScriptServed {
@@ -69,7 +110,7 @@ func scriptKind(p *Plan, o *state.Open) string {
 	case o.AnsweredBy == telephony.ByFax:
 		return scriptHangup
 	case o.AnsweredBy.Machine():
-		if s.Voicemail.Leave && o.AnsweredBy != telephony.ByMachineStart {
+		if leaves(&s.Voicemail, o.AnsweredBy) {
 			return scriptVoicemail
 		}
 		return scriptHangup
@@ -77,6 +118,12 @@ func scriptKind(p *Plan, o *state.Open) string {
 		return scriptHangup
 	}
 	return kindOf(p.Steps[o.I.Step].connect[0])
+}
+
+// leaves reports whether a message is left for a machine: behind its greeting
+// only, and where the step asks for it only behind a beep.
+func leaves(v *cadence.Voicemail, by telephony.AnsweredBy) bool {
+	return v.Leave && by != telephony.ByMachineStart && (by == telephony.ByMachineBeep || !v.OnlyAfterBeep)
 }
 
 func kindOf(c cadence.Connect) string {
@@ -93,10 +140,10 @@ func (c *Core) build(p *Plan, o *state.Open, kind string, target int) telephony.
 	switch kind {
 	case scriptVoicemail:
 		var out telephony.Script
-		if o.AnsweredBy != telephony.ByMachineBeep {
-			out = append(out, telephony.Pause{For: time.Second}) // no beep was heard: let the greeting end
+		if pause := pauseBefore(o); pause > 0 {
+			out = append(out, telephony.Pause{For: pause})
 		}
-		return append(out, speech(s.Voicemail.Audio, text(o, 0, s.Voicemail.Text)), telephony.Hangup{})
+		return append(out, speech(s.Voicemail.Audio, text(o, 0, s.Voicemail.Text)), telephony.Played{Attempt: o.I.Attempt})
 	case scriptConnect, scriptMessage:
 		chain := p.Steps[o.I.Step].connect
 		if target < len(chain) {

@@ -267,25 +267,9 @@ func (c *Core) consequences(v *state.View, out *Outcome, e *state.Enrollment, co
 		return
 	}
 	if d.DNC {
-		c.dncLead(v, out, e.Lead, "disposition", string(d.Code))
+		c.dncLead(v, out, &markLead{Lead: e.Lead, Source: "disposition", Reason: string(d.Code)})
 	}
 	if d.RetiresNumber() && e.Touch.NumberIdx < len(e.Numbers) {
 		out.send(&mark{Token: e.Numbers[e.Touch.NumberIdx], Mark: event.MarkRetired, On: true, Reason: string(d.Code), Source: "disposition"})
-	}
-}
-
-// markLead is dncLead for somebody who is not at the lead's home.
-func (c *Core) markLead(v *state.View, m *markLead) Outcome {
-	var out Outcome
-	c.dncLead(v, &out, m.Lead, m.Source, m.Reason)
-	return out
-}
-
-// dncLead marks every number of a lead.
-func (c *Core) dncLead(v *state.View, out *Outcome, lead cadence.ID, source, reason string) {
-	if l := v.Lead(lead); l != nil {
-		for _, t := range l.Tokens {
-			out.send(&mark{Token: t, Mark: event.MarkDNC, On: true, Reason: reason, Source: source})
-		}
 	}
 }

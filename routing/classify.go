@@ -9,7 +9,7 @@ import (
 // account of it.
 type Evidence struct {
 	Connected     bool                    // the target's leg answered, or the message played
-	VoicemailLeft bool                    // the message was dropped after the beep
+	VoicemailLeft bool                    // the message was played to a machine to its end
 	DigitsCode    cadence.DispositionCode // what the pressed key stands for; "" when none was pressed
 }
 

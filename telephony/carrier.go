@@ -34,6 +34,10 @@ type Carrier interface {
 	Cancel(ctx context.Context, callID string) error
 	// HangUp ends a call in any state. One that is over is not an error.
 	HangUp(ctx context.Context, callID string) error
+	// Redirect makes an answered call drop what it is doing and ask for its
+	// script anew, as EventVoice for the attempt. One that is over, or not
+	// answered yet, is not an error.
+	Redirect(ctx context.Context, callID string, attempt cadence.ID) error
 }
 
 // AMD says whether and how the carrier detects answering machines before the
@@ -48,8 +52,17 @@ const (
 	AMDDetectEnd AMD = "detect_message_end"
 )
 
+// Bounds of the time that detection may take, as Twilio states them.
+const (
+	MinAMDTimeout = 3 * time.Second
+	MaxAMDTimeout = 59 * time.Second
+)
+
 // Dial is one call to place. Ring and TimeLimit are whole seconds. Attempt is
 // carried in every URL given to the carrier, so that what comes back names it.
+// With AMDAsync the script starts at the answer and the judgement is reported
+// as EventAMD; without, the script waits for it. A judgement that takes longer
+// than AMDTimeout (whole seconds; 0: the adapter's default) is ByUnknown.
 type Dial struct {
 	Attempt   cadence.ID
 	To        cadence.Number
@@ -57,6 +70,9 @@ type Dial struct {
 	Ring      time.Duration
 	TimeLimit time.Duration
 	AMD       AMD
+
+	AMDAsync   bool
+	AMDTimeout time.Duration
 }
 
 // Placed is the carrier's acceptance. QueueTime is how long the carrier means

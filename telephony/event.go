@@ -16,6 +16,7 @@ const (
 	EventGather EventKind = "gather" // the person pressed keys
 	EventDial   EventKind = "dial"   // a leg dialed by the script ended
 	EventAMD    EventKind = "amd"    // detection finished (asynchronous mode)
+	EventPlayed EventKind = "played" // the script before it was played to its end
 )
 
 // Event is one verified report about an attempt. Final state depends only on

@@ -10,7 +10,8 @@ import (
 // up.
 type Script []Verb
 
-// Verb is one step of a script: Say, Play, Pause, Connect, Gather or Hangup.
+// Verb is one step of a script: Say, Play, Pause, Connect, Gather, Played or
+// Hangup.
 type Verb interface{ verb() }
 
 // Say speaks text. Control characters are dropped; the text is cut to the
@@ -21,7 +22,8 @@ type Say struct {
 	Language string
 }
 
-// Play plays audio from a public URL.
+// Play plays audio: from a public URL, or, named as in a document
+// ("media:sha256-…"), a stored one, for which the adapter makes a signed URL.
 type Play struct{ URL string }
 
 // Pause waits, in whole seconds.
@@ -47,6 +49,10 @@ type Gather struct {
 	Wait    time.Duration
 }
 
+// Played stands behind what is to be heard whole: a call that comes to it asks,
+// as EventPlayed for Attempt, what follows. One that ends before has been cut.
+type Played struct{ Attempt cadence.ID }
+
 // Hangup ends the call.
 type Hangup struct{}
 
@@ -55,4 +61,5 @@ func (Play) verb()    {}
 func (Pause) verb()   {}
 func (Connect) verb() {}
 func (Gather) verb()  {}
+func (Played) verb()  {}
 func (Hangup) verb()  {}

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -67,13 +68,17 @@ var carriers = map[string]string{
 
 func pick[T any](r *rand.Rand, all []T) T { return all[r.IntN(len(all))] }
 
+// killAt makes the kill loop aim at some points only: with them a mistake that
+// matters at one instant shows within a few cycles.
+var killAt = flag.String("kill-at", "", "the points to die at, by name, separated by commas; all of a world's kills are then aimed, and stand there for a moment first")
+
 // aims is every point with its first, second, seventh and a random hit, in an
 // order that is the same for all worlds: each takes the next ones.
 func aims() []blow {
 	r := rand.New(rand.NewPCG(7, 11))
 	var all []blow
 	for _, p := range crash.Names() {
-		if slices.Contains(slices.Concat(ofNewDirectory, ofOldLog, ofVerbs), p) {
+		if slices.Contains(slices.Concat(ofNewDirectory, ofOldLog, ofVerbs), p) || *killAt != "" && !slices.Contains(strings.Split(*killAt, ","), p.String()) {
 			continue
 		}
 		hits := []int{1, 2, 7, 3 + r.IntN(150)}
@@ -84,7 +89,11 @@ func aims() []blow {
 			hits[3] = 3 + r.IntN(10)
 		}
 		for _, hit := range hits {
-			all = append(all, blow{how: atPoint, point: p, hit: hit, wait: pick(r, []time.Duration{0, 30 * time.Millisecond})})
+			wait := pick(r, []time.Duration{0, 30 * time.Millisecond})
+			if *killAt != "" {
+				wait = 200 * time.Millisecond
+			}
+			all = append(all, blow{how: atPoint, point: p, hit: hit, wait: wait})
 		}
 	}
 	r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
@@ -111,12 +120,12 @@ func planned(seed uint64, cycles int) (before, under, old []blow) {
 	}
 	slices.Sort(names)
 	for i, p := range ofNewDirectory {
-		if i < cycles/5 {
+		if i < cycles/5 && *killAt == "" {
 			before = append(before, blow{how: atPoint, point: p, hit: 1, faults: "calm"})
 		}
 	}
 	for i, p := range ofOldLog {
-		if i < cycles/10 {
+		if i < cycles/10 && *killAt == "" {
 			old = append(old, blow{how: atPoint, point: p, hit: pick(r, []int{1, 2, 7}), faults: "calm"})
 		}
 	}
@@ -134,7 +143,7 @@ func planned(seed uint64, cycles int) (before, under, old []blow) {
 			b.after = time.Duration(r.IntN(150)) * time.Millisecond
 		case atMoment, atPoint:
 		}
-		if i%3 != 2 {
+		if i%3 != 2 || *killAt != "" {
 			b = all[at%len(all)]
 			at++
 		}

@@ -44,7 +44,7 @@ func TestKillLoop(t *testing.T) {
 		}
 	})
 	fmt.Println(s.line(t))
-	if missed := s.unpassed(); len(missed) > 0 && s.sum.Cycles >= 20 {
+	if missed := s.unpassed(); len(missed) > 0 && s.sum.Cycles >= 20 && *killAt == "" {
 		t.Errorf("crash points that the load never reaches: %v", missed)
 	}
 	if testing.Verbose() {

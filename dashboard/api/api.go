@@ -74,6 +74,7 @@ func (a *API) Register(r route.IRoutes) {
 		"/v1/attempts/:id":          a.getAttempt,
 		"/v1/dispositions":          a.listDispositions,
 		"/v1/dnc":                   a.listDNC,
+		"/v1/dnc/history":           a.dncHistory,
 		"/v1/overview":              a.getOverview,
 		"/v1/openapi.yaml":          a.getContract,
 	} {

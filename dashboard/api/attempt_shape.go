@@ -41,6 +41,23 @@ type attemptItem struct {
 	Price         string  `json:"price"`
 	CallID        string  `json:"call_id"`
 	Rule          string  `json:"rule"`
+
+	Voicemail *voicemailItem `json:"voicemail"`
+}
+
+// voicemailItem is what became of a message played to an answering machine.
+type voicemailItem struct {
+	Beep    bool      `json:"beep"`
+	Seconds float64   `json:"seconds"`
+	Cut     event.Cut `json:"cut"`
+	Audio   string    `json:"audio"`
+}
+
+func voicemailOf(d *event.Drop) *voicemailItem {
+	if d == nil {
+		return nil
+	}
+	return &voicemailItem{Beep: d.Beep, Seconds: float64(d.Ms) / 1000, Cut: d.Cut, Audio: d.Audio}
 }
 
 // openAsClosed gives an open attempt the form of a closed one, so that both
@@ -82,6 +99,7 @@ func attemptOf(n *names, id cadence.ID, a *state.Attempt) (attemptItem, error) {
 		Result: string(a.Result), Reason: a.Reason, AnsweredBy: string(a.AnsweredBy), Disposition: string(a.Code),
 		DispositionBy: by(a.Code, a.By), IntentAt: at(a.At), PlacedAt: maybe(a.PlacedAt), AnsweredAt: maybe(a.AnsweredAt),
 		EndedAt: maybe(a.EndedAt), Zone: a.Zone, LocalTime: a.Local, TalkSeconds: talked(a) / 1000, Price: a.Price, CallID: a.CallID,
+		Voicemail: voicemailOf(a.Drop),
 	}
 	j, err := judged(a)
 	if err != nil {

@@ -9,22 +9,42 @@ import (
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
 
+// listInternal is the list that people's own words make.
+const listInternal = "internal"
+
+// dncEntry is one mark of a number.
 type dncEntry struct {
 	Number cadence.Number `json:"number"`
+	List   string         `json:"list"`
+	Scope  string         `json:"scope"`
 	At     string         `json:"at"`
 	Source string         `json:"source"`
+	By     string         `json:"by"`
 	Reason string         `json:"reason"`
 }
 
-func dncOf(n *state.Number) dncEntry {
-	return dncEntry{Number: n.Number, At: at(n.DNCAt), Source: n.DNCSource, Reason: n.DNCReason}
+func dncOf(n cadence.Number, no *state.No) dncEntry {
+	return dncEntry{n, listInternal, no.Scope.String(), at(no.At), no.Source, no.By, no.Reason}
+}
+
+// dncWord is one entry of a number's history.
+type dncWord struct {
+	Scope  string `json:"scope"`
+	On     bool   `json:"on"`
+	At     string `json:"at"`
+	Source string `json:"source"`
+	By     string `json:"by"`
+	Reason string `json:"reason"`
 }
 
 type dncRequest struct {
 	Number string `json:"number"`
+	Scope  string `json:"scope"`
 	Reason string `json:"reason"`
+	By     string `json:"by"`
 }
 
+// listDNC lists marks by number; those of one number are never torn apart.
 func (a *API) listDNC(r *request) (answer, error) {
 	limit, err := r.limit()
 	if err != nil {
@@ -35,6 +55,11 @@ func (a *API) listDNC(r *request) (answer, error) {
 		return answer{}, err
 	}
 	out := page[dncEntry]{Items: []dncEntry{}}
+	add := func(n *state.Number) {
+		for _, no := range n.Marked() {
+			out.Items = append(out.Items, dncOf(n.Number, &no))
+		}
+	}
 	if s := r.query("number"); s != "" {
 		n, err := number("number", s)
 		if err != nil {
@@ -44,19 +69,20 @@ func (a *API) listDNC(r *request) (answer, error) {
 		if err != nil {
 			return answer{}, err
 		}
-		if row != nil && row.DNC {
-			out.Items = append(out.Items, dncOf(row))
+		if row != nil {
+			add(row)
 		}
 		return ok(out)
 	}
 	var last cadence.ID
 	err = a.op.Rows().DNC(after, func(id cadence.ID, n *state.Number) bool {
-		if len(out.Items) == limit {
+		if len(out.Items) >= limit {
 			next := last.Bare()
 			out.Next = &next
 			return false
 		}
-		out.Items, last = append(out.Items, dncOf(n)), id
+		add(n)
+		last = id
 		return true
 	})
 	if err != nil {
@@ -71,44 +97,118 @@ func (a *API) addDNC(ctx context.Context, r *request) (answer, error) {
 	if err := decode(r.body, &in); err != nil {
 		return answer{}, err
 	}
-	n, err := number("number", in.Number)
+	m, err := a.said(in)
 	if err != nil {
 		return answer{}, err
 	}
-	if len(in.Reason) > 500 {
-		return answer{}, invalid("reason", "reason is longer than 500 bytes")
-	}
-	row, err := a.op.Rows().Number(a.op.Token(n))
+	m.On = true
+	row, err := a.op.Rows().Number(a.op.Token(m.Number))
 	if err != nil {
 		return answer{}, err
 	}
-	if row == nil || !row.DNC {
-		if err := a.command(ctx, &dialer.MarkNumber{Number: n, On: true, Reason: in.Reason, Source: "api"}); err != nil {
+	if row == nil || !row.Has(m.Scope) {
+		if err := a.command(ctx, m); err != nil {
 			return answer{}, err
 		}
-		if row, err = a.op.Rows().Number(a.op.Token(n)); err != nil {
+		if row, err = a.op.Rows().Number(a.op.Token(m.Number)); err != nil {
 			return answer{}, err
 		}
 	}
-	return ok(dncOf(row))
+	return ok(dncOf(m.Number, markOf(row, m.Scope)))
 }
 
-// removeDNC lets a number be called again, and keeps who said so in the audit.
+// markOf is the mark of a scope, or the one for everything that took its place.
+func markOf(n *state.Number, s cadence.Scope) *state.No {
+	all := n.Marked()
+	for i := range all {
+		if all[i].Scope == s {
+			return &all[i]
+		}
+	}
+	return &all[0]
+}
+
+// said reads what somebody says about a number.
+func (a *API) said(in dncRequest) (*dialer.MarkNumber, error) {
+	n, err := number("number", in.Number)
+	if err != nil {
+		return nil, err
+	}
+	scope, err := a.scope(in.Scope)
+	if err != nil {
+		return nil, err
+	}
+	by, err := author(in.By)
+	if err != nil {
+		return nil, err
+	}
+	if len(in.Reason) > 500 {
+		return nil, invalid("reason", "reason is longer than 500 bytes")
+	}
+	return &dialer.MarkNumber{Number: n, Scope: scope, Reason: in.Reason, Source: "api", By: by}, nil
+}
+
+// author is who says so; the API itself when nobody is named.
+func author(by string) (string, error) {
+	switch {
+	case by == "":
+		return "api", nil
+	case len(by) > 200:
+		return "", invalid("by", "by is longer than 200 bytes")
+	}
+	return by, nil
+}
+
+// scope reads what a no or a revocation is about. A cadence must be there.
+func (a *API) scope(text string) (cadence.Scope, error) {
+	s, err := cadence.ParseScope(text)
+	if err != nil {
+		return "", invalid("scope", err.Error())
+	}
+	if id, one := s.Cadence(); one {
+		row, err := a.op.Rows().Cadence(id)
+		if err != nil {
+			return "", err
+		}
+		if row == nil {
+			return "", invalid("scope", "scope: there is no such cadence")
+		}
+	}
+	return s, nil
+}
+
+// removeDNC takes one mark away, and keeps who said so in the number's history
+// and in the audit.
 func (a *API) removeDNC(ctx context.Context, r *request) (answer, error) {
 	if err := noBody(r); err != nil {
 		return answer{}, err
 	}
+	m, err := a.said(dncRequest{r.query("number"), r.query("scope"), r.query("reason"), r.query("by")})
+	if err != nil {
+		return answer{}, err
+	}
+	if m.Reason == "" {
+		return answer{}, invalid("reason", "say in reason why the number may be called again")
+	}
+	if err := a.command(ctx, &dialer.Audit{What: "dnc.removed", Detail: m.Number.Masked() + ", " + m.Scope.String() + ", by " + m.By + ": " + m.Reason}); err != nil {
+		return answer{}, err
+	}
+	return answer{status: http.StatusNoContent}, a.command(ctx, m)
+}
+
+// dncHistory tells all that was ever said about a number, oldest first.
+func (a *API) dncHistory(r *request) (answer, error) {
 	n, err := number("number", r.query("number"))
 	if err != nil {
 		return answer{}, err
 	}
-	reason := r.query("reason")
-	if len(reason) > 500 {
-		return answer{}, invalid("reason", "reason is longer than 500 bytes")
-	}
-	if err := a.command(ctx, &dialer.Audit{What: "dnc.removed", Detail: n.Masked() + ": " + reason}); err != nil {
+	out := page[dncWord]{Items: []dncWord{}}
+	err = a.op.Rows().Words(a.op.Token(n), func(w *state.Word) bool {
+		out.Items = append(out.Items, dncWord{w.Scope.String(), w.On, at(w.At), w.Source, w.By, w.Reason})
+		return len(out.Items) < maxLimit
+	})
+	if err != nil {
 		return answer{}, err
 	}
-	err = a.command(ctx, &dialer.MarkNumber{Number: n, Reason: reason, Source: "api"})
-	return answer{status: http.StatusNoContent}, err
+	return ok(out)
 }

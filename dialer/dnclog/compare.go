@@ -38,17 +38,18 @@ func Compare(f *Found, r ledger.Reader) (d Difference, err error) {
 	if office.DNC == f.Count && office.DNCSum == f.Sum {
 		return d, nil
 	}
-	marked := map[event.Token]bool{}
+	marked := map[Name]bool{}
 	err = rows.DNC(cadence.ID{}, func(id cadence.ID, n *state.Number) bool {
-		t := event.TokenOfID(id)
-		marked[t] = true
-		e, known := f.Marks[t]
-		switch {
-		case known && e.On:
-		case known && e.At >= n.DNCAt:
-			d.Lost = append(d.Lost, fact(&e))
-		default:
-			d.Unlogged = append(d.Unlogged, Entry{Token: t, On: true, At: n.DNCAt, Source: n.DNCSource})
+		for _, own := range Entries(id, n) {
+			marked[own.Name()] = true
+			e, known := f.Marks[own.Name()]
+			switch {
+			case known && e.On:
+			case known && e.At >= own.At:
+				d.Lost = append(d.Lost, fact(&e))
+			default:
+				d.Unlogged = append(d.Unlogged, own)
+			}
 		}
 		return true
 	})
@@ -62,7 +63,7 @@ func Compare(f *Found, r ledger.Reader) (d Difference, err error) {
 	}
 	slices.SortFunc(d.Lost, func(a, b event.Fact) int {
 		x, y := a.(*event.NumberMarked), b.(*event.NumberMarked)
-		return cmp.Or(cmp.Compare(x.At, y.At), bytes.Compare(x.Token[:], y.Token[:]))
+		return cmp.Or(cmp.Compare(x.At, y.At), bytes.Compare(x.Token[:], y.Token[:]), cmp.Compare(x.Scope, y.Scope))
 	})
 	return d, nil
 }
@@ -73,21 +74,32 @@ func Compare(f *Found, r ledger.Reader) (d Difference, err error) {
 // ledger.ErrDamaged.
 func Ensure(f *Found, r ledger.Reader) error {
 	rows := state.Rows{R: r}
-	for t, e := range f.Marks {
+	for m, e := range f.Marks {
 		if !e.On {
 			continue
 		}
-		n, err := rows.Number(t)
+		n, err := rows.Number(m.Token)
 		if err != nil {
 			return fmt.Errorf("read a number on the do-not-call list: %w", err)
 		}
-		if n == nil || !n.DNC {
+		if n == nil || !n.Has(m.Scope) {
 			return fmt.Errorf("%w: a number on the do-not-call list is not marked", ledger.ErrDamaged)
 		}
 	}
 	return nil
 }
 
+// Entries are the marks that a number's row holds, as the log says them.
+func Entries(id cadence.ID, n *state.Number) []Entry {
+	var all []Entry
+	for _, no := range n.Marked() {
+		all = append(all, Entry{Token: event.TokenOfID(id), Scope: no.Scope, On: true, At: no.At, Source: no.Source})
+	}
+	return all
+}
+
 func fact(e *Entry) event.Fact {
-	return &event.NumberMarked{Token: e.Token, Mark: event.MarkDNC, On: e.On, Reason: "from the do-not-call log", Source: e.Source, At: e.At}
+	return &event.NumberMarked{
+		Token: e.Token, Mark: event.MarkDNC, On: e.On, Reason: "from the do-not-call log", Source: e.Source, At: e.At, Scope: e.Scope, By: "do-not-call log",
+	}
 }

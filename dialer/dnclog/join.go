@@ -8,8 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"slices"
-
-	"github.com/carillon-dialer/carillon/dialer/event"
 )
 
 // Join appends to the log at path what other, the content of another log of
@@ -61,17 +59,17 @@ func unknown(ours, theirs *Found, weKnow, theyKnow map[Entry]bool) (news []Entry
 		}
 	}
 	slices.SortFunc(news, func(a, b Entry) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), bytes.Compare(a.Token[:], b.Token[:]))
+		return cmp.Or(cmp.Compare(a.At, b.At), bytes.Compare(a.Token[:], b.Token[:]), cmp.Compare(a.Scope, b.Scope))
 	})
 	return news
 }
 
 // known picks those of the marks that a log holds, at whatever place.
-func known(raw []byte, marks map[event.Token]Entry) map[Entry]bool {
+func known(raw []byte, marks map[Name]Entry) map[Entry]bool {
 	found := map[Entry]bool{}
 	for line := range bytes.Lines(raw) {
 		_, e, ok := parseEntry(bytes.TrimSuffix(line, []byte{'\n'}))
-		if ok && marks[e.Token] == e {
+		if ok && marks[e.Name()] == e {
 			found[e] = true
 		}
 	}

@@ -64,7 +64,7 @@ func TestJoin(t *testing.T) {
 				}
 			}
 			found, err := dnclog.Read(path, us)
-			if err != nil || found.Marks[token(1)].On != c.marked || len(found.Damaged) > 0 {
+			if err != nil || found.Marks[dnclog.Name{Token: token(1)}].On != c.marked || len(found.Damaged) > 0 {
 				t.Fatalf("%+v, %v", found, err)
 			}
 		})
@@ -97,10 +97,10 @@ func TestJoinLosesNobody(t *testing.T) {
 		for n := range byte(3) {
 			mine, known := ours[token(n)]
 			their, knew := theirs[token(n)]
-			if (mine.On || !known) && (their.On || !knew) && (known || knew) && !found.Marks[token(n)].On {
+			if (mine.On || !known) && (their.On || !knew) && (known || knew) && !found.Marks[dnclog.Name{Token: token(n)}].On {
 				rt.Fatalf("number %d was on the list of whoever knew it", n)
 			}
-			if !mine.On && !their.On && found.Marks[token(n)].On {
+			if !mine.On && !their.On && found.Marks[dnclog.Name{Token: token(n)}].On {
 				rt.Fatalf("number %d was on nobody's list", n)
 			}
 		}

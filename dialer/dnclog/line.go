@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/carillon-dialer/carillon/cadence"
 )
 
 const headWord = "carillon-dnc/1"
@@ -47,12 +49,16 @@ func appendEntry(to []byte, seq uint64, e *Entry) []byte {
 	if e.On {
 		what = "on"
 	}
-	return seal(fmt.Appendf(to, "%d %d %s %x %s", seq, e.At, what, e.Token[:], url.QueryEscape(e.Source)), from)
+	to = fmt.Appendf(to, "%d %d %s %x %s", seq, e.At, what, e.Token[:], url.QueryEscape(e.Source))
+	if e.Scope != cadence.ScopeAll {
+		to = fmt.Appendf(to, " %s", url.QueryEscape(string(e.Scope)))
+	}
+	return seal(to, from)
 }
 
 func parseEntry(line []byte) (seq uint64, e Entry, ok bool) {
 	f, ok := unseal(line)
-	if !ok || len(f) != 5 || len(f[3]) != 2*len(e.Token) {
+	if !ok || len(f) < 5 || len(f) > 6 || len(f[3]) != 2*len(e.Token) {
 		return 0, e, false
 	}
 	seq, err := strconv.ParseUint(f[0], 10, 64)
@@ -67,6 +73,13 @@ func parseEntry(line []byte) (seq uint64, e Entry, ok bool) {
 	}
 	if e.Source, err = url.QueryUnescape(f[4]); err != nil {
 		return 0, e, false
+	}
+	if len(f) == 6 {
+		scope, err := url.QueryUnescape(f[5])
+		if err != nil || scope == "" {
+			return 0, e, false
+		}
+		e.Scope = cadence.Scope(scope)
 	}
 	e.On = f[2] == "on"
 	return seq, e, e.On || f[2] == "off"

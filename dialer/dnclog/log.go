@@ -5,11 +5,12 @@
 // The file is text, a line each:
 //
 //	0 carillon-dnc/1 LEDGER KEY CRC
-//	SEQ UNIXMS on|off TOKEN SOURCE CRC
+//	SEQ UNIXMS on|off TOKEN SOURCE [SCOPE] CRC
 //
 // Numbers are named by their token alone. CRC is the CRC-32C of the line up to
 // it; SEQ counts from 1 without gaps, so that a line that is gone shows. KEY
-// is the print of the number key, without which the tokens say nothing.
+// is the print of the number key, without which the tokens say nothing. SCOPE is
+// the text of a cadence.Scope; without one the mark is about everything.
 package dnclog
 
 import (
@@ -23,6 +24,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cadence/crash"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/state"
@@ -42,7 +44,17 @@ type Entry struct {
 	On     bool
 	At     int64
 	Source string
+	Scope  cadence.Scope
 }
+
+// Name is which mark it is: a number has one of each scope.
+type Name struct {
+	Token event.Token
+	Scope cadence.Scope
+}
+
+// Name is the mark's.
+func (e *Entry) Name() Name { return Name{e.Token, e.Scope} }
 
 // Log is an open do-not-call log. It is safe for concurrent use.
 type Log struct {
@@ -63,9 +75,9 @@ type Found struct {
 	// Damaged says in words what cannot be read or is missing, nil when all is
 	// whole. What can be read is in Marks all the same.
 	Damaged []string
-	// Marks is the last entry of every number.
-	Marks map[event.Token]Entry
-	// Seq counts the entries, Count and Sum are over the numbers marked now,
+	// Marks is the last entry of every mark.
+	Marks map[Name]Entry
+	// Seq counts the entries, Count and Sum are over the marks that stand now,
 	// as the ledger keeps them (state.Office).
 	Seq, Count, Sum uint64
 }
@@ -130,7 +142,7 @@ func Read(path string, of Owner) (*Found, error) {
 
 // read takes a log apart. keep is how many bytes of it are whole lines.
 func read(raw []byte, of Owner) (found *Found, keep int, err error) {
-	found = &Found{Marks: map[event.Token]Entry{}}
+	found = &Found{Marks: map[Name]Entry{}}
 	if len(bytes.Trim(raw, "\x00")) == 0 {
 		found.Fresh = true
 		return found, 0, nil
@@ -148,10 +160,10 @@ func read(raw []byte, of Owner) (found *Found, keep int, err error) {
 	if err := found.lines(raw[:keep], of); err != nil {
 		return nil, 0, err
 	}
-	for t, e := range found.Marks {
+	for m, e := range found.Marks {
 		if e.On {
 			found.Count++
-			found.Sum ^= state.TokenSum(t)
+			found.Sum ^= state.MarkSum(m.Token, m.Scope)
 		}
 	}
 	return found, keep, nil
@@ -183,7 +195,7 @@ func (f *Found) lines(raw []byte, of Owner) error {
 			f.damage(fmt.Sprintf("entry %d follows entry %d", seq, f.Seq))
 		}
 		f.Seq = seq
-		f.Marks[e.Token] = e
+		f.Marks[e.Name()] = e
 	}
 	return nil
 }
@@ -243,7 +255,7 @@ func Replace(path, kept string, of Owner, entries []Entry) error {
 		return fmt.Errorf("do-not-call log: %w", err)
 	}
 	slices.SortFunc(entries, func(a, b Entry) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), bytes.Compare(a.Token[:], b.Token[:]))
+		return cmp.Or(cmp.Compare(a.At, b.At), bytes.Compare(a.Token[:], b.Token[:]), cmp.Compare(a.Scope, b.Scope))
 	})
 	l, _, err := Open(path, of)
 	if err != nil {

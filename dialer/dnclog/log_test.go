@@ -11,16 +11,20 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer/dnclog"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 	"github.com/carillon-dialer/carillon/dialer/ledger/memory"
+	"github.com/carillon-dialer/carillon/dialer/state"
 	"github.com/carillon-dialer/carillon/dialer/upgrade"
 )
 
 var us = dnclog.Owner{Ledger: "aa", Key: "bb"}
 
 func token(n byte) event.Token { return event.Token{n, n, 9} }
+
+var scopes = rapid.SampledFrom([]cadence.Scope{cadence.ScopeAll, cadence.ScopeCall, cadence.CampaignScope("a b+c"), cadence.CadenceScope(cadence.ID{1})})
 
 func open(t *testing.T, path string) (*dnclog.Log, *dnclog.Found) {
 	t.Helper()
@@ -49,7 +53,7 @@ func TestReadsBack(t *testing.T) {
 	dir := t.TempDir()
 	rapid.Check(t, func(rt *rapid.T) {
 		path := filepath.Join(dir, rapid.StringMatching(`[a-z]{12}`).Draw(rt, "file"))
-		want := map[event.Token]dnclog.Entry{}
+		want := map[dnclog.Name]dnclog.Entry{}
 		for range rapid.IntRange(1, 3).Draw(rt, "opens") {
 			l, found, err := dnclog.Open(path, us)
 			if err != nil || len(found.Marks) != len(want) || len(found.Damaged) > 0 {
@@ -64,9 +68,9 @@ func TestReadsBack(t *testing.T) {
 			for range rapid.IntRange(0, 5).Draw(rt, "entries") {
 				e := dnclog.Entry{
 					Token: token(rapid.Byte().Draw(rt, "token") % 4), On: rapid.Bool().Draw(rt, "on"), At: rapid.Int64().Draw(rt, "at"),
-					Source: rapid.String().Draw(rt, "source"),
+					Source: rapid.String().Draw(rt, "source"), Scope: scopes.Draw(rt, "scope"),
 				}
-				some, want[e.Token] = append(some, e), e
+				some, want[e.Name()] = append(some, e), e
 			}
 			if err := errors.Join(l.Append(some), l.Close()); err != nil {
 				rt.Fatal(err)
@@ -183,6 +187,52 @@ func TestCompare(t *testing.T) {
 	}
 	if err := dnclog.Ensure(found, store); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestCompareScopes: each scope of a number is a mark of its own.
+func TestCompareScopes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "dnc.log")
+	l, _ := open(t, path)
+	spring, autumn := cadence.CampaignScope("Spring"), cadence.CampaignScope("Autumn")
+	err := l.Append([]dnclog.Entry{
+		{Token: token(1), On: true, At: 1, Scope: spring}, {Token: token(1), On: true, At: 2, Scope: autumn}, {Token: token(1), At: 3, Scope: autumn},
+	})
+	store := memory.New()
+	tenure, cerr := store.Claim(t.Context(), 0)
+	if err := errors.Join(err, cerr); err != nil {
+		t.Fatal(err)
+	}
+	facts := []event.Fact{
+		&event.NumberMarked{Token: token(1), Mark: event.MarkDNC, On: true, At: 2, Scope: autumn},
+		&event.NumberMarked{Token: token(1), Mark: event.MarkDNC, On: true, At: 9},
+	}
+	if err := upgrade.Commit(t.Context(), store, tenure, facts, nil); err != nil {
+		t.Fatal(err)
+	}
+	found, err := dnclog.Read(path, us)
+	if err != nil || found.Count != 1 {
+		t.Fatalf("%+v, %v", found, err)
+	}
+	if err := dnclog.Ensure(found, store); !errors.Is(err, ledger.ErrDamaged) {
+		t.Errorf("no to spring is not marked: %v", err)
+	}
+	d, err := dnclog.Compare(found, store)
+	if err != nil || len(d.Lost) != 2 || len(d.Unlogged) != 1 || d.Unlogged[0].Scope != cadence.ScopeAll {
+		t.Fatalf("%+v, %v", d, err)
+	}
+	if err := errors.Join(upgrade.Commit(t.Context(), store, tenure, d.Lost, nil), l.Append(d.Unlogged)); err != nil {
+		t.Fatal(err)
+	}
+	n, err := state.Rows{R: store}.Number(token(1))
+	if err != nil || !n.DNC || !n.Has(spring) || n.Has(autumn) {
+		t.Fatalf("%+v, %v", n, err)
+	}
+	if found, err = dnclog.Read(path, us); err != nil {
+		t.Fatal(err)
+	}
+	if d, err := dnclog.Compare(found, store); err != nil || len(d.Lost)+len(d.Unlogged) > 0 || found.Count != 2 {
+		t.Fatalf("%+v, %d marks, %v", d, found.Count, err)
 	}
 }
 

@@ -106,17 +106,20 @@ type CallChanged struct {
 	Polls      int                  `cbor:"17,keyasint,omitempty"`
 	Note       string               `cbor:"18,keyasint,omitempty"`
 	LegID      string               `cbor:"19,keyasint,omitempty"`
+	PlayedAt   int64                `cbor:"20,keyasint,omitempty"`
 }
 
 // ScriptServed records what the answered call was told to do. Kind is
 // connect, message, voicemail or hangup; Target is the index in the fallback
-// chain.
+// chain. LengthMs is how long a voicemail's stored audio lasts, 0 when nobody
+// knows.
 type ScriptServed struct {
 	Attempt  cadence.ID `cbor:"1,keyasint"`
 	Kind     string     `cbor:"2,keyasint"`
 	Target   int        `cbor:"3,keyasint,omitempty"`
 	Deadline int64      `cbor:"4,keyasint"`
 	At       int64      `cbor:"5,keyasint"`
+	LengthMs int64      `cbor:"6,keyasint,omitempty"`
 }
 
 // DispositionPosted keeps a disposition that came while the call was live; it
@@ -175,7 +178,30 @@ type AttemptEnded struct {
 	Voicemail bool                    `cbor:"15,keyasint,omitempty"`
 	Judged    bool                    `cbor:"16,keyasint,omitempty"` // detection said who answered
 	Fetched   bool                    `cbor:"17,keyasint,omitempty"` // the call asked for its script
+	Drop      *Drop                   `cbor:"18,keyasint,omitempty"` // of a voicemail
 }
+
+// Drop is what became of a voicemail: whether a beep was heard before it,
+// how long it was played, and, when it was not played to its end, who cut it.
+type Drop struct {
+	Beep  bool   `cbor:"1,keyasint,omitempty"`
+	Ms    int64  `cbor:"2,keyasint,omitempty"`
+	Cut   Cut    `cbor:"3,keyasint,omitempty"`
+	Audio string `cbor:"4,keyasint,omitempty"` // as the document names it, "" for a text
+}
+
+// Cut is why a voicemail was not played to its end.
+type Cut string
+
+// The cuts. CutNotPlayed is a message that the call passed over: its audio
+// could not be had.
+const (
+	CutNone      Cut = ""
+	CutFarEnd    Cut = "far_end"
+	CutTimeLimit Cut = "time_limit"
+	CutByUs      Cut = "by_us"
+	CutNotPlayed Cut = "not_played"
+)
 
 // AttemptRevised changes the standing disposition of a closed attempt: a
 // posted disposition, a correction, or late evidence.
@@ -195,7 +221,8 @@ type AttemptRevised struct {
 	CallID     string                  `cbor:"13,keyasint,omitempty"`
 	At         int64                   `cbor:"14,keyasint"`
 	Seen       uint64                  `cbor:"15,keyasint,omitempty"`
-	Why        string                  `cbor:"16,keyasint"` // posted, correction, evidence
+	Why        string                  `cbor:"16,keyasint"`           // posted, correction, evidence
+	Drop       *Drop                   `cbor:"17,keyasint,omitempty"` // set when evidence changes it
 }
 
 // Effect is a kind of owed effect.
@@ -205,6 +232,9 @@ type Effect string
 const (
 	EffectCancel Effect = "cancel" // end the call unless it was answered
 	EffectHangUp Effect = "hangup" // end the call in any state
+	// EffectRedirect makes the call ask for its script anew. Done twice, a
+	// message begins again from its start.
+	EffectRedirect Effect = "redirect"
 )
 
 // EffectOwed makes an attempt owe an effect to the carrier until its end.

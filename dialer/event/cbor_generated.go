@@ -211,6 +211,10 @@ func (x *AttemptEnded) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendBool(append(b, 17), x.Fetched)
 	}
+	if x.Drop != nil {
+		n++
+		b = x.Drop.AppendCBOR(append(b, 18))
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -252,6 +256,9 @@ func (x *AttemptEnded) ReadCBOR(r *wire.Reader) {
 			x.Judged = r.Bool()
 		case 17:
 			x.Fetched = r.Bool()
+		case 18:
+			x.Drop = new(Drop)
+			x.Drop.ReadCBOR(r)
 		default:
 			r.Refuse()
 			return
@@ -342,6 +349,10 @@ func (x *AttemptRevised) AppendCBOR(b []byte) []byte {
 		b = wire.AppendUint(append(b, 15), x.Seen)
 	}
 	b = wire.AppendText(append(b, 16), x.Why)
+	if x.Drop != nil {
+		n++
+		b = x.Drop.AppendCBOR(append(b, 17))
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -381,6 +392,9 @@ func (x *AttemptRevised) ReadCBOR(r *wire.Reader) {
 			x.Seen = r.Uint(64)
 		case 16:
 			x.Why = r.Text()
+		case 17:
+			x.Drop = new(Drop)
+			x.Drop.ReadCBOR(r)
 		default:
 			r.Refuse()
 			return
@@ -654,6 +668,10 @@ func (x *CallChanged) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendText(append(b, 19), x.LegID)
 	}
+	if x.PlayedAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 20), x.PlayedAt)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -699,6 +717,8 @@ func (x *CallChanged) ReadCBOR(r *wire.Reader) {
 			x.Note = r.Text()
 		case 19:
 			x.LegID = r.Text()
+		case 20:
+			x.PlayedAt = r.Int(64)
 		default:
 			r.Refuse()
 			return
@@ -906,6 +926,48 @@ func (x *DispositionPosted) ReadCBOR(r *wire.Reader) {
 			x.By = r.Text()
 		case 7:
 			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *Drop) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 0
+	b = append(b, 0)
+	if x.Beep {
+		n++
+		b = wire.AppendBool(append(b, 1), x.Beep)
+	}
+	if x.Ms != 0 {
+		n++
+		b = wire.AppendInt(append(b, 2), x.Ms)
+	}
+	if x.Cut != "" {
+		n++
+		b = wire.AppendText(append(b, 3), x.Cut)
+	}
+	if x.Audio != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.Audio)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Drop.
+func (x *Drop) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Beep = r.Bool()
+		case 2:
+			x.Ms = r.Int(64)
+		case 3:
+			x.Cut = Cut(r.Text())
+		case 4:
+			x.Audio = r.Text()
 		default:
 			r.Refuse()
 			return
@@ -1698,6 +1760,14 @@ func (x *NumberMarked) AppendCBOR(b []byte) []byte {
 		b = wire.AppendText(append(b, 6), x.Source)
 	}
 	b = wire.AppendInt(append(b, 7), x.At)
+	if x.Scope != "" {
+		n++
+		b = wire.AppendText(append(b, 8), x.Scope)
+	}
+	if x.By != "" {
+		n++
+		b = wire.AppendText(append(b, 9), x.By)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1719,6 +1789,10 @@ func (x *NumberMarked) ReadCBOR(r *wire.Reader) {
 			x.Source = r.Text()
 		case 7:
 			x.At = r.Int(64)
+		case 8:
+			x.Scope = cadence.Scope(r.Text())
+		case 9:
+			x.By = r.Text()
 		default:
 			r.Refuse()
 			return
@@ -1912,6 +1986,10 @@ func (x *ScriptServed) AppendCBOR(b []byte) []byte {
 	}
 	b = wire.AppendInt(append(b, 4), x.Deadline)
 	b = wire.AppendInt(append(b, 5), x.At)
+	if x.LengthMs != 0 {
+		n++
+		b = wire.AppendInt(append(b, 6), x.LengthMs)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1929,6 +2007,8 @@ func (x *ScriptServed) ReadCBOR(r *wire.Reader) {
 			x.Deadline = r.Int(64)
 		case 5:
 			x.At = r.Int(64)
+		case 6:
+			x.LengthMs = r.Int(64)
 		default:
 			r.Refuse()
 			return

@@ -54,6 +54,11 @@ func fill(t *rapid.T, v reflect.Value) {
 			fill(t, val)
 			v.SetMapIndex(key, val)
 		}
+	case reflect.Pointer:
+		if rapid.Bool().Draw(t, "there") {
+			v.Set(reflect.New(v.Type().Elem()))
+			fill(t, v.Elem())
+		}
 	default:
 		panic(fmt.Sprintf("a fact holds a %s: say how to draw it", v.Kind()))
 	}
@@ -87,6 +92,9 @@ func plain(v reflect.Value, n *int) {
 	case reflect.Map:
 		v.Set(reflect.MakeMap(v.Type()))
 		v.SetMapIndex(reflect.ValueOf("key").Convert(v.Type().Key()), reflect.ValueOf(fmt.Sprintf("value %d", *n)).Convert(v.Type().Elem()))
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		plain(v.Elem(), n)
 	default:
 		panic(fmt.Sprintf("a fact holds a %s: say how to fill it", v.Kind()))
 	}

@@ -48,7 +48,9 @@ type NumberClaimed struct {
 }
 
 // NumberMarked sets or clears do-not-call, or retires a number that cannot be
-// reached. Number is set when the number was not known before.
+// reached. Number is set when the number was not known before. Scope is what a
+// do-not-call is about, By who said so: one that names nobody is of a release
+// that kept no history.
 type NumberMarked struct {
 	Token  Token          `cbor:"1,keyasint"`
 	Number cadence.Number `cbor:"2,keyasint,omitempty"`
@@ -57,6 +59,8 @@ type NumberMarked struct {
 	Reason string         `cbor:"5,keyasint,omitempty"`
 	Source string         `cbor:"6,keyasint,omitempty"`
 	At     int64          `cbor:"7,keyasint"`
+	Scope  cadence.Scope  `cbor:"8,keyasint,omitempty"`
+	By     string         `cbor:"9,keyasint,omitempty"`
 }
 
 // Mark is what a NumberMarked changes.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cadence/window"
 	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 )
@@ -26,7 +27,7 @@ func block(rule string) finding { return finding{rule: rule, result: Block} }
 // stops are the checks before any counting or clock arithmetic, in order:
 // those before the law is asked for consent, and those after.
 var (
-	stops = [...]string{RuleKillSwitch, RuleHealth, RuleNoPack, RuleInactive, RuleHalted, RuleNotEnrolled, RuleDNC}
+	stops = [...]string{RuleKillSwitch, RuleHealth, RuleNoPack, RuleInactive, RuleHalted, RuleNotEnrolled, RuleDNC, RuleDNCScope}
 	about = [...]string{RuleRetired, RuleCountry, RuleUnknownCountry, RuleNonGeographic, RuleZoneUnknown}
 )
 
@@ -100,7 +101,9 @@ func refuses(f *Facts, rule string) bool {
 	case RuleNotEnrolled:
 		return !f.Enrolled
 	case RuleDNC:
-		return f.DNC.On
+		return f.DNC.On && f.DNC.Scope == cadence.ScopeAll
+	case RuleDNCScope:
+		return f.DNC.On && f.DNC.Scope != cadence.ScopeAll
 	case RuleRetired:
 		return f.Retired
 	case RuleCountry:
@@ -122,6 +125,8 @@ func stopped(f *Facts, rule string) finding {
 		found.detail = f.Health
 	case RuleDNC:
 		found.detail = f.DNC.Source
+	case RuleDNCScope:
+		found.detail = string(f.DNC.Scope)
 	}
 	return found
 }

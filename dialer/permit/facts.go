@@ -7,6 +7,7 @@ import (
 
 	"github.com/fxamacker/cbor/v2"
 
+	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cadence/window"
 	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 )
@@ -74,11 +75,12 @@ func (f *Facts) Query() pack.Query {
 	return q
 }
 
-// DNC is the number's do-not-call entry.
+// DNC is the number's do-not-call mark that forbids the call.
 type DNC struct {
-	On     bool   `cbor:"1,keyasint,omitempty"`
-	At     int64  `cbor:"2,keyasint,omitempty"` // Unix ms
-	Source string `cbor:"3,keyasint,omitempty"` // who said so: disposition, api, import …
+	On     bool          `cbor:"1,keyasint,omitempty"`
+	At     int64         `cbor:"2,keyasint,omitempty"` // Unix ms
+	Source string        `cbor:"3,keyasint,omitempty"` // who said so: disposition, api, import …
+	Scope  cadence.Scope `cbor:"4,keyasint,omitempty"` // what the no is about; empty is everything
 }
 
 // Zones are candidate zones; they are encoded by name and read back from the

@@ -37,6 +37,7 @@ const (
 	RuleHalted      = "house.halted"
 	RuleNotEnrolled = "lead.not_enrolled"
 	RuleDNC         = "dnc.internal"
+	RuleDNCScope    = "dnc.scope"
 	RuleRetired     = "number.retired"
 	RuleCountry     = "number.country"
 	// RuleUnknownCountry refuses where no pack has a rule.
@@ -65,6 +66,7 @@ var builtIn = []RuleInfo{
 	{RuleHalted, "The cadence is halted", "house", "resume the cadence", KindStop},
 	{RuleNotEnrolled, "The lead is not in the cadence, or paused", "house", "enroll or resume the lead", KindStop},
 	{RuleDNC, "The number is on the do-not-call list", "47 CFR 64.1200(d)", "nothing: the person said no", KindDNC},
+	{RuleDNCScope, "The person said no to calls of this kind", "47 CFR 64.1200(a)(10)", "nothing: the person said no to it", KindDNC},
 	{RuleRetired, "The number is not in service, a fax, or somebody else's", "house", "correct the lead's number", KindNumber},
 	{RuleCountry, "Calls to the number's country are not allowed", "house: toll fraud", "add the country to dial.countries", KindNumber},
 	{RuleUnknownCountry, "No rules are known for the number's country", "house", "add a rule pack for the country", KindNumber},

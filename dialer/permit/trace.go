@@ -148,9 +148,9 @@ func stopDetail(f *Facts, rule string) string {
 	switch rule {
 	case RuleHealth:
 		return f.Health
-	case RuleDNC:
-		if f.DNC.On {
-			return fmt.Sprintf("since %s, %s", time.UnixMilli(f.DNC.At).UTC().Format(time.RFC3339), f.DNC.Source)
+	case RuleDNC, RuleDNCScope:
+		if refuses(f, rule) {
+			return fmt.Sprintf("%s, since %s, %s", f.DNC.Scope, time.UnixMilli(f.DNC.At).UTC().Format(time.RFC3339), f.DNC.Source)
 		}
 	case RuleCountry:
 		return fmt.Sprintf("%q, allowed: %s", f.Country, strings.Join(f.Countries, " "))

@@ -35,11 +35,11 @@ func (t *witness) ask(what string, on bool, acked func()) func() {
 // holds reports whether a wish was acknowledged and not taken back since.
 func (t *witness) holds(what string) bool { return t.wishes[what] != nil && t.wishes[what].on }
 
-func dncWish(n cadence.Number) string { return "dnc " + string(n) }
+func dncWish(n cadence.Number, s cadence.Scope) string { return "dnc " + string(n) + " " + string(s) }
 
-func (t *witness) dncAsked(n cadence.Number, on bool) func() {
-	return t.ask(dncWish(n), on, func() {
-		if on && !t.dnc[t.tokenOf(n)] {
+func (t *witness) dncAsked(n cadence.Number, s cadence.Scope, on bool) func() {
+	return t.ask(dncWish(n, s), on, func() {
+		if on && !t.dnc[noName{t.tokenOf(n), s}] && !t.dnc[noName{t.tokenOf(n), cadence.ScopeAll}] {
 			t.broken("I9", about{token: t.tokenOf(n)}, "do-not-call of a number was acknowledged and is not durable")
 		}
 	})
@@ -84,9 +84,9 @@ func (t *witness) afterOpen() {
 			t.broken("I9", about{attempt: id}, "open attempt %s is gone after the crash: %v", id.Bare(), err)
 		}
 	}
-	for token, on := range t.dnc {
-		if n, err := t.w.rows(token.Slot()).Number(token); err != nil || n == nil || n.DNC != on {
-			t.broken("I9", about{token: token}, "a do-not-call mark is not what it was before the crash: %v", err)
+	for name, on := range t.dnc {
+		if n, err := t.w.rows(name.token.Slot()).Number(name.token); err != nil || n == nil || n.Has(name.scope) != on {
+			t.broken("I9", about{token: name.token}, "a do-not-call mark is not what it was before the crash: %v", err)
 		}
 	}
 }

@@ -64,6 +64,9 @@ func (b *books) enter(f event.Fact, intents map[cadence.ID]*event.Intended) {
 			b.placed[f.Attempt] = true
 			was.Unconfirmed = 0
 		}
+		if f.Drop != nil {
+			was.Voicemails = bit(f.Drop.Cut == event.CutNone)
+		}
 		b.flags[f.Attempt] = state.Counts{
 			Completed: bit(f.Completed), Answered: bit(f.Answered), Contacts: bit(f.Contact),
 			Conversions: bit(f.Converted), Abandoned: bit(f.Abandoned), Voicemails: was.Voicemails, Unconfirmed: was.Unconfirmed,

@@ -13,7 +13,7 @@ import (
 )
 
 // carrier is the far side: it accepts calls, lets them ring, and reports. Its
-// Fetch, Find, Requests, Legs, Cancel and HangUp answer at once; the world
+// Fetch, Find, Requests, Legs, Cancel, HangUp and Redirect answer at once; the world
 // delays what the engine learns of them.
 type carrier struct {
 	w     *World
@@ -40,6 +40,7 @@ type call struct {
 	held      *telephony.Event // a webhook that the next one overtakes
 	question  string           // the last one that was answered
 	script    telephony.Script // and the answer
+	flow      int              // which script it follows: a redirect begins another
 	deaf      bool             // it did not hear a cancel
 }
 
@@ -194,6 +195,29 @@ func (c *carrier) HangUp(_ context.Context, id string) error {
 	if k, ok := c.calls[id]; ok && !k.Status.Terminal() {
 		c.end(k, telephony.StatusCompleted, c.w.trueTime().Sub(k.Started), 200)
 	}
+	return nil
+}
+
+// Redirect implements telephony.Carrier. The legs of what the call was doing end
+// without anybody being asked what follows.
+func (c *carrier) Redirect(_ context.Context, id string, attempt cadence.ID) error {
+	if err := c.fails(); err != nil {
+		return err
+	}
+	k, ok := c.calls[id]
+	if !ok || k.Status != telephony.StatusInProgress {
+		return nil
+	}
+	if k.attempt != attempt {
+		return fmt.Errorf("simulated: call %s is not attempt %s's", id, attempt.Bare())
+	}
+	for _, leg := range k.legs {
+		if !leg.Status.Terminal() {
+			leg.Status, leg.Ended = telephony.StatusCanceled, c.w.trueTime()
+		}
+	}
+	k.flow++
+	c.question(k, telephony.Event{Kind: telephony.EventVoice}, 0)
 	return nil
 }
 

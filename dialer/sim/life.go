@@ -56,7 +56,31 @@ func (c *carrier) answer(k *call, d telephony.Dial, p float64) {
 	default:
 		k.by = telephony.ByHuman
 	}
+	if d.AMDAsync {
+		c.question(k, telephony.Event{Kind: telephony.EventVoice}, 0)
+		w.agenda.plan(w.now+3500, func() { c.judge(k) })
+		return
+	}
 	w.agenda.plan(w.now+3500, func() { c.question(k, telephony.Event{Kind: telephony.EventVoice, AnsweredBy: k.by}, 0) })
+}
+
+// judge reports what detection came to, with what can happen to a webhook: it
+// may be late, come twice, or never.
+func (c *carrier) judge(k *call) {
+	w, f := c.w, &c.w.o.Faults
+	ev := telephony.Event{Attempt: k.attempt, Kind: telephony.EventAMD, CallID: k.ID, Seq: -1, AnsweredBy: k.by}
+	w.noteBytes("judged", []byte(string(k.by)+k.ID))
+	if w.chance(f.DropWebhook, "judged.lost", k.attempt) {
+		return
+	}
+	wait := int64(5 + w.draw("judged", k.attempt).IntN(200))
+	if w.chance(f.Delay, "judged.late", k.attempt) {
+		wait += int64(w.draw("judged.late.by", k.attempt).IntN(60_000))
+	}
+	c.deliver(ev, wait, 0)
+	if w.chance(f.Duplicate, "judged.twice", k.attempt) {
+		c.deliver(ev, wait+int64(w.draw("judged.twice.by", k.attempt).IntN(30_000)), 0)
+	}
 }
 
 // question asks the engine what to do and follows its script. Nobody
@@ -68,26 +92,29 @@ func (c *carrier) question(k *call, ev telephony.Event, try int) {
 	}
 	k.requested = true
 	ev.Attempt, ev.CallID, ev.Seq, ev.At = k.attempt, k.ID, -1, w.trueTime()
-	answered := false
+	answered, flow := false, k.flow
 	posted := w.ask(&dialer.Reported{Event: ev}, func(reply any, err error) {
 		if err != nil {
 			return
 		}
 		answered = true
 		a := reply.(dialer.Answered)
+		if k.flow != flow {
+			return
+		}
 		w.witness.answered(k, &ev, a.Script)
-		w.agenda.plan(w.now+50, func() { c.follow(k, a.Script) })
+		w.agenda.plan(w.now+50, func() { c.follow(k, a.Script, flow) })
 	})
 	if posted && !w.chance(w.o.Faults.Duplicate/4, "question.twice", k.attempt, seqID(uint64(try))) {
 		w.agenda.plan(w.now+4000, func() {
-			if !answered {
+			if !answered && k.flow == flow {
 				c.retry(k, ev, try)
 			}
 		})
 		return
 	}
 	w.agenda.plan(w.now+1000, func() {
-		if !answered || posted {
+		if (!answered || posted) && k.flow == flow {
 			c.retry(k, ev, try)
 		}
 	})
@@ -101,24 +128,31 @@ func (c *carrier) retry(k *call, ev telephony.Event, try int) {
 	c.end(k, telephony.StatusCompleted, c.w.trueTime().Sub(k.Started), 200)
 }
 
-// follow carries out a script.
-func (c *carrier) follow(k *call, s telephony.Script) {
+// follow carries out a script, unless the call has been given another.
+func (c *carrier) follow(k *call, s telephony.Script, flow int) {
 	w := c.w
-	if k.Status.Terminal() || len(k.legs) > 0 && !k.legs[len(k.legs)-1].Status.Terminal() {
+	if k.Status.Terminal() || k.flow != flow || len(k.legs) > 0 && !k.legs[len(k.legs)-1].Status.Terminal() {
 		return // over, or still busy with an earlier answer
 	}
-	for _, v := range s {
+	for i, v := range s {
 		switch v := v.(type) {
 		case telephony.Connect:
 			c.dial(k, v)
 			return
 		case telephony.Say, telephony.Play:
 			w.witness.said(k)
-			w.agenda.plan(w.now+12_000, func() { c.hangup(k) })
+			if k.by.Machine() && w.draw("cut", k.attempt).IntN(4) == 0 {
+				w.agenda.plan(w.now+5_000, func() { c.hangup(k) })
+				return
+			}
+			w.agenda.plan(w.now+12_000, func() { c.follow(k, s[i+1:], flow) })
 			return
 		case telephony.Gather:
 			w.witness.said(k)
 			c.gather(k)
+			return
+		case telephony.Played:
+			c.question(k, telephony.Event{Kind: telephony.EventPlayed}, 0)
 			return
 		}
 	}
@@ -130,14 +164,16 @@ func (c *carrier) hangup(k *call) {
 }
 
 func (c *carrier) gather(k *call) {
-	w := c.w
+	w, flow := c.w, k.flow
 	r := w.draw("digits", k.attempt)
 	w.agenda.plan(w.now+8_000, func() {
-		if r.Float64() < 0.4 {
+		switch {
+		case k.flow != flow:
+		case !k.by.Machine() && r.Float64() < 0.4:
 			c.question(k, telephony.Event{Kind: telephony.EventGather, Digits: fmt.Sprint(1 + 8*r.IntN(2))}, 0)
-			return
+		default:
+			c.hangup(k)
 		}
-		c.hangup(k)
 	})
 }
 
@@ -159,6 +195,9 @@ func (c *carrier) dial(k *call, v telephony.Connect) {
 
 func (c *carrier) legEnds(k, leg *call, s telephony.Status, talk time.Duration) {
 	w := c.w
+	if leg.Status.Terminal() {
+		return // the call was redirected
+	}
 	leg.Status, leg.Duration, leg.Ended = s, talk, w.trueTime()
 	if s == telephony.StatusCompleted {
 		w.witness.bridged(k)

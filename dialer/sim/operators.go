@@ -26,8 +26,10 @@ func deeds() []deed {
 		{"halt", (*World).haltOne},
 		{"deactivate", (*World).deactivate},
 		{"publish", (*World).publish},
-		{"dnc", func(w *World, _ *rand.Rand, n cadence.Number) { w.mark(n, true) }},
-		{"allow", func(w *World, _ *rand.Rand, n cadence.Number) { w.mark(n, false) }},
+		{"dnc", func(w *World, _ *rand.Rand, n cadence.Number) { w.mark(n, cadence.ScopeAll, true) }},
+		{"allow", func(w *World, _ *rand.Rand, n cadence.Number) { w.mark(n, cadence.ScopeAll, false) }},
+		{"no", func(w *World, r *rand.Rand, n cadence.Number) { w.mark(n, w.scope(r), true) }},
+		{"yes", func(w *World, r *rand.Rand, n cadence.Number) { w.mark(n, w.scope(r), false) }},
 		{"leave", func(w *World, _ *rand.Rand, n cadence.Number) { w.leave(n) }},
 		{"signal", (*World).signal},
 		{"renumber", (*World).renumber},
@@ -100,8 +102,35 @@ func (w *World) publish(r *rand.Rand, _ cadence.Number) {
 
 // mark puts a number on the do-not-call list, or takes it off. What is
 // acknowledged has to be durable by then.
-func (w *World) mark(n cadence.Number, on bool) {
-	w.order(&dialer.MarkNumber{Number: n, On: on, Reason: "asked", Source: "api"}, w.witness.dncAsked(n, on))
+func (w *World) mark(n cadence.Number, scope cadence.Scope, on bool) {
+	w.order(&dialer.MarkNumber{Number: n, On: on, Scope: scope, Reason: "asked", Source: "api", By: "operator"}, w.witness.dncAsked(n, scope, on))
+}
+
+// scope draws what a no is about.
+func (w *World) scope(r *rand.Rand) cadence.Scope {
+	id := w.any(r)
+	switch r.IntN(4) {
+	case 0:
+		return cadence.ScopeCall
+	case 1:
+		return cadence.CampaignScope(w.campaign(id))
+	case 2:
+		return cadence.CampaignScope("of somebody else")
+	}
+	return cadence.CadenceScope(id)
+}
+
+// campaign is the campaign of a cadence as it is drafted.
+func (w *World) campaign(id cadence.ID) string {
+	row, err := w.rows(id.Slot()).Cadence(id)
+	if err != nil || row == nil {
+		return ""
+	}
+	doc, _ := cadence.Parse(row.Draft)
+	if doc == nil {
+		return row.Name
+	}
+	return doc.CampaignName()
 }
 
 // leadOf finds the lead of a number as the operator's screen shows it.
@@ -214,7 +243,7 @@ func (w *World) noise(r *rand.Rand, n cadence.Number) {
 func (w *World) withdraw(d dialer.DialOrder, how int) {
 	switch how {
 	case 0:
-		w.mark(d.Dial.To, true)
+		w.mark(d.Dial.To, [...]cadence.Scope{cadence.ScopeAll, cadence.ScopeCall}[len(w.carrier.order)%2], true)
 	case 1:
 		w.leave(d.Dial.To)
 	default:
@@ -235,7 +264,9 @@ func (w *World) forbid(asked *event.Asked) {
 		return
 	}
 	wait := int64(w.draw("forbid", asked.Touch, seqID(uint64(asked.Try))).IntN(8))
-	w.agenda.plan(w.now+wait*wait, func() { w.mark(row.Number, true) })
+	w.agenda.plan(w.now+wait*wait, func() {
+		w.mark(row.Number, [...]cadence.Scope{cadence.ScopeAll, cadence.CadenceScope(e.Cadence)}[wait%2], true)
+	})
 }
 
 // order posts a message; acked runs when the engine says that it was done.

@@ -30,13 +30,13 @@ const document = `{
     {"key": "one", "kind": "call", "numbers": "in_order", "caller_id": {"strategy": "random"}, "delay_after": "4h",
      "routes": [{"on": "BUSY", "do": "retry", "delay": "30m", "max": 2}]},
     {"key": "two", "kind": "call", "caller_id": {"strategy": "rotating_pool"}, "voicemail": {"leave": true, "text": "Please call us back."}, "delay_after": "1d"},
-    {"key": "three", "kind": "call", "numbers": {"next_on": ["NO_ANSWER"]}, "delay_after": "2d",
+    {"key": "three", "kind": "call", "detection": {"mode": "async"}, "voicemail": {"leave": true, "text": "We shall not call again."}, "numbers": {"next_on": ["NO_ANSWER"]}, "delay_after": "2d",
      "routes": [{"on": "NO_ANSWER", "do": "retry", "delay": "3h", "max": 2}]}
   ]
 }`
 
-// second rings at other hours, not on holidays, and is entered by operators
-// only.
+// second rings at other hours, not on holidays, tells machines from people
+// beside its script, and is entered by operators only.
 const second = `{
   "format": "carillon.cadence/v1",
   "name": "Second",
@@ -46,8 +46,8 @@ const second = `{
   "connect": [{"to": "message", "text": "Press 1 or 9.", "gather": {"1": "INTERESTED", "9": "DNC"}}],
   "runs": {"max": 1},
   "steps": [
-    {"key": "first", "kind": "call", "delay_after": "20m", "routes": [{"on": "NO_ANSWER", "do": "retry", "delay": "20m", "max": 4}]},
-    {"key": "last", "kind": "call", "numbers": "in_order", "voicemail": {"leave": true, "text": "Goodbye."}, "delay_after": "1h"}
+    {"key": "first", "kind": "call", "detection": {"mode": "async"}, "delay_after": "20m", "routes": [{"on": "NO_ANSWER", "do": "retry", "delay": "20m", "max": 4}]},
+    {"key": "last", "kind": "call", "numbers": "in_order", "detection": {"mode": "async", "timeout": "20s"}, "voicemail": {"leave": true, "text": "Goodbye."}, "delay_after": "1h"}
   ]
 }`
 

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"reflect"
 
 	"github.com/carillon-dialer/carillon/cadence"
@@ -29,8 +30,9 @@ type witness struct {
 	intents  map[cadence.ID]*event.Intended
 	open     map[cadence.ID]*event.Intended
 	returned map[cadence.ID]bool
-	dnc      map[event.Token]bool
-	dead     map[event.Token]bool // numbers a call said something final about
+	dnc      map[noName]bool
+	scopes   map[cadence.Scope]bool // that anybody ever said no to
+	dead     map[event.Token]bool   // numbers a call said something final about
 	stays    map[cadence.ID]*stay
 	order    []cadence.ID         // stays, as they began
 	rules    map[int]*ruled       // what each node knows of the office's decisions
@@ -78,7 +80,7 @@ func newWitness(w *World) *witness {
 	return &witness{
 		w: w, byToken: map[cadence.ID]int{}, byNumber: map[cadence.Number][]int64{}, hours: newHours(),
 		intents: map[cadence.ID]*event.Intended{}, open: map[cadence.ID]*event.Intended{}, returned: map[cadence.ID]bool{},
-		dnc: map[event.Token]bool{}, dead: map[event.Token]bool{}, stays: map[cadence.ID]*stay{}, leads: map[cadence.ID]*cadence.Lead{},
+		dnc: map[noName]bool{}, scopes: map[cadence.Scope]bool{}, dead: map[event.Token]bool{}, stays: map[cadence.ID]*stay{}, leads: map[cadence.ID]*cadence.Lead{},
 		books: newBooks(), editions: newEditions(), rules: map[int]*ruled{}, asks: map[named]cadence.ID{},
 		unwanted: map[cadence.ID]bool{}, wishes: map[string]*wish{}, posted: map[cadence.ID]bool{},
 	}
@@ -98,7 +100,7 @@ func (t *witness) bridged(k *call) {
 // answered compares the answers to one question of a call: the carrier asks
 // again when the first got lost, and has to hear the same (F5).
 func (t *witness) answered(k *call, ev *telephony.Event, s telephony.Script) {
-	question := string(ev.Kind) + ev.LegID + ev.Digits
+	question := fmt.Sprint(k.flow, ev.Kind, ev.LegID, ev.Digits)
 	if question == k.question && !k.Status.Terminal() && !reflect.DeepEqual(s, k.script) {
 		t.broken("F5", about{attempt: k.attempt}, "the same question was answered %v and then %v", k.script, s)
 	}
@@ -132,8 +134,8 @@ func (t *witness) fact(n *node, f event.Fact) {
 	switch f := f.(type) {
 	case *event.NumberMarked:
 		if f.Mark == event.MarkDNC {
-			t.dnc[f.Token] = f.On
-			t.unwant(n, func(i *event.Intended) bool { return f.On && i.Token == f.Token })
+			t.dnc[noName{f.Token, f.Scope}], t.scopes[f.Scope] = f.On, true
+			t.unwant(n, func(i *event.Intended) bool { return f.On && i.Token == f.Token && within(i, f.Scope) })
 		} else if !t.dead[f.Token] {
 			t.broken("I8", about{token: f.Token}, "a number was retired that no call said anything final about")
 		}
@@ -214,12 +216,7 @@ func (t *witness) intended(f *event.Intended) {
 	t.asks[ask] = f.Attempt
 	t.intents[f.Attempt], t.open[f.Attempt] = f, f
 	t.touched.attempt(f.Attempt)
-	if t.dnc[f.Token] {
-		t.broken("I6", a, "an intent to a number on the do-not-call list")
-	}
-	if t.holds(dncWish(f.Number)) {
-		t.broken("I6", a, "an intent after the do-not-call was acknowledged")
-	}
+	t.allowed(f, a)
 	for _, why := range []string{"stop", "halt " + f.Cadence.Bare(), "switch " + f.Cadence.Bare()} {
 		if t.holds(why) {
 			t.broken("I6", a, "an intent after a stop was acknowledged (%q)", why)

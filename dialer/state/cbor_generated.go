@@ -174,6 +174,10 @@ func (x *Attempt) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendText(append(b, 0x18, 47), x.AMD)
 	}
+	if x.Drop != nil {
+		n++
+		b = x.Drop.AppendCBOR(append(b, 0x18, 48))
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -275,6 +279,9 @@ func (x *Attempt) ReadCBOR(r *wire.Reader) {
 			x.Note = r.Text()
 		case 47:
 			x.AMD = telephony.AMD(r.Text())
+		case 48:
+			x.Drop = new(event.Drop)
+			x.Drop.ReadCBOR(r)
 		default:
 			r.Refuse()
 			return
@@ -879,6 +886,51 @@ func (x *Mark) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *No) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	if x.Scope != "" {
+		n++
+		b = wire.AppendText(append(b, 1), x.Scope)
+	}
+	b = wire.AppendInt(append(b, 2), x.At)
+	if x.Reason != "" {
+		n++
+		b = wire.AppendText(append(b, 3), x.Reason)
+	}
+	if x.Source != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.Source)
+	}
+	if x.By != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.By)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero No.
+func (x *No) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Scope = cadence.Scope(r.Text())
+		case 2:
+			x.At = r.Int(64)
+		case 3:
+			x.Reason = r.Text()
+		case 4:
+			x.Source = r.Text()
+		case 5:
+			x.By = r.Text()
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *Number) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 1
 	b = append(b, 0)
@@ -945,6 +997,21 @@ func (x *Number) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendInt(append(b, 15), int64(x.LastAsk))
 	}
+	if x.DNCBy != "" {
+		n++
+		b = wire.AppendText(append(b, 16), x.DNCBy)
+	}
+	if len(x.Noes) > 0 {
+		n++
+		b = wire.AppendList(append(b, 17), len(x.Noes), false)
+		for i := range x.Noes {
+			b = x.Noes[i].AppendCBOR(b)
+		}
+	}
+	if x.Said != 0 {
+		n++
+		b = wire.AppendUint(append(b, 18), uint64(x.Said))
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -992,6 +1059,17 @@ func (x *Number) ReadCBOR(r *wire.Reader) {
 			r.ID(x.Last[:])
 		case 15:
 			x.LastAsk = int(r.Int(wire.IntBits))
+		case 16:
+			x.DNCBy = r.Text()
+		case 17:
+			if n, some := r.List(); some {
+				x.Noes = make([]No, n)
+				for i := range x.Noes {
+					x.Noes[i].ReadCBOR(r)
+				}
+			}
+		case 18:
+			x.Said = uint32(r.Uint(32))
 		default:
 			r.Refuse()
 			return
@@ -1195,6 +1273,18 @@ func (x *Open) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendText(append(b, 0x18, 27), x.LegID)
 	}
+	if x.ScriptAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 28), x.ScriptAt)
+	}
+	if x.LengthMs != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 29), x.LengthMs)
+	}
+	if x.PlayedAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 30), x.PlayedAt)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1257,6 +1347,12 @@ func (x *Open) ReadCBOR(r *wire.Reader) {
 			x.UnclearAt = r.Int(64)
 		case 27:
 			x.LegID = r.Text()
+		case 28:
+			x.ScriptAt = r.Int(64)
+		case 29:
+			x.LengthMs = r.Int(64)
+		case 30:
+			x.PlayedAt = r.Int(64)
 		default:
 			r.Refuse()
 			return
@@ -1413,6 +1509,10 @@ func (x *Revision) AppendCBOR(b []byte) []byte {
 		b = wire.AppendUint(append(b, 15), x.Seen)
 	}
 	b = wire.AppendText(append(b, 16), x.Why)
+	if x.Drop != nil {
+		n++
+		b = x.Drop.AppendCBOR(append(b, 17))
+	}
 	if x.Was != "" {
 		n++
 		b = wire.AppendText(append(b, 0x18, 31), x.Was)
@@ -1456,6 +1556,9 @@ func (x *Revision) ReadCBOR(r *wire.Reader) {
 			x.Seen = r.Uint(64)
 		case 16:
 			x.Why = r.Text()
+		case 17:
+			x.Drop = new(event.Drop)
+			x.Drop.ReadCBOR(r)
 		case 31:
 			x.Was = cadence.DispositionCode(r.Text())
 		default:
@@ -1761,6 +1864,57 @@ func (x *Versions) ReadCBOR(r *wire.Reader) {
 			x.To = int(r.Int(wire.IntBits))
 		case 5:
 			x.Cursor = r.Bytes()
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *Word) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	if x.Scope != "" {
+		n++
+		b = wire.AppendText(append(b, 1), x.Scope)
+	}
+	b = wire.AppendInt(append(b, 2), x.At)
+	if x.Reason != "" {
+		n++
+		b = wire.AppendText(append(b, 3), x.Reason)
+	}
+	if x.Source != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.Source)
+	}
+	if x.By != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.By)
+	}
+	if x.On {
+		n++
+		b = wire.AppendBool(append(b, 6), x.On)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Word.
+func (x *Word) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Scope = cadence.Scope(r.Text())
+		case 2:
+			x.At = r.Int(64)
+		case 3:
+			x.Reason = r.Text()
+		case 4:
+			x.Source = r.Text()
+		case 5:
+			x.By = r.Text()
+		case 6:
+			x.On = r.Bool()
 		default:
 			r.Refuse()
 			return

@@ -31,7 +31,7 @@ func (v *View) foldAttempt(f event.Fact) {
 		v.foldChanged(f)
 	case *event.ScriptServed:
 		o := v.editOpen(f.Attempt)
-		o.Script, o.Target, o.Deadline = f.Kind, f.Target, f.Deadline
+		o.Script, o.Target, o.Deadline, o.ScriptAt, o.LengthMs = f.Kind, f.Target, f.Deadline, f.At, f.LengthMs
 		v.putOpen(f.Attempt, o)
 	case *event.AttemptUnclear:
 		o := v.editOpen(f.Attempt)
@@ -149,7 +149,7 @@ func (v *View) foldChanged(f *event.CallChanged) {
 	o.State, o.Seen, o.Status, o.AnsweredBy, o.SIP = f.State, f.Seen, f.Status, f.AnsweredBy, f.SIP
 	o.DurationMs, o.Digits, o.LegStatus, o.LegMs, o.LegID = f.DurationMs, f.Digits, f.LegStatus, f.LegMs, f.LegID
 	o.RingingAt, o.AnsweredAt, o.EndedAt = f.RingingAt, f.AnsweredAt, f.EndedAt
-	o.Deadline, o.Price, o.Polls, o.Note = f.Deadline, f.Price, f.Polls, f.Note
+	o.Deadline, o.Price, o.Polls, o.Note, o.PlayedAt = f.Deadline, f.Price, f.Polls, f.Note, f.PlayedAt
 	v.putOpen(f.Attempt, o)
 }
 
@@ -167,7 +167,7 @@ func (v *View) foldEnded(f *event.AttemptEnded) {
 		Code: f.Code, By: f.By, Result: f.Result, Reason: f.Reason, AnsweredBy: o.AnsweredBy, DurationMs: o.DurationMs,
 		LegMs: o.LegMs, Digits: o.Digits, Script: o.Script, Price: o.Price, Accepted: f.Accepted, Completed: f.Completed,
 		Answered: f.Answered, Contact: f.Contact, Converted: f.Converted, Abandoned: f.Abandoned, Posted: f.Posted,
-		Seen: o.Seen, Voicemail: f.Voicemail, Note: o.Note,
+		Seen: o.Seen, Voicemail: f.Voicemail, Note: o.Note, Drop: f.Drop,
 	}
 	v.attempts.put(f.Attempt, a)
 	v.set(appendByLead(v.key[:0], i.Lead, i.At, f.Attempt), nil)
@@ -207,6 +207,9 @@ func (v *View) foldRevised(f *event.AttemptRevised) {
 	a.Converted, a.Abandoned = f.Converted, f.Abandoned
 	if f.CallID != "" {
 		a.CallID = f.CallID
+	}
+	if f.Drop != nil {
+		a.Drop, a.Voicemail = f.Drop, f.Drop.Cut == event.CutNone
 	}
 	if f.Why == "posted" || f.Why == "correction" {
 		a.Posted = true

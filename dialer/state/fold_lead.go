@@ -60,17 +60,7 @@ func (v *View) foldMark(f *event.NumberMarked) {
 	}
 	switch f.Mark {
 	case event.MarkDNC:
-		if n.DNC != f.On {
-			o := v.Office()
-			if f.On {
-				o.DNC++
-			} else {
-				o.DNC--
-			}
-			o.DNCSum ^= TokenSum(f.Token)
-			v.office.put(struct{}{}, o)
-		}
-		n.DNC, n.DNCAt, n.DNCReason, n.DNCSource = f.On, f.At, f.Reason, f.Source
+		v.foldNo(n, f)
 	case event.MarkRetired:
 		n.Retired, n.RetiredAt = f.Reason, f.At
 		if !f.On {
@@ -80,14 +70,16 @@ func (v *View) foldMark(f *event.NumberMarked) {
 	v.numbers.put(f.Token, n)
 }
 
-// foldFound lets a call that the books do not know count in its number's caps.
+// foldFound lets a call that the books do not know count in its number's caps,
+// once. Intents are in order only as far as the wall never went back, so the
+// search tells where to put it and not whether it is there.
 func (v *View) foldFound(f *event.CallFound) {
 	n := v.numbers.edit(f.Token)
 	if n.Number == "" {
 		n.Number = f.Number
 	}
-	at, known := slices.BinarySearch(n.Intents, f.At)
-	if !known {
+	if !slices.Contains(n.Intents, f.At) {
+		at, _ := slices.BinarySearch(n.Intents, f.At)
 		n.Intents = slices.Insert(slices.Clone(n.Intents), at, f.At)
 	}
 	v.numbers.put(f.Token, n)

@@ -39,6 +39,7 @@ const (
 	tabVersions   = 'v'
 	tabPeer       = 'F'
 	tabOwed       = 'G'
+	tabWord       = 'w'
 	tabPacks      = 'p'
 )
 

@@ -160,10 +160,11 @@ func (q Rows) Rejects(imp cadence.ID, after int64, fn func(*Reject) bool) error 
 	return scanRows(q.R, from, to, func(_ []byte, r *Reject) bool { return fn(r) })
 }
 
-// DNC calls fn for each number on the do-not-call list above a token.
+// DNC calls fn for each number above a token that carries a do-not-call mark of
+// any scope.
 func (q Rows) DNC(after cadence.ID, fn func(cadence.ID, *Number) bool) error {
 	return eachRow(q.R, tabNumber, behind(tabNumber, after), func(k []byte, r *Number) bool {
-		return !r.DNC || fn(cadence.ID(k[1:]), r)
+		return !r.DNC && len(r.Noes) == 0 || fn(cadence.ID(k[1:]), r)
 	})
 }
 

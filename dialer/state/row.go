@@ -25,10 +25,10 @@ type Office struct {
 	LastLane uint32 `cbor:"5,keyasint,omitempty"`
 	Audits   uint64 `cbor:"6,keyasint,omitempty"`
 	Reports  uint64 `cbor:"7,keyasint,omitempty"`
-	DNC      uint64 `cbor:"8,keyasint,omitempty"` // how many numbers carry the mark
+	DNC      uint64 `cbor:"8,keyasint,omitempty"` // how many do-not-call marks there are
 	Leads    uint64 `cbor:"9,keyasint,omitempty"`
 	Fold     int    `cbor:"10,keyasint,omitempty"`
-	DNCSum   uint64 `cbor:"11,keyasint,omitempty"` // exclusive-or of TokenSum over those numbers
+	DNCSum   uint64 `cbor:"11,keyasint,omitempty"` // exclusive-or of MarkSum over those marks
 	Edition  uint64 `cbor:"12,keyasint,omitempty"` // of what the office published to the shards
 	// Packs names the set of rule packs in force, zero before the first.
 	Packs event.Packs `cbor:"13,keyasint,omitzero"`
@@ -231,6 +231,9 @@ type Number struct {
 	Region    string         `cbor:"13,keyasint,omitempty"`
 	Last      cadence.ID     `cbor:"14,keyasint,omitzero"`  // the attempt of the last ask, when it is over
 	LastAsk   int            `cbor:"15,keyasint,omitempty"` // which ask of LastTouch it was
+	DNCBy     string         `cbor:"16,keyasint,omitempty"`
+	Noes      []No           `cbor:"17,keyasint,omitempty"` // of a narrower scope than everything, each scope once
+	Said      uint32         `cbor:"18,keyasint,omitempty"` // how many entries the history has
 }
 
 // LastAttempt is the attempt that the last ask led to, open or over.
@@ -272,6 +275,9 @@ type Open struct {
 	Price      string                   `cbor:"25,keyasint,omitempty"`
 	UnclearAt  int64                    `cbor:"26,keyasint,omitempty"`
 	LegID      string                   `cbor:"27,keyasint,omitempty"`
+	ScriptAt   int64                    `cbor:"28,keyasint,omitempty"` // when the script was last decided
+	LengthMs   int64                    `cbor:"29,keyasint,omitempty"` // of the voicemail's stored audio
+	PlayedAt   int64                    `cbor:"30,keyasint,omitempty"` // the voicemail was played to its end
 }
 
 // Attempt is the final row of an attempt. It names the number by its token
@@ -324,6 +330,7 @@ type Attempt struct {
 	Voicemail  bool                    `cbor:"45,keyasint,omitempty"`
 	Note       string                  `cbor:"46,keyasint,omitempty"`
 	AMD        telephony.AMD           `cbor:"47,keyasint,omitempty"`
+	Drop       *event.Drop             `cbor:"48,keyasint,omitempty"` // of a voicemail
 }
 
 // Revision is one change to a closed attempt, numbered under it.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/fxamacker/cbor/v2"
 
+	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 )
@@ -47,10 +48,17 @@ func ReadVersions(r ledger.Reader) (Versions, error) {
 	return v, err
 }
 
-// TokenSum is a number's share in the sum over the do-not-call list: 64 bits
-// of SHA-256 of its token.
+// TokenSum is a number's share in the sum over a list of numbers: 64 bits of
+// SHA-256 of its token.
 func TokenSum(t event.Token) uint64 {
 	sum := sha256.Sum256(t[:])
+	return binary.BigEndian.Uint64(sum[:])
+}
+
+// MarkSum is the share of one do-not-call mark in the sum over all of them: 64
+// bits of SHA-256 of the token and the text of the scope.
+func MarkSum(t event.Token, s cadence.Scope) uint64 {
+	sum := sha256.Sum256(append(t[:len(t):len(t)], s...))
 	return binary.BigEndian.Uint64(sum[:])
 }
 

@@ -43,7 +43,7 @@ func (x *exchange) up() {
 // forces is what each answer of the suite is here. How a bridged call goes is
 // in the script that answered returns.
 var forces = map[telephonytest.Answer]simcarrier.Kind{
-	telephonytest.Human: simcarrier.Human, telephonytest.Bridged: simcarrier.Human, telephonytest.Rings: simcarrier.NoReply,
+	telephonytest.Human: simcarrier.Human, telephonytest.Machine: simcarrier.Beep, telephonytest.Bridged: simcarrier.Human, telephonytest.Rings: simcarrier.NoReply,
 	telephonytest.Busy: simcarrier.Busy, telephonytest.NoAnswer: simcarrier.NoReply, telephonytest.Fails: simcarrier.Failed,
 }
 
@@ -88,6 +88,7 @@ func TestConformanceThroughTheAdapter(t *testing.T) {
 		SetFault: x.fault,
 		Calls:    x.calls,
 		Await:    x.await,
+		Judge:    x.judge,
 	})
 }
 
@@ -136,6 +137,13 @@ func (x *exchange) calls(to cadence.Number) []telephony.Call {
 		}
 	}
 	return all
+}
+
+// judge lets things happen until the machine's greeting is long over.
+func (x *exchange) judge(t *testing.T, id string) {
+	t.Helper()
+	x.await(t, id, telephony.StatusInProgress)
+	x.run(time.Minute)
 }
 
 // await lets things happen, one after the other, until the call has the

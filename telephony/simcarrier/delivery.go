@@ -20,6 +20,7 @@ type delivery struct {
 	key    string // what it is signed with
 	token  string // the same on every try
 	fault  string
+	limit  int64 // of the answer's body; 0: a script's
 }
 
 // answer is what the client answered last.
@@ -96,7 +97,11 @@ func (c *Carrier) request(ctx context.Context, d *delivery) answer {
 		return answer{err: err}
 	}
 	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxTwiML+1))
+	limit := d.limit
+	if limit == 0 {
+		limit = maxTwiML
+	}
+	body, err := io.ReadAll(io.LimitReader(res.Body, limit+1))
 	if err != nil {
 		return answer{err: err}
 	}
@@ -105,7 +110,9 @@ func (c *Carrier) request(ctx context.Context, d *delivery) answer {
 
 func (c *Carrier) build(ctx context.Context, d *delivery) (*http.Request, error) {
 	target, body, signed := d.to.target, d.form.Encode(), d.form
-	if d.method == http.MethodGet {
+	if d.method == http.MethodGet && len(d.form) == 0 {
+		signed = nil
+	} else if d.method == http.MethodGet {
 		join := "?"
 		if strings.Contains(target, "?") {
 			join = "&"

@@ -84,7 +84,7 @@ func (c *Carrier) answer(t *turn, k *call) {
 			k.patience = c.set(t.now.Add(k.plan.Patience), func(t *turn) { c.end(t, k, completed, 200, "the person hung up") })
 		}
 	case Beep, Silence:
-		k.patience = c.set(t.now.Add(k.plan.Greeting+machineKeeps), func(t *turn) { c.end(t, k, completed, 200, "the machine hung up") })
+		k.patience = c.set(t.now.Add(k.plan.Greeting+k.plan.Keeps), func(t *turn) { c.end(t, k, completed, 200, "the machine hung up") })
 	case Fax:
 		k.patience = c.set(t.now.Add(faxTries), func(t *turn) { c.end(t, k, completed, 200, "the fax hung up") })
 	case Busy, NoReply, Failed, Invalid, Refused:

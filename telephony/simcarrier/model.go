@@ -41,6 +41,7 @@ type Plan struct {
 	AMDMS      *int   `json:"amd_ms,omitempty"`      // detection of a person or a fax
 	TalkMS     *int   `json:"talk_ms,omitempty"`     // a bridged conversation
 	PatienceMS *int   `json:"patience_ms,omitempty"` // the person hangs up if not bridged by then; 0 = never
+	KeepsMS    *int   `json:"keeps_ms,omitempty"`    // a machine records for so long behind its greeting, then cuts off
 	Digits     string `json:"digits,omitempty"`      // pressed at the Gathers, in order; "none" = no key
 	Verdict    string `json:"verdict,omitempty"`     // what detection says instead of the truth
 	SIP        int    `json:"sip,omitempty"`         // final SIP code of busy, no_answer, failed, invalid
@@ -70,6 +71,7 @@ type Model struct {
 	AMDMS      *int `json:"amd_ms,omitempty"`
 	TalkMS     *int `json:"talk_ms,omitempty"`
 	PatienceMS *int `json:"patience_ms,omitempty"`
+	KeepsMS    *int `json:"keeps_ms,omitempty"`
 }
 
 // DefaultMix is what happens to calls of a fresh list of mobile and home
@@ -120,7 +122,7 @@ func (m *Model) Validate() error {
 			errs = append(errs, fmt.Errorf("model: press.%s: want keys 0-9*# and probabilities that add up to at most 1", key))
 		}
 	}
-	for name, ms := range map[string]*int{"setup_ms": m.SetupMS, "ring_ms": m.RingMS, "greeting_ms": m.GreetingMS, "amd_ms": m.AMDMS, "talk_ms": m.TalkMS, "patience_ms": m.PatienceMS} {
+	for name, ms := range map[string]*int{"setup_ms": m.SetupMS, "ring_ms": m.RingMS, "greeting_ms": m.GreetingMS, "amd_ms": m.AMDMS, "talk_ms": m.TalkMS, "patience_ms": m.PatienceMS, "keeps_ms": m.KeepsMS} {
 		errs = append(errs, checkMS("", name, ms))
 	}
 	return errors.Join(errs...)
@@ -137,7 +139,7 @@ func (p *Plan) validate(where string) error {
 	if p.Verdict != "" && !slices.Contains(verdicts, p.Verdict) {
 		errs = append(errs, fmt.Errorf("model: %s: no such verdict %q", where, p.Verdict))
 	}
-	for name, ms := range map[string]*int{"setup_ms": p.SetupMS, "ring_ms": p.RingMS, "greeting_ms": p.GreetingMS, "amd_ms": p.AMDMS, "talk_ms": p.TalkMS, "patience_ms": p.PatienceMS} {
+	for name, ms := range map[string]*int{"setup_ms": p.SetupMS, "ring_ms": p.RingMS, "greeting_ms": p.GreetingMS, "amd_ms": p.AMDMS, "talk_ms": p.TalkMS, "patience_ms": p.PatienceMS, "keeps_ms": p.KeepsMS} {
 		errs = append(errs, checkMS(where+".", name, ms))
 	}
 	return errors.Join(errs...)

@@ -38,6 +38,7 @@ type Outcome struct {
 	AMD      time.Duration // how long detection of a person or a fax takes
 	Talk     time.Duration // a bridged conversation
 	Patience time.Duration // the person hangs up if not bridged by then; 0 = never
+	Keeps    time.Duration // a machine records for so long behind its greeting, then hangs up
 	Digits   string        // keys pressed, one Gather after the other
 	Verdict  string        // overrides what detection says
 	SIP      int
@@ -80,6 +81,7 @@ func (m *Model) Outcome(seed uint64, to string, n int, local time.Time) Outcome 
 		patience = 0
 	}
 	o.Patience = ms(plan.PatienceMS, m.PatienceMS, patience)
+	o.Keeps = ms(plan.KeepsMS, m.KeepsMS, machineKeeps)
 	o.Digits = m.keys(r.Float64(), plan.Digits)
 	o.CalleeHU = r.Float64() < 0.35
 	o.finish()

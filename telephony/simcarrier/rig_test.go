@@ -53,6 +53,7 @@ type rig struct {
 	mu     sync.Mutex
 	got    []hook
 	answer func(h hook) (status int, body string)
+	raw    func(http.ResponseWriter, *http.Request) bool // optional: what is not a webhook
 }
 
 func newRig(t *testing.T, change func(o *simcarrier.Options)) *rig {
@@ -125,6 +126,9 @@ func (w whole) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func (r *rig) serve(w http.ResponseWriter, q *http.Request) {
+	if r.raw != nil && r.raw(w, q) {
+		return
+	}
 	raw, _ := io.ReadAll(q.Body)
 	v := client.NewRequestValidator(token)
 	full := r.hooks.URL + q.URL.RequestURI()

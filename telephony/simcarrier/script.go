@@ -9,8 +9,8 @@ import (
 // listen is the inner verb a <Gather> ends in, once its prompt is spoken.
 const listen = "#listen"
 
-// How scripts take time. Speech is reckoned by its length, audio by its
-// address: no audio is ever fetched.
+// How scripts take time. Speech is reckoned by its length, audio that is not
+// the client's own by its address.
 const (
 	charsPerSecond = 15
 	shortestSpeech = time.Second
@@ -39,8 +39,7 @@ func (c *Carrier) proceed(t *turn, k *call) {
 	case "Say":
 		c.say(t, k, Entry{Text: clip(v.text)}, speech(v.text)*time.Duration(v.loops()))
 	case "Play":
-		length := between(chance(c.o.Seed, "audio", v.text), shortestAudio, longestAudio)
-		c.say(t, k, Entry{URL: resolve(k.doc, v.text)}, length*time.Duration(v.loops()))
+		c.play(t, k, &v)
 	case "Pause":
 		c.next(t, k, v.seconds("length", 1))
 	case "Gather":

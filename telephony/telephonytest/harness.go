@@ -20,7 +20,8 @@ type Answer string
 
 // The answers. Rings keeps ringing until the call is cancelled; Human stays on
 // the line until somebody hangs up; Bridged is a human whose call's script
-// dials a second number.
+// dials a second number; Machine is an answering machine that beeps and records
+// until somebody hangs up.
 const (
 	Human    Answer = "human"
 	Rings    Answer = "rings"
@@ -28,6 +29,7 @@ const (
 	NoAnswer Answer = "no_answer"
 	Fails    Answer = "fails"
 	Bridged  Answer = "bridged"
+	Machine  Answer = "machine"
 )
 
 // Fault is what goes wrong with the next request to place a call.
@@ -61,6 +63,10 @@ type Harness struct {
 	// Await lets the far side run until its own record of a call has the
 	// status, and fails the test when that does not happen.
 	Await func(t *testing.T, callID string, s telephony.Status)
+	// Judge lets the far side run until detection on a call has come to its
+	// end, and the script has been asked for; without detection until the
+	// latter alone.
+	Judge func(t *testing.T, callID string)
 	// Now is the far side's clock.
 	Now func() time.Time
 	// Unknown is a call id that is well formed and names no call.
@@ -80,6 +86,8 @@ func Exercise(t *testing.T, h Harness) {
 	t.Run("Legs", func(t *testing.T) { legs(t, h) })
 	t.Run("Cancel", func(t *testing.T) { cancelCall(t, h) })
 	t.Run("HangUp", func(t *testing.T) { hangUp(t, h) })
+	t.Run("Redirect", func(t *testing.T) { redirect(t, h) })
+	t.Run("Detection", func(t *testing.T) { detection(t, h) })
 	t.Run("Faults", func(t *testing.T) { faults(t, h) })
 	t.Run("GivenUp", func(t *testing.T) { givenUp(t, h) })
 	t.Run("Incomplete", func(t *testing.T) { incomplete(t, h) })
@@ -102,6 +110,11 @@ func (h Harness) mustPlace(t *testing.T, to cadence.Number, a Answer) (telephony
 	t.Helper()
 	h.SetAnswer(to, a)
 	d := h.dial(to)
+	return d, h.mustSend(t, d, a)
+}
+
+func (h Harness) mustSend(t *testing.T, d telephony.Dial, a Answer) string {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
 	placed, err := h.Carrier.Place(ctx, d)
@@ -111,7 +124,7 @@ func (h Harness) mustPlace(t *testing.T, to cadence.Number, a Answer) (telephony
 	if placed.CallID == "" {
 		t.Fatal("an accepted call has no id")
 	}
-	return d, placed.CallID
+	return placed.CallID
 }
 
 // mustBe checks that err is a *telephony.Error of one of the classes.

@@ -117,6 +117,11 @@ func incomplete(t *testing.T, h Harness) {
 		"SIP as To":     func(d *telephony.Dial) { d.To = "sip:a@example.com" },
 		"no time limit": func(d *telephony.Dial) { d.TimeLimit = 0 },
 		"no ring":       func(d *telephony.Dial) { d.Ring = 0 },
+
+		"detection beside the script, but none":   func(d *telephony.Dial) { d.AMDAsync = true },
+		"a limit of detection, but no detection":  func(d *telephony.Dial) { d.AMDTimeout = 10 * time.Second },
+		"detection that may take but two seconds": func(d *telephony.Dial) { d.AMD, d.AMDTimeout = telephony.AMDDetectEnd, 2*time.Second },
+		"detection that may take a minute":        func(d *telephony.Dial) { d.AMD, d.AMDTimeout = telephony.AMDDetectEnd, time.Minute },
 	}
 	for name, change := range cases {
 		t.Run(name, func(t *testing.T) {

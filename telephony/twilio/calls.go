@@ -7,6 +7,7 @@ import (
 
 	twilioapi "github.com/twilio/twilio-go/rest/api/v2010"
 
+	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/telephony"
 )
 
@@ -50,12 +51,26 @@ func (c *Client) HangUp(ctx context.Context, callID string) error {
 	return c.end(ctx, callID, "hang up", telephony.StatusCompleted)
 }
 
+// Redirect implements telephony.Carrier.
+func (c *Client) Redirect(ctx context.Context, callID string, attempt cadence.ID) error {
+	if attempt.IsZero() {
+		return errors.New("redirect call: the attempt has no id")
+	}
+	return c.update(ctx, callID, "redirect", new(twilioapi.UpdateCallParams).SetUrl(c.hooks.URL(KindVoice, attempt)).SetMethod("POST"))
+}
+
 func (c *Client) end(ctx context.Context, callID, what string, to telephony.Status) error {
+	return c.update(ctx, callID, what, new(twilioapi.UpdateCallParams).SetStatus(string(to)))
+}
+
+// update changes a call. One that is gone, or not in a state to be changed any
+// more, is as good as changed.
+func (c *Client) update(ctx context.Context, callID, what string, p *twilioapi.UpdateCallParams) error {
 	if err := checkSID(callID); err != nil {
 		return fmt.Errorf("%s call: %w", what, err)
 	}
 	api, x := c.api(ctx)
-	_, err := api.UpdateCall(callID, new(twilioapi.UpdateCallParams).SetStatus(string(to)))
+	_, err := api.UpdateCall(callID, p)
 	if err == nil {
 		return nil
 	}

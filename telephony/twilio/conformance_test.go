@@ -55,6 +55,7 @@ func TestConformance(t *testing.T) {
 			}
 			return all
 		},
+		Judge: func(*testing.T, string) {}, // at once
 		Await: func(t *testing.T, id string, s telephony.Status) {
 			t.Helper()
 			f.mu.Lock()

@@ -196,6 +196,18 @@ func (f *farSide) accept(p url.Values) telephony.Call {
 	case telephonytest.Human:
 		c.Status = telephony.StatusInProgress
 		c.urls = append(c.urls, voice)
+	case telephonytest.Machine:
+		c.Status = telephony.StatusInProgress
+		c.urls = append(c.urls, voice)
+		switch p.Get("MachineDetection") {
+		case "Enable":
+			c.AnsweredBy = telephony.ByMachineStart
+		case "DetectMessageEnd":
+			c.AnsweredBy = telephony.ByMachineBeep
+		}
+		if amd, _, _ := strings.Cut(p.Get("AsyncAmdStatusCallback"), "#"); p.Get("AsyncAmd") == "true" {
+			c.urls = append(c.urls, amd)
+		}
 	case telephonytest.Bridged:
 		c.Status = telephony.StatusInProgress
 		c.urls = append(c.urls, voice)
@@ -239,6 +251,12 @@ func (f *farSide) update(w http.ResponseWriter, r *http.Request, id string) {
 		refuse(w, http.StatusNotFound, 20404, "not found")
 	case c.Status.Terminal() || (to == telephony.StatusCanceled && c.Status == telephony.StatusInProgress):
 		refuse(w, http.StatusBadRequest, 21220, "Call is not in-progress. Cannot redirect.")
+	case r.PostForm.Has("Url") && c.Status != telephony.StatusInProgress:
+		refuse(w, http.StatusBadRequest, 21220, "Call is not in-progress. Cannot redirect.")
+	case r.PostForm.Has("Url"):
+		voice, _, _ := strings.Cut(r.PostForm.Get("Url"), "#")
+		c.urls = append(c.urls, voice)
+		reply(w, http.StatusOK, resource(c.Call))
 	default:
 		c.Status = to
 		reply(w, http.StatusOK, resource(c.Call))
@@ -290,7 +308,7 @@ func resource(c telephony.Call) map[string]any {
 	return map[string]any{
 		"sid": c.ID, "parent_call_sid": c.Parent, "to": c.To, "from": c.From,
 		"status": c.Status, "direction": direction, "date_created": c.Created.Format(time.RFC1123Z),
-		"queue_time": "0", "start_time": nil, "duration": nil,
+		"queue_time": "0", "start_time": nil, "duration": nil, "answered_by": c.AnsweredBy,
 	}
 }
 

@@ -18,7 +18,8 @@ import (
 type Kind string
 
 // The kinds of webhook. Recordings have a path of their own and are not
-// requested; KindSelf is the engine's own probe of its public URL.
+// requested; KindSelf is the engine's own probe of its public URL, and KindMedia
+// the carrier's fetch of a stored audio file, by GET.
 const (
 	KindVoice     Kind = "voice"
 	KindStatus    Kind = "status"
@@ -26,7 +27,9 @@ const (
 	KindGather    Kind = "gather"
 	KindDial      Kind = "dial"
 	KindRecording Kind = "recording"
+	KindPlayed    Kind = "played"
 	KindSelf      Kind = "self"
+	KindMedia     Kind = "media"
 )
 
 // MinHookKey is the least number of bytes of a hook key.
@@ -106,6 +109,41 @@ func (h *Hooks) SelfURL(nonce string) (string, error) {
 	return h.public + h.path(KindSelf, nonce), nil
 }
 
+// mediaPrefix is how a document names a stored audio file; the hash follows.
+const mediaPrefix = "media:sha256-"
+
+// MediaURL is where the carrier fetches a stored audio file, named by the 64
+// lower-case hexadecimal digits of its SHA-256. It has no fragment: the same
+// file has the same URL, so that the carrier's cache knows it again.
+func (h *Hooks) MediaURL(hash string) (string, error) {
+	if !isSHA256(hash) {
+		return "", fmt.Errorf("hooks: media %.80q: want 64 lower-case hexadecimal digits", hash)
+	}
+	return h.public + h.path(KindMedia, hash), nil
+}
+
+// VerifyMedia reads the path of a fetch of a stored audio file and returns its
+// hash.
+func (h *Hooks) VerifyMedia(path string) (string, error) {
+	kind, hash, mac, ok := h.split(path)
+	if !ok || kind != KindMedia || !isSHA256(hash) {
+		return "", ErrPath
+	}
+	if !h.same(kind, hash, mac) {
+		return "", ErrMAC
+	}
+	return hash, nil
+}
+
+func isSHA256(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return len(s) == 2*sha256.Size
+}
+
 // room is enough for the longest path and a usual public URL.
 const room = 256
 
@@ -142,7 +180,7 @@ func (h *Hooks) mac(dst *[macLength]byte, k Kind, name string) {
 // MAC that is not ours.
 func (h *Hooks) Verify(path string) (Kind, cadence.ID, error) {
 	kind, name, mac, ok := h.split(path)
-	if !ok || kind == KindSelf {
+	if !ok || kind == KindSelf || kind == KindMedia {
 		return "", cadence.ID{}, ErrPath
 	}
 	attempt, err := cadence.ParseBareID(name)
@@ -194,7 +232,7 @@ func (h *Hooks) split(path string) (kind Kind, name, mac string, ok bool) {
 	}
 	name, mac, ok = strings.Cut(rest, "/")
 	switch Kind(k) {
-	case KindVoice, KindStatus, KindAMD, KindGather, KindDial, KindRecording, KindSelf:
+	case KindVoice, KindStatus, KindAMD, KindGather, KindDial, KindRecording, KindPlayed, KindSelf, KindMedia:
 		return Kind(k), name, mac, ok && len(mac) == macLength
 	}
 	return "", "", "", false

@@ -16,7 +16,7 @@ import (
 
 var allKinds = []twilio.Kind{
 	twilio.KindVoice, twilio.KindStatus, twilio.KindAMD, twilio.KindGather,
-	twilio.KindDial, twilio.KindRecording,
+	twilio.KindDial, twilio.KindRecording, twilio.KindPlayed,
 }
 
 func anID(t *rapid.T) cadence.ID {
@@ -86,6 +86,44 @@ func TestHookMACBindsKindAttemptAndKey(t *testing.T) {
 	} {
 		if _, _, err := h.Verify(path); !errors.Is(err, twilio.ErrPath) {
 			t.Errorf("%q: %v, want ErrPath", path, err)
+		}
+	}
+}
+
+// TestMediaPath: the path of a stored audio file is signed over its hash, and
+// stands for nothing else.
+func TestMediaPath(t *testing.T) {
+	h := testHooks(t)
+	hash := strings.Repeat("0123456789abcdef", 4)
+	u, err := h.MediaURL(hash)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := hmac.New(sha256.New, testKey)
+	m.Write([]byte("media|" + hash))
+	mac := strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(m.Sum(nil)[:16]))
+	path := "/twilio/media/" + hash + "/" + mac
+	if u != testPublic+path {
+		t.Fatalf("URL %s, want %s", u, testPublic+path)
+	}
+	if got, err := h.VerifyMedia(path); err != nil || got != hash {
+		t.Errorf("%s read back as %q, %v", path, got, err)
+	}
+	other := strings.Repeat("f", 64)
+	if _, err := h.VerifyMedia("/twilio/media/" + other + "/" + mac); !errors.Is(err, twilio.ErrMAC) {
+		t.Errorf("another file under the same signature: %v", err)
+	}
+	for _, bad := range []string{"", path + "/", "/twilio/media/" + hash, "/twilio/media/" + hash[1:] + "/" + mac, h.Path(twilio.KindVoice, cadence.ID{1})} {
+		if _, err := h.VerifyMedia(bad); !errors.Is(err, twilio.ErrPath) {
+			t.Errorf("%q: %v, want ErrPath", bad, err)
+		}
+	}
+	if _, _, err := h.Verify(path); !errors.Is(err, twilio.ErrPath) {
+		t.Errorf("a media path as a webhook: %v", err)
+	}
+	for _, bad := range []string{"", hash[1:], strings.ToUpper(hash), hash + "0", "../" + hash[3:]} {
+		if _, err := h.MediaURL(bad); err == nil {
+			t.Errorf("there is a URL for %q", bad)
 		}
 	}
 }

@@ -147,7 +147,7 @@ func TestFollowsTheDescription(t *testing.T) {
 	c := newClient(t, describedServer(t, used), nil)
 	ctx := t.Context()
 	d := testDial()
-	d.AMD = telephony.AMDDetectEnd
+	d.AMD, d.AMDAsync = telephony.AMDDetectEnd, true
 	placed, err := c.Place(ctx, d)
 	if err != nil || placed.CallID != testCall || placed.QueueTime != 1500*time.Millisecond {
 		t.Fatalf("placed %+v, %v", placed, err)
@@ -173,6 +173,9 @@ func TestFollowsTheDescription(t *testing.T) {
 		t.Error(err)
 	}
 	if err := c.HangUp(ctx, testCall); err != nil {
+		t.Error(err)
+	}
+	if err := c.Redirect(ctx, testCall, d.Attempt); err != nil {
 		t.Error(err)
 	}
 	report := c.Check(ctx, twilio.Inquiry{CallerIDs: []cadence.Number{testFrom}, Countries: []string{"US"}})

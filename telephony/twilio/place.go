@@ -65,6 +65,10 @@ func checkDial(d telephony.Dial) string {
 		return "the time limit is not 1 second to 24 hours in whole seconds"
 	case d.AMD != telephony.AMDOff && d.AMD != telephony.AMDDetect && d.AMD != telephony.AMDDetectEnd:
 		return "the answering-machine detection mode is unknown"
+	case d.AMD == telephony.AMDOff && (d.AMDAsync || d.AMDTimeout != 0):
+		return "answering-machine detection is off and has options"
+	case d.AMDTimeout != 0 && (d.AMDTimeout < telephony.MinAMDTimeout || d.AMDTimeout > telephony.MaxAMDTimeout || d.AMDTimeout%time.Second != 0):
+		return "answering-machine detection may take 3 to 59 whole seconds"
 	}
 	return ""
 }
@@ -102,6 +106,7 @@ var statusEvents = []string{"initiated", "ringing", "answered", "completed"}
 type order struct {
 	params                                  twilioapi.CreateCallParams
 	to, from, url, method, status, machines string
+	beside, verdict                         string
 	events                                  []string
 	ring, limit, machineLimit               int
 }
@@ -123,7 +128,14 @@ func (c *Client) params(d telephony.Dial) *twilioapi.CreateCallParams {
 	case telephony.AMDOff:
 		return p
 	}
+	if d.AMDTimeout > 0 {
+		o.machineLimit = int(d.AMDTimeout / time.Second)
+	}
 	p.MachineDetection, p.MachineDetectionTimeout = &o.machines, &o.machineLimit
+	if d.AMDAsync {
+		o.beside, o.verdict = "true", c.hooks.URL(KindAMD, d.Attempt)
+		p.AsyncAmd, p.AsyncAmdStatusCallback, p.AsyncAmdStatusCallbackMethod = &o.beside, &o.verdict, &o.method
+	}
 	return p
 }
 

@@ -24,15 +24,21 @@ func TestPlaceSends(t *testing.T) {
 	d := testDial()
 	h := testHooks(t)
 	cases := []struct {
-		amd  telephony.AMD
-		more map[string][]string
+		amd     telephony.AMD
+		async   bool
+		timeout time.Duration
+		more    map[string][]string
 	}{
-		{telephony.AMDOff, nil},
-		{telephony.AMDDetect, map[string][]string{"MachineDetection": {"Enable"}, "MachineDetectionTimeout": {"30"}}},
-		{telephony.AMDDetectEnd, map[string][]string{"MachineDetection": {"DetectMessageEnd"}, "MachineDetectionTimeout": {"30"}}},
+		{telephony.AMDOff, false, 0, nil},
+		{telephony.AMDDetect, false, 0, map[string][]string{"MachineDetection": {"Enable"}, "MachineDetectionTimeout": {"30"}}},
+		{telephony.AMDDetectEnd, false, 45 * time.Second, map[string][]string{"MachineDetection": {"DetectMessageEnd"}, "MachineDetectionTimeout": {"45"}}},
+		{telephony.AMDDetectEnd, true, 0, map[string][]string{
+			"MachineDetection": {"DetectMessageEnd"}, "MachineDetectionTimeout": {"30"}, "AsyncAmd": {"true"},
+			"AsyncAmdStatusCallback": {h.URL(twilio.KindAMD, d.Attempt)}, "AsyncAmdStatusCallbackMethod": {"POST"},
+		}},
 	}
 	for _, x := range cases {
-		d.AMD = x.amd
+		d.AMD, d.AMDAsync, d.AMDTimeout = x.amd, x.async, x.timeout
 		if _, err := c.Place(t.Context(), d); err != nil {
 			t.Fatal(err)
 		}

@@ -92,6 +92,8 @@ func (w *twiml) verbs(script telephony.Script, prompt bool) {
 			w.outer(prompt, "Connect", func() { w.connect(v) })
 		case telephony.Gather:
 			w.outer(prompt, "Gather", func() { w.gather(v) })
+		case telephony.Played:
+			w.outer(prompt, "Redirect", func() { w.played(v) })
 		case telephony.Hangup:
 			w.outer(prompt, "Hangup", func() { w.leaf("Hangup", "") })
 		default:
@@ -122,12 +124,39 @@ func (w *twiml) say(v telephony.Say) {
 }
 
 func (w *twiml) play(v telephony.Play) {
+	if hash, stored := strings.CutPrefix(v.URL, mediaPrefix); stored {
+		w.playStored(hash)
+		return
+	}
 	u, err := url.Parse(v.URL)
 	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Hostname() == "" || u.User != nil || len(v.URL) > maxURL {
 		w.fail("audio to play: want an http or https URL of at most %d characters", maxURL)
 		return
 	}
 	w.leaf("Play", u.String())
+}
+
+func (w *twiml) playStored(hash string) {
+	if w.hooks == nil {
+		w.fail("stored audio needs hooks for its URL")
+		return
+	}
+	u, err := w.hooks.MediaURL(hash)
+	if err != nil {
+		w.fail("%v", err)
+		return
+	}
+	w.leaf("Play", u)
+}
+
+// played asks for what follows by going on elsewhere: that is the only verb
+// whose being reached is told without the far side doing anything.
+func (w *twiml) played(v telephony.Played) {
+	if v.Attempt.IsZero() {
+		w.fail("Played names no attempt")
+		return
+	}
+	w.leaf("Redirect", w.action(KindPlayed, v.Attempt), "method", "POST")
 }
 
 func (w *twiml) pause(v telephony.Pause) {

@@ -23,6 +23,11 @@ import (
 func TestRender(t *testing.T) {
 	id := cadence.ID{1}
 	h := testHooks(t)
+	hash := strings.Repeat("a1", 32)
+	stored, err := h.MediaURL(hash)
+	if err != nil {
+		t.Fatal(err)
+	}
 	escaped := func(k twilio.Kind) string { return strings.ReplaceAll(h.URL(k, id), "&", "&amp;") }
 	cases := []struct {
 		name   string
@@ -41,6 +46,11 @@ func TestRender(t *testing.T) {
 		},
 		{"nothing to say", telephony.Script{telephony.Say{Text: "\x01 \n"}, telephony.Pause{}}, ``},
 		{"audio", telephony.Script{telephony.Play{URL: "https://example.com/a.mp3?x=1&y=2"}}, `<Play>https://example.com/a.mp3?x=1&amp;y=2</Play>`},
+		{
+			"a message to be heard whole",
+			telephony.Script{telephony.Play{URL: "media:sha256-" + hash}, telephony.Played{Attempt: id}},
+			`<Play>` + stored + `</Play><Redirect method="POST">` + escaped(twilio.KindPlayed) + `</Redirect>`,
+		},
 		{
 			"to a number",
 			telephony.Script{telephony.Connect{
@@ -99,6 +109,9 @@ func TestRenderRefuses(t *testing.T) {
 		"audio of a file":       {telephony.Play{URL: "file:///etc/passwd"}},
 		"audio with user":       {telephony.Play{URL: "https://u:p@example.com/a"}},
 		"no audio":              {telephony.Play{}},
+		"stored audio, no hash": {telephony.Play{URL: "media:sha256-12"}},
+		"played by nobody":      {telephony.Played{}},
+		"played in gather":      {telephony.Gather{Attempt: id, Prompt: telephony.Script{telephony.Played{Attempt: id}}}},
 		"voice with a quote":    {telephony.Say{Text: "x", Voice: `a" b="c`}},
 		"language with a blank": {telephony.Say{Text: "x", Language: "en US"}},
 		"long pause":            {telephony.Pause{For: time.Hour}},

@@ -62,7 +62,9 @@ func event(f *form, kind Kind, attempt cadence.ID, accountSID string) (telephony
 	case KindAMD:
 		e.Kind = telephony.EventAMD
 		r.need(e.AnsweredBy != telephony.ByNothing, "AnsweredBy")
-	case KindRecording, KindSelf:
+	case KindPlayed:
+		e.Kind = telephony.EventPlayed
+	case KindRecording, KindSelf, KindMedia:
 		return telephony.Event{}, ErrPath
 	default:
 		return telephony.Event{}, ErrPath

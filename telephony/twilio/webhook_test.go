@@ -98,6 +98,10 @@ func TestParseWebhook(t *testing.T) {
 			event(telephony.EventDial, func(e *telephony.Event) { e.LegStatus = telephony.StatusCompleted }),
 		},
 		{
+			"played", twilio.KindPlayed, "CallStatus=in-progress",
+			event(telephony.EventPlayed, func(e *telephony.Event) { e.Status = telephony.StatusInProgress }),
+		},
+		{
 			"detection", twilio.KindAMD, "AnsweredBy=fax&MachineDetectionDuration=4000",
 			event(telephony.EventAMD, func(e *telephony.Event) { e.AnsweredBy = telephony.ByFax }),
 		},
@@ -138,6 +142,7 @@ func TestParseWebhookRefuses(t *testing.T) {
 		{"no judgement", twilio.KindAMD, good, twilio.ErrMalformed},
 		{"a key twice", twilio.KindStatus, good + "&CallStatus=busy", twilio.ErrMalformed},
 		{"recording", twilio.KindRecording, good, twilio.ErrPath},
+		{"audio", twilio.KindMedia, good, twilio.ErrPath},
 		{"no kind", "", good, twilio.ErrPath},
 	}
 	for _, c := range cases {

@@ -112,6 +112,13 @@ func (c *Client) Post(ctx context.Context, path string, body, answer any) error 
 	return c.do(ctx, http.MethodPost, path, "application/json", r, answer)
 }
 
+// Delete takes away what path and query name.
+func (c *Client) Delete(ctx context.Context, path string, query url.Values) error {
+	ctx, cancel := context.WithTimeout(ctx, requestLimit)
+	defer cancel()
+	return c.do(ctx, http.MethodDelete, path+"?"+query.Encode(), "", nil, nil)
+}
+
 // Upload streams a file; it takes as long as it takes.
 func (c *Client) Upload(ctx context.Context, path string, query url.Values, contentType string, body io.Reader, answer any) error {
 	return c.do(ctx, http.MethodPost, path+"?"+query.Encode(), contentType, body, answer)

@@ -12,7 +12,6 @@ import (
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer/dnclog"
-	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/state"
 	"github.com/carillon-dialer/carillon/dialer/upgrade"
 )
@@ -99,15 +98,16 @@ func (s *Store) DNCDamaged() bool { return len(s.marks.Damaged) > 0 }
 // and keeps the old one under the name it returns. A number that either of
 // them says is marked stays marked.
 func (s *Store) MendDNC() (kept string, err error) {
-	all := map[event.Token]dnclog.Entry{}
+	all := map[dnclog.Name]dnclog.Entry{}
 	for t, e := range s.marks.Marks {
 		if e.On {
 			all[t] = e
 		}
 	}
 	err = state.Rows{R: s.Ledger}.DNC(cadence.ID{}, func(id cadence.ID, n *state.Number) bool {
-		t := event.TokenOfID(id)
-		all[t] = dnclog.Entry{Token: t, On: true, At: n.DNCAt, Source: n.DNCSource}
+		for _, e := range dnclog.Entries(id, n) {
+			all[e.Name()] = e
+		}
 		return true
 	})
 	if err != nil {

@@ -234,6 +234,9 @@ func (willing) Cancel(context.Context, string) error { return nil }
 // HangUp implements telephony.Carrier.
 func (willing) HangUp(context.Context, string) error { return nil }
 
+// Redirect implements telephony.Carrier.
+func (willing) Redirect(context.Context, string, cadence.ID) error { return nil }
+
 // agenda is what is to happen, by time, then by call.
 type agenda []planned
 

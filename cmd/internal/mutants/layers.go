@@ -70,8 +70,11 @@ func try(ctx context.Context, m Mutation, all bool) Result {
 			break
 		}
 		args := layers[name]
-		if name == "unit" {
+		switch {
+		case name == "unit":
 			args = append([]string{"-short"}, m.Unit...)
+		case name == "kill loop" && len(m.At) > 0:
+			args = append(slices.Clone(args), "-kill-at", strings.Join(m.At, ","))
 		}
 		if args == nil {
 			r.Err = fmt.Errorf("there is no layer %q", name)

@@ -16,7 +16,8 @@ var list []byte
 
 // Mutation is one deliberate mistake: Find, which occurs exactly once in File,
 // becomes Replace. Unit names the packages whose own tests may notice. Beyond
-// lists further layers, tried in order when those and the simulator did not.
+// lists further layers, tried in order when those and the simulator did not. At
+// names the crash points at which the kill loop is to look, all when empty.
 type Mutation struct {
 	Name    string   `yaml:"name"`
 	What    string   `yaml:"what"`
@@ -26,6 +27,7 @@ type Mutation struct {
 	Unit    []string `yaml:"unit"`
 	Sim     *bool    `yaml:"sim"`
 	Beyond  []string `yaml:"beyond"`
+	At      []string `yaml:"at"`
 }
 
 // Load reads the list, or those of it whose name contains only. Every mutation

@@ -40,10 +40,10 @@ func must[T any](v T, err error) T {
 // all is one of everything that has generated code.
 func all() []state.Row {
 	rows := []state.Row{
-		&dialer.Judged{},
+		&dialer.Judged{}, &event.Drop{},
 		&state.Answer{}, &state.Attempt{}, &state.Cadence{}, &state.CallerID{}, &state.Counts{}, &state.Enrollment{}, &state.Import{},
-		&state.Lane{}, &state.Lead{}, &state.List{}, &state.Mark{}, &state.Number{}, &state.Office{}, &state.Open{}, &state.Peer{}, &state.Reject{},
-		&state.Revision{}, &state.Signal{}, &state.Stats{}, &state.Stay{}, &state.Touch{}, &state.Used{}, &state.Version{}, &state.Versions{},
+		&state.Lane{}, &state.Lead{}, &state.List{}, &state.Mark{}, &state.No{}, &state.Number{}, &state.Office{}, &state.Open{}, &state.Packs{}, &state.Peer{}, &state.Reject{},
+		&state.Revision{}, &state.Signal{}, &state.Stats{}, &state.Stay{}, &state.Touch{}, &state.Used{}, &state.Version{}, &state.Versions{}, &state.Word{},
 	}
 	rows = append(rows, dialer.Wired()...)
 	for _, f := range event.Registered() {
