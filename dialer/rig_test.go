@@ -68,6 +68,14 @@ type rig struct {
 
 func newRig(t judge) *rig {
 	t.Helper()
+	r := bareRig(t)
+	r.must(&dialer.SetPacks{Body: packs(t).Body()})
+	return r
+}
+
+// bareRig has no rule packs in force.
+func bareRig(t judge) *rig {
+	t.Helper()
 	r := &rig{
 		t: t, store: memory.New(), now: monday, lines: 1000, sent: map[cadence.ID]bool{}, kept: map[cadence.ID]bool{}, seq: map[cadence.ID]int{},
 		rules: dialer.Rules{
@@ -76,7 +84,6 @@ func newRig(t judge) *rig {
 		},
 	}
 	r.open()
-	r.must(&dialer.SetPacks{Body: packs(t).Body()})
 	return r
 }
 

@@ -183,7 +183,8 @@ func (s *Shard) dialable(l *lane) bool {
 		return true
 	}
 	row := s.view.Cadence(l.row.Cadence)
-	return row != nil && row.Dialing() && !s.view.Office().Stopped
+	o := s.view.Office()
+	return row != nil && row.Dialing() && !o.Stopped && !o.Packs.IsZero()
 }
 
 // runItems decides items in turn, as many as there is room for. rest is moved

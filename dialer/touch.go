@@ -50,7 +50,7 @@ func stale(m *Due) Outcome {
 
 func (c *Core) dueCall(now int64, v *state.View, m *Due, e *state.Enrollment) Outcome {
 	row := v.Cadence(e.Cadence)
-	if row == nil || !row.Dialing() || v.Office().Stopped || m.Due > now || m.Grant == nil {
+	if row == nil || !row.Dialing() || v.Office().Stopped || v.Office().Packs.IsZero() || m.Due > now || m.Grant == nil {
 		return Outcome{Unused: true} // stays due; its lane is not read meanwhile
 	}
 	p := c.plan(v, e.Cadence, e.Version)

@@ -109,7 +109,9 @@ func NewWeek(spans ...Span) Week {
 }
 
 // Full is the week in which every minute is allowed.
-func Full() Week { return NewWeek(Span{EveryDay, 0, minutesPerDay}) }
+func Full() Week { return full }
+
+var full = NewWeek(Span{EveryDay, 0, minutesPerDay})
 
 // Intersect is the set of minutes that all weeks allow.
 func Intersect(weeks ...Week) Week {

@@ -4,6 +4,7 @@ package packdiff
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cadence/window"
@@ -28,10 +29,10 @@ type lead struct {
 	place window.Place
 }
 
-// leads makes the fixtures: all area codes of North America and some of
+// leads are the fixtures: all area codes of North America and some of
 // elsewhere, every purpose and voice, with consent and without. They are the
 // same at every run.
-func leads() []lead {
+var leads = sync.OnceValue(func() []lead {
 	codes := areaCodes()
 	purposes := []cadence.Purpose{
 		cadence.PurposeSales, cadence.PurposeSales, cadence.PurposeSales, cadence.PurposeDebt, cadence.PurposeInform, cadence.PurposeSurvey,
@@ -53,7 +54,7 @@ func leads() []lead {
 		l.facts = facts(l.place, purposes[i/3%len(purposes)], voices[i/5%len(voices)], consents[i/11%len(consents)])
 	}
 	return all
-}
+})
 
 // facts are those of a call that nothing but the law speaks against.
 func facts(place window.Place, purpose cadence.Purpose, voice cadence.Voice, consent cadence.Consent) permit.Facts {

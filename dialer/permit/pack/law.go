@@ -74,12 +74,16 @@ func (l *Limit) InForce(day window.Day) bool {
 
 // about reports whether a rule that applies so is about the call.
 func (a Applies) about(q *Query) bool {
+	one := func(list []string, have string) bool { return len(list) == 0 || slices.Contains(list, have) }
+	return a.at(q) && one(a.Purpose, q.Purpose) && one(a.Voice, q.Voice) && (q.Line == "" || one(a.Line, q.Line))
+}
+
+// at reports whether a rule that applies so is about the place of the call.
+func (a Applies) at(q *Query) bool {
 	meets := func(list, have []string) bool {
 		return len(list) == 0 || slices.ContainsFunc(have, func(h string) bool { return slices.Contains(list, h) })
 	}
-	one := func(list []string, have string) bool { return len(list) == 0 || slices.Contains(list, have) }
-	return meets(a.Country, q.Countries) && meets(a.State, q.States) && one(a.Purpose, q.Purpose) && one(a.Voice, q.Voice) &&
-		(q.Line == "" || one(a.Line, q.Line))
+	return meets(a.Country, q.Countries) && meets(a.State, q.States)
 }
 
 // Law chooses and compiles the rules about a call, in the order of files and
@@ -87,13 +91,32 @@ func (a Applies) about(q *Query) bool {
 func (s *Set) Law(q Query) *Law {
 	l := &Law{Set: s.digest, Known: slices.ContainsFunc(q.Countries, func(c string) bool { return s.countries[c] })}
 	for _, p := range s.placed() {
-		r := p.rule
-		if !p.file.Applies.over(r.Applies).about(&q) || waived(r, q.Evidence) {
+		r, applies := p.rule, p.file.Applies.over(p.rule.Applies)
+		if !applies.at(&q) {
 			continue
 		}
-		l.add(s, r, &q)
+		l.reach(r) // a number is called for several purposes
+		if applies.about(&q) && !waived(r, q.Evidence) {
+			l.add(s, r, &q)
+		}
 	}
 	return l
+}
+
+// reach keeps calls as long as a rule about the place may count them.
+func (l *Law) reach(r *Rule) {
+	switch r.Kind {
+	case Cap:
+		rolling, _ := must(r.Params.Per)
+		if rolling == 0 {
+			rolling = 31 * 24 * time.Hour
+		}
+		l.Reach = max(l.Reach, rolling)
+	case Wait:
+		wait, _ := must(r.Params.For)
+		l.Reach = max(l.Reach, wait)
+	case Window, Holiday, Emergency, Consent, Ring, TZ, DNC, Scrub, Abandon, CallerID, Recording, Retention:
+	}
 }
 
 func waived(r *Rule, evidence []string) bool {
@@ -109,16 +132,11 @@ func (l *Law) add(s *Set, r *Rule, q *Query) {
 		limit.Max = p.Max
 		limit.Span, limit.Month = must(p.Per)
 		l.Caps = append(l.Caps, limit)
-		l.reach(limit.Span)
-		if limit.Span == 0 {
-			l.reach(31 * 24 * time.Hour)
-		}
 	case Wait:
 		limit.Span, _ = must(p.For)
 		if limit.After = p.After; p.After == afterAttempt {
 			limit.Max = 1
 			l.Caps = append(l.Caps, limit)
-			l.reach(limit.Span)
 			break
 		}
 		l.Waits = append(l.Waits, limit)
@@ -135,8 +153,6 @@ func (l *Law) add(s *Set, r *Rule, q *Query) {
 	case TZ: // widens the candidates before anything is judged
 	}
 }
-
-func (l *Law) reach(d time.Duration) { l.Reach = max(l.Reach, d) }
 
 // satisfied: written consent is express consent too.
 func satisfied(need string, have []string) bool {
