@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -55,8 +56,8 @@ func TestJoin(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			path := filepath.Join(dir, "dnc.log")
-			written(t, path, append(c.past[:len(c.past):len(c.past)], c.here...))
-			other := written(t, filepath.Join(dir, "other"), append(c.past[:len(c.past):len(c.past)], c.backup...))
+			written(t, path, slices.Concat(c.past, c.here))
+			other := written(t, filepath.Join(dir, "other"), slices.Concat(c.past, c.backup))
 			for _, added := range []int{c.added, 0} { // again: nothing more
 				n, damaged, err := dnclog.Join(path, us, other)
 				if err != nil || n != added || len(damaged) > 0 {
