@@ -14,5 +14,5 @@ func TestStorm(t *testing.T) {
 		runs[i].o.Shards = 3
 	}
 	all(runs)
-	tell(t, "sim-storm", runs)
+	tell(t, "storm", runs)
 }
