@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cmd/internal/app"
+	"github.com/carillon-dialer/carillon/dialer/state"
 	"github.com/carillon-dialer/carillon/telephony/simcarrier"
 )
 
@@ -129,5 +131,27 @@ func TestReloadOnASignal(t *testing.T) {
 func TestReadPacksNamesAMissingFolder(t *testing.T) {
 	if _, problems := app.ReadPacks(filepath.Join(t.TempDir(), "none")); len(problems) != 1 || problems[0].Field != "compliance.dir" || problems[0].Remedy == "" {
 		t.Errorf("%v", problems)
+	}
+}
+
+// Every permit of a run is given again byte for byte, also after a restart.
+func TestEveryPermitIsGivenAgain(t *testing.T) {
+	r := newRig(t, simcarrier.Model{}, pools()...)
+	c := r.cadence(ownCadence)
+	r.leads(c.ID, []byte(crmExport))
+	r.finish()
+	r.stop()
+	r.start()
+	n := 0
+	err := r.app.Engine().Rows().AttemptsBetween(0, 1<<50, cadence.ID{}, func(id cadence.ID, a *state.Attempt) bool {
+		n++
+		again, err := r.app.Engine().Replay(a)
+		if err != nil || !again.Same || again.Then.Rules.String() != r.inForce() {
+			t.Errorf("attempt %s: %+v, %v", id.Bare(), again.Then, err)
+		}
+		return true
+	})
+	if err != nil || n < 3 {
+		t.Errorf("%d attempts, %v", n, err)
 	}
 }
