@@ -85,7 +85,7 @@ func (d *decoder) fill(n ast.Node, into reflect.Value, path string, depth int) {
 		d.wrong(lineOf(n), path, "nested too deeply", "")
 		return
 	}
-	switch into.Kind() { //nolint:exhaustive // what the model is made of
+	switch into.Kind() {
 	case reflect.Struct:
 		d.mapping(n, into, path, depth)
 	case reflect.Slice:
@@ -156,8 +156,8 @@ func fieldNamed(v reflect.Value, key string) (reflect.Value, bool) {
 }
 
 func fieldNames(t reflect.Type) (names []string) {
-	for i := range t.NumField() {
-		if name := t.Field(i).Tag.Get("yaml"); name != "" {
+	for field := range t.Fields() {
+		if name := field.Tag.Get("yaml"); name != "" {
 			names = append(names, name)
 		}
 	}
@@ -192,7 +192,7 @@ func (d *decoder) scalar(n ast.Node, into reflect.Value, path string) {
 		text = s.Value.Value
 	}
 	var err error
-	switch into.Kind() { //nolint:exhaustive // what the model is made of
+	switch into.Kind() {
 	case reflect.String:
 		into.SetString(text)
 	case reflect.Int:

@@ -126,7 +126,7 @@ func TestBadPacksAreNamed(t *testing.T) {
 		"no calendar":         {rule("id: t.x", "kind: holiday", "title: T", "params: {calendar: moon}", sourced), "a.yaml:14: rules[1].params.calendar", "no calendar"},
 		"neither of both":     {rule("id: t.x", "kind: holiday", "title: T", `params: {open: ["09:00-10:00"]}`, sourced), "a.yaml:14: rules[1].params", "names a calendar, or dates"},
 		"an endless ban":      {rule("id: t.x", "kind: emergency", "title: T", "effective_from: 2026-01-01", sourced), "a.yaml:11: rules[1].effective_to", "end on a day"},
-		"overlapping dates":   {strings.Replace(good, "source:", "effective_to: 2026-06-30\n    source:", 1) + strings.Replace(good[strings.Index(good, "  - id"):], "source:", "effective_from: 2026-06-30\n    source:", 1), "a.yaml:12: rules[1].id", "same days"},
+		"overlapping dates":   {strings.Replace(good, "source:", "effective_to: 2026-06-30\n    source:", 1) + strings.Replace(good[len("schema: 1\npack: test\nrules:\n"):], "source:", "effective_from: 2026-06-30\n    source:", 1), "a.yaml:12: rules[1].id", "same days"},
 		"contradictory":       {rule("id: t.night", "kind: window", "title: T", "applies: {country: [US]}", `params: {days: {mon-sun: ["17:00-24:00"]}}`, sourced), "a.yaml:15: rules[1].params", "leaves no minute of the week (US sales live)"},
 		"contradictory later": {rule("id: t.night", "kind: window", "title: T", `params: {days: {mon-sun: ["17:00-24:00"]}}`, "effective_from: 2027-01-01", sourced), "a.yaml:14: rules[1].params", "leaves no minute"},
 		"an empty list":       {strings.Replace(good, "[US]", "[]", 1), "a.yaml:7: rules[0].applies.country", "empty"},
