@@ -120,7 +120,7 @@ var seen = map[string][]string{
 	"telephony/simcarrier":   {"cadence", "cadence/clock", "telephony", "telephony/audio"},
 	"routing":                {"cadence", "cadence/window", "telephony"},
 	"cmd/internal/desk":      {"cadence/clock", "telephony/simcarrier"},
-	"cmd/internal/durable":   {},
+	"cmd/internal/durable":   {"cadence/crash"},
 	"cmd/internal/sample":    {"cadence", "cadence/window"},
 	"cmd/internal/apiclient": {},
 }

@@ -9,7 +9,7 @@ func (f *File) written() {
 }
 
 func mark(v reflect.Value) {
-	switch v.Kind() {
+	switch v.Kind() { //nolint:exhaustive // what the model is made of
 	case reflect.Slice:
 		for i := range v.Len() {
 			mark(v.Index(i))
