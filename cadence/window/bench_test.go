@@ -33,3 +33,19 @@ func BenchmarkAllow4Zones(b *testing.B) {
 func BenchmarkDeferWeekend4Zones(b *testing.B) {
 	benchDecide(b, "2026-06-06T02:04:05Z", zones("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"), false)
 }
+
+func BenchmarkCandidates(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		window.Candidates("+18505550100")
+	}
+}
+
+// BenchmarkForLead finds the zones of a number, a state and a postal code.
+func BenchmarkForLead(b *testing.B) {
+	p := window.Place{Number: "+18505550100", State: "FL", Postal: "32099", Country: "US"}
+	b.ReportAllocs()
+	for b.Loop() {
+		window.ForLead(p)
+	}
+}
