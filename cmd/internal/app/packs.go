@@ -61,9 +61,12 @@ func (a *App) ReloadPacks(ctx context.Context) (pack.Digest, error) {
 	return set.Digest(), nil
 }
 
-// ReloadOn reloads the packs whenever the channel says so, until ctx ends. Its
-// failures are alarms, and do not end the process.
+// ReloadOn reloads the packs whenever the channel says so, until ctx ends or
+// the app stops, for whatever reason. Its failures are alarms, and do not end
+// the process.
 func (a *App) ReloadOn(ctx context.Context, asked <-chan os.Signal) {
+	ctx, cancel := context.WithCancel(ctx)
+	a.cleanups.add("reload of the rule packs", func(context.Context) error { cancel(); return nil })
 	a.running.Go(func() {
 		for {
 			select {

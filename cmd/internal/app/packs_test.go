@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -122,7 +123,7 @@ func TestReloadOnASignal(t *testing.T) {
 	r.config.Compliance.Dir = t.TempDir()
 	r.start()
 	asked := make(chan os.Signal, 1)
-	r.app.ReloadOn(t.Context(), asked)
+	r.app.ReloadOn(context.WithoutCancel(t.Context()), asked) // nothing but the app ends it
 	r.override(ban)
 	asked <- os.Interrupt // any will do
 	r.until("the ban is in force", func() bool { return r.inForce() != shipped })
