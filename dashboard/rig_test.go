@@ -129,13 +129,17 @@ func (r *rig) openEngine() {
 	set, err := routing.ParseDispositions(raw)
 	r.must(err)
 	r.engine, err = dialer.New(context.Background(), dialer.Options{
-		Rules:  dialer.Rules{Dispositions: set, Countries: []string{"US"}, Pools: map[string]bool{"default": true}, NumberKey: []byte("0123456789abcdef")},
+		Rules: dialer.Rules{Dispositions: set, Countries: []string{"US"}, Pools: map[string]bool{"default": true}, NumberKey: []byte("0123456789abcdef")},
 		Packs: r.packs(), Ledger: memory.New(), Carrier: r.carrier, Wall: r.wall, Real: clock.System{},
 		Pacing:  pacing.Config{CPS: 100, Channels: 50, CallerIDs: []pacing.CallerID{{Number: "+13035550100", Pool: "default"}}, Seed: 1},
 		Workers: 4, Claim: 7, Spool: r.t.TempDir(), Log: zap.NewNop(), Metrics: r.registry,
 		OpenRows: func(f io.Reader, job *event.ImportOpened) (dialer.RowReader, error) {
 			l, err := leadfile.Open(f, leadfile.Options{Format: leadfile.Format(job.Format), Mapping: job.Mapping, Region: job.Region})
 			return rows{l}, err
+		},
+		OpenNumbers: func(f io.Reader, job *event.ImportOpened) (dialer.NumberReader, error) {
+			n, err := leadfile.OpenNumbers(f, job.Region)
+			return numbers{n}, err
 		},
 	})
 	r.must(err)
@@ -331,4 +335,15 @@ func (r *rig) post(target string, form url.Values, signature string) *reply {
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("X-Twilio-Signature", signature)
 	return r.do(req)
+}
+
+type numbers struct{ r *leadfile.NumberReader }
+
+func (n numbers) Next() (dialer.NumberRow, error) {
+	row, err := n.r.Next()
+	out := dialer.NumberRow{Line: int64(row.Line), Number: row.Number}
+	if row.Err != nil {
+		out.Reject = &event.RowRejected{Line: out.Line, Code: row.Err.Code, Message: row.Err.Message}
+	}
+	return out, err
 }

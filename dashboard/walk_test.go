@@ -230,6 +230,7 @@ func (r *rig) numbersAndOperation(id string) {
 		got.text(t, "items", 3, "by") != "agent 7" || got.get(t, "items", 3, "on") != false {
 		t.Errorf("the history: %s", got.body)
 	}
+	r.scrubLists()
 	halted := r.call(200, "POST", "/v1/stop?cadence="+url.QueryEscape("Two calls"), "")
 	if halted.text(t, "halted", 0) != id || halted.get(t, "stopped") != false {
 		t.Errorf("stop: %s", halted.body)
@@ -247,6 +248,46 @@ func (r *rig) numbersAndOperation(id string) {
 	for _, path := range []string{"/healthz", "/readyz", "/metrics", "/v1/openapi.yaml"} {
 		r.call(200, "GET", path, "")
 	}
+}
+
+// scrubLists imports two editions of a list.
+func (r *rig) scrubLists() {
+	t := r.t
+	take := func(query, file string) *reply {
+		p := r.call(202, "POST", "/v1/dnc/imports?list=national&"+query, file, "Content-Type", "text/csv")
+		return r.until("/v1/dnc/imports/"+p.text(t, "import", "id"), func(p *reply) bool { return p.text(t, "import", "state") != "running" })
+	}
+	done := take("as_of=2026-03-01&by=agent+7", "phone\n212-555-0191\n+12125550192\n2125550191\nsoon\n")
+	if done.text(t, "import", "state") != "done" || done.get(t, "import", "listed") != 2.0 || done.get(t, "import", "duplicates") != 1.0 ||
+		done.get(t, "import", "rejected") != 1.0 || done.text(t, "import", "by") != "agent 7" {
+		t.Errorf("the first edition: %s", done.body)
+	}
+	if again := take("as_of=2026-03-01", "phone\n212-555-0191\n+12125550192\n2125550191\nsoon\n"); again.text(t, "import", "id") != done.text(t, "import", "id") {
+		t.Errorf("the same file again: %s", again.body)
+	}
+	bad := r.call(200, "GET", done.text(t, "import", "errors_url"), "")
+	if bad.get(t, "items", 0, "line") != 5.0 {
+		t.Errorf("its garbage: %s", bad.body)
+	}
+	if got := r.call(200, "GET", "/v1/dnc?number=%2B12125550191", ""); got.text(t, "items", 0, "list") != "national" {
+		t.Errorf("a number on it: %s", got.body)
+	}
+	if failed := take("as_of=2026-03-02&max_rejects=0", "no\n2125550193\nnever\n"); failed.text(t, "import", "state") != "failed" || failed.text(t, "import", "message") == "" {
+		t.Errorf("garbage: %s", failed.body)
+	}
+	take("as_of=2026-03-02", "2125550192\n")
+	if got := r.call(200, "GET", "/v1/dnc?number=%2B12125550191", ""); len(got.get(t, "items").([]any)) != 0 {
+		t.Errorf("a number that the next edition lacks: %s", got.body)
+	}
+	lists := r.call(200, "GET", "/v1/dnc/lists", "")
+	if lists.get(t, "items", 0, "count") != 1.0 || lists.get(t, "items", 0, "age_days") != 1.0 || lists.text(t, "items", 0, "as_of") != "2026-03-02T00:00:00.000Z" {
+		t.Errorf("lists: %s", lists.body)
+	}
+	for _, query := range []string{"as_of=2026-03-02", "list=x", "list=x&as_of=soon", "list=internal&as_of=2026-03-01", "list=x&as_of=2030-01-01", "list=x&as_of=2026-03-01&max_rejects=-1"} {
+		r.call(400, "POST", "/v1/dnc/imports?"+query, "2125550192\n", "Content-Type", "text/plain")
+	}
+	r.call(400, "POST", "/v1/dnc/imports?list=x&as_of=2026-03-01", "2125550192\n", "Content-Type", "application/json")
+	r.call(409, "POST", "/v1/dnc/imports?list=national&as_of=2026-03-01", "2125550199\n", "Content-Type", "text/plain")
 }
 
 // stream reads the first snapshot of the live board.

@@ -204,6 +204,17 @@ func (x *late) AppendCBOR(b []byte) []byte {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *listNumbers) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 4
+	b = append(b, 0)
+	b = wire.AppendUint(append(b, 1), uint64(x.Shard))
+	b = wire.AppendUint(append(b, 2), uint64(x.List))
+	b = wire.AppendUint(append(b, 3), uint64(x.Edition))
+	b = wire.AppendBytes(append(b, 4), x.Tokens)
+	return wire.CloseMap(b, at, n)
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *mark) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 2
 	b = append(b, 0)
@@ -509,6 +520,13 @@ func appendPermitFacts(b []byte, x *permit.Facts) []byte {
 		n++
 		b = wire.AppendInt(append(b, 0x18, 24), x.Refused)
 	}
+	if len(x.Lists) > 0 {
+		n++
+		b = wire.AppendList(append(b, 0x18, 30), len(x.Lists), false)
+		for i := range x.Lists {
+			b = appendPermitList(b, &x.Lists[i])
+		}
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -592,6 +610,25 @@ func appendPermitDNC(b []byte, x *permit.DNC) []byte {
 	if x.Scope != "" {
 		n++
 		b = wire.AppendText(append(b, 4), x.Scope)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+func appendPermitList(b []byte, x *permit.List) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	b = wire.AppendText(append(b, 1), x.Name)
+	if x.AsOf != 0 {
+		n++
+		b = wire.AppendInt(append(b, 2), x.AsOf)
+	}
+	if x.On {
+		n++
+		b = wire.AppendBool(append(b, 3), x.On)
+	}
+	if x.Since != 0 {
+		n++
+		b = wire.AppendInt(append(b, 4), x.Since)
 	}
 	return wire.CloseMap(b, at, n)
 }

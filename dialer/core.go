@@ -123,6 +123,8 @@ func (c *Core) Decide(now int64, v *state.View, m Message) Outcome {
 		return c.withdraw(now, v, m)
 	case *mark:
 		return c.mark(now, v, m)
+	case *listNumbers:
+		return c.listNumbers(now, v, m)
 	case *markLead:
 		return c.markLead(v, m)
 	case *claimNumber:

@@ -32,6 +32,12 @@ func (c *Core) atDesk(now int64, v *state.View, m Message) Outcome {
 		return c.openImport(now, v, m)
 	case *EndImport:
 		return c.endImport(now, v, m)
+	case *OpenScrub:
+		return c.openScrub(now, v, m)
+	case *ScrubRows:
+		return c.scrubRows(now, v, m)
+	case *EndScrub:
+		return c.endScrub(now, v, m)
 	case *Remember:
 		f := m.Fact
 		if len(f.Body) > maxAnswerBytes {

@@ -34,13 +34,15 @@ type Options struct {
 	Scale    func(time.Duration) time.Duration // optional: a span of Wall in real time
 	Guard    bool                              // watch Wall against the monotonic clock and the carrier's Date
 	Pacing   pacing.Config
-	Workers  int                         // goroutines that place calls
-	Claim    uint64                      // drawn anew at each open
-	Spool    string                      // folder for files being imported
-	OpenRows OpenRows                    // reads them
-	Probe    func(context.Context) error // optional: reach ourselves through the public URL
-	Log      *zap.Logger
-	Metrics  prometheus.Registerer
+	Workers  int      // goroutines that place calls
+	Claim    uint64   // drawn anew at each open
+	Spool    string   // folder for files being imported
+	OpenRows OpenRows // reads them
+	// OpenNumbers reads files of numbers for scrub lists.
+	OpenNumbers OpenNumbers
+	Probe       func(context.Context) error // optional: reach ourselves through the public URL
+	Log         *zap.Logger
+	Metrics     prometheus.Registerer
 }
 
 // Engine is the live shell around one shard: the loop that owns it, the

@@ -210,7 +210,8 @@ func (e *Engine) factsNow(rows state.Rows, row *state.Enrollment, c *state.Caden
 	f.Enrolled, f.Countries, f.CallerID, f.NumberCap = true, e.o.Rules.Countries, true, e.o.Rules.NumberCap
 	numberFacts(&f, n)
 	f.DNC = noOf(n, row.Cadence, row.Campaign)
-	return f, nil
+	f.Lists, err = listsOf(rows, row.Numbers[i])
+	return f, err
 }
 
 func (s Status) healthReason() string {

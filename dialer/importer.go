@@ -144,7 +144,16 @@ func (m *importer) spool(job *event.ImportOpened, body io.Reader) (err error) {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return fmt.Errorf("import spool: %w", err)
 	}
-	if _, err := m.open(f, job); err != nil {
+	return m.readable(f, job)
+}
+
+func (m *importer) readable(f io.Reader, job *event.ImportOpened) (err error) {
+	if job.AsOf != 0 { // of a scrub list
+		_, err = m.e.o.OpenNumbers(f, job)
+	} else {
+		_, err = m.open(f, job)
+	}
+	if err != nil {
 		return &Refusal{Code: CodeInvalid, Message: err.Error()}
 	}
 	return nil
@@ -204,6 +213,10 @@ func (m *importer) next() (job *event.ImportOpened, line int64, err error) {
 
 // take feeds one file from behind line to its end.
 func (m *importer) take(ctx context.Context, job *event.ImportOpened, line int64) {
+	if job.Scrub != 0 {
+		m.scrub(ctx, job, line)
+		return
+	}
 	err := m.feed(ctx, job, line)
 	if ctx.Err() != nil || errors.Is(err, ErrStopped) {
 		return // the next start goes on
@@ -216,8 +229,13 @@ func (m *importer) take(ctx context.Context, job *event.ImportOpened, line int64
 		return
 	}
 	crash.Point(crash.ImportBeforeRemove)
+	m.done(job, end.Error)
+}
+
+// done leaves the file of an import that has ended.
+func (m *importer) done(job *event.ImportOpened, failed string) {
 	os.Remove(m.path(job.ID))
-	m.e.log.Info("import ended", zap.String("import_id", job.ID.Bare()), zap.String("error", end.Error))
+	m.e.log.Info("import ended", zap.String("import_id", job.ID.Bare()), zap.String("error", failed))
 }
 
 func (m *importer) feed(ctx context.Context, job *event.ImportOpened, line int64) error {
@@ -231,11 +249,7 @@ func (m *importer) feed(ctx context.Context, job *event.ImportOpened, line int64
 		return err
 	}
 	slots := make(chan struct{}, importAhead)
-	defer func() { // wait for the rows that are under way
-		for range importAhead {
-			slots <- struct{}{}
-		}
-	}()
+	defer awaitAll(slots)
 	for {
 		row, err := rows.Next()
 		if errors.Is(err, io.EOF) {
@@ -253,11 +267,24 @@ func (m *importer) feed(ctx context.Context, job *event.ImportOpened, line int64
 	}
 }
 
+// awaitAll waits for what is under way.
+func awaitAll(slots chan struct{}) {
+	for range cap(slots) {
+		slots <- struct{}{}
+	}
+}
+
 // put waits for room and hands one row in.
 func (m *importer) put(ctx context.Context, slots chan struct{}, row *ImportRow) error {
 	if row.Reject != nil {
 		row.Reject.Import = row.Import
 	}
+	return m.hand(ctx, slots, row)
+}
+
+// hand waits for room and hands a message in. Its slot is free again when it
+// is durable.
+func (m *importer) hand(ctx context.Context, slots chan struct{}, row Message) error {
 	select {
 	case slots <- struct{}{}:
 	case <-ctx.Done():

@@ -114,7 +114,7 @@ func (c *Core) facts(v *state.View, p *Plan, m *ask, n *state.Number) permit.Fac
 		f.Health = "the number's home does not dial"
 	}
 	numberFacts(&f, n)
-	f.DNC = noOf(n, m.Cadence, m.Campaign)
+	f.DNC, f.Lists = noOf(n, m.Cadence, m.Campaign), lists(v, m.Token)
 	return f
 }
 

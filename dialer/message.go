@@ -142,6 +142,36 @@ type EndImport struct {
 	Error  string
 }
 
+// OpenScrub begins the import of an edition of a scrub list. The reply is an
+// OpenedScrub.
+type OpenScrub struct {
+	Name string
+	Job  event.ImportOpened // ID, Digest, Bytes, Region, AsOf, MaxRejects, By
+}
+
+// OpenedScrub is the import that takes the file in: the one asked for, or one
+// before that took or is taking the same file of the same date.
+type OpenedScrub struct {
+	Import cadence.ID
+	Known  bool
+}
+
+// ScrubRows are lines of a file of numbers, in order, up to Line.
+type ScrubRows struct {
+	Import  cadence.ID
+	Line    int64
+	Tokens  []event.Token
+	Rejects []event.RowRejected
+}
+
+// EndScrub closes the import of a scrub list. Count and Sum are what was found
+// in the ledger, or Error says why it failed.
+type EndScrub struct {
+	Import     cadence.ID
+	Count, Sum uint64
+	Error      string
+}
+
 // Enroll puts one lead into a cadence. Due, when set, is the earliest time of
 // the first touch; Trusted skips the re-entry rule (a route decided already).
 type Enroll struct {
@@ -232,6 +262,9 @@ func (*OpenImport) message()     {}
 func (*ImportRow) message()      {}
 func (*EndImport) message()      {}
 func (*Enroll) message()         {}
+func (*OpenScrub) message()      {}
+func (*ScrubRows) message()      {}
+func (*EndScrub) message()       {}
 func (*Leave) message()          {}
 func (*PatchLead) message()      {}
 func (*Signal) message()         {}

@@ -8,7 +8,7 @@ import (
 )
 
 var parcelKinds = parcelTable(
-	&ask{}, &answer{}, &unask{}, &over{}, &late{}, &withdraw{}, &mark{}, &markLead{}, &claimNumber{}, &claimExternal{}, &policy{}, &intake{}, &imported{},
+	&ask{}, &answer{}, &unask{}, &over{}, &late{}, &withdraw{}, &mark{}, &markLead{}, &claimNumber{}, &claimExternal{}, &policy{}, &intake{}, &imported{}, &listNumbers{},
 )
 
 func parcelTable(all ...parcel) map[uint8]reflect.Type {

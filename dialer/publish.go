@@ -11,7 +11,7 @@ import (
 func published(f event.Fact) bool {
 	switch f.(type) {
 	case *event.CadenceDrafted, *event.CadencePublished, *event.CadenceSwitched, *event.CadenceHalted,
-		*event.CadenceDeleted, *event.DialingSwitched, *event.ListOpened, *event.PacksSet:
+		*event.CadenceDeleted, *event.DialingSwitched, *event.ListOpened, *event.ScrubOpened, *event.ScrubEnded, *event.PacksSet:
 		return true
 	}
 	return false

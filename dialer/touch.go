@@ -165,7 +165,7 @@ func (c *Core) answer(now int64, v *state.View, m *answer) Outcome {
 // blocked moves on when the rule is about the number and another is left;
 // otherwise the stay ends, because nothing will change the answer.
 func (c *Core) blocked(now int64, v *state.View, out *Outcome, id cadence.ID, e *state.Enrollment, rule string) {
-	if rule != permit.RuleDNC {
+	if rule != permit.RuleDNC && rule != permit.RuleDNCScope {
 		retired := e.Retired | 1<<e.Touch.NumberIdx
 		n := routing.Numbers{Count: len(e.Numbers), Retired: retired}
 		if next := n.First(); next >= 0 {

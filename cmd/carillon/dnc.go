@@ -25,7 +25,7 @@ func (c *cli) dnc() *cobra.Command {
 		Use:     "dnc",
 		Short:   "Say who is not to be called, or may be again",
 		Example: "  carillon dnc add +13035550142 --reason \"asked by mail\" --by \"front desk\"\n  carillon dnc show +13035550142",
-	}, c.dncAdd(), c.dncRemove(), c.dncShow())
+	}, c.dncAdd(), c.dncRemove(), c.dncShow(), c.dncImport(), c.dncLists())
 }
 
 // sayFlags are the flags of what somebody says about a number.

@@ -75,6 +75,8 @@ func (a *API) Register(r route.IRoutes) {
 		"/v1/dispositions":          a.listDispositions,
 		"/v1/dnc":                   a.listDNC,
 		"/v1/dnc/history":           a.dncHistory,
+		"/v1/dnc/lists":             a.listScrubs,
+		"/v1/dnc/imports/:id":       a.getScrub,
 		"/v1/overview":              a.getOverview,
 		"/v1/openapi.yaml":          a.getContract,
 	} {
@@ -107,4 +109,5 @@ func (a *API) Register(r route.IRoutes) {
 	r.DELETE("/v1/enrollments/:id", a.write(a.unenroll))
 	r.DELETE("/v1/dnc", a.write(a.removeDNC))
 	r.POST("/v1/leads/import", func(ctx context.Context, c *app.RequestContext) { a.importLeads(ctx, c) })
+	r.POST("/v1/dnc/imports", func(ctx context.Context, c *app.RequestContext) { a.importDNC(ctx, c) })
 }

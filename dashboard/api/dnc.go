@@ -45,6 +45,7 @@ type dncRequest struct {
 }
 
 // listDNC lists marks by number; those of one number are never torn apart.
+// What imported lists say is told of one number only.
 func (a *API) listDNC(r *request) (answer, error) {
 	limit, err := r.limit()
 	if err != nil {
@@ -71,6 +72,15 @@ func (a *API) listDNC(r *request) (answer, error) {
 		}
 		if row != nil {
 			add(row)
+		}
+		lists, err := a.op.ListsOf(n)
+		if err != nil {
+			return answer{}, err
+		}
+		for _, l := range lists {
+			if l.On {
+				out.Items = append(out.Items, dncEntry{Number: n, List: l.Name, Scope: cadence.ScopeAll.String(), At: at(l.Since), Source: "import", By: "", Reason: ""})
+			}
 		}
 		return ok(out)
 	}

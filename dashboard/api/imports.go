@@ -46,6 +46,9 @@ func (a *API) importRow(id cadence.ID) (*state.Import, error) {
 
 func (a *API) importShown(id cadence.ID) (*importAnswer, error) {
 	i, err := a.importRow(id)
+	if err == nil && i.Job.Scrub != 0 {
+		err = notFound("import")
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -69,19 +72,30 @@ func (a *API) getImport(r *request) (answer, error) {
 	return ok(shown)
 }
 
-// importLeads streams a file of leads to the engine. It reads the body itself,
-// so it keeps its own order: an idempotent repeat is recognised by the digest
-// of what was streamed.
+// importLeads streams a file of leads to the engine.
 func (a *API) importLeads(ctx context.Context, c *app.RequestContext) {
+	a.stream(ctx, c, func(r *request) (taker, error) {
+		req, err := a.importRequest(r)
+		return func(ctx context.Context, body io.Reader) (answer, error) { return a.startImport(ctx, req, body) }, err
+	})
+}
+
+// taker takes a streamed body.
+type taker func(ctx context.Context, body io.Reader) (answer, error)
+
+// stream answers a request whose body is too large to be held. It reads the
+// body itself, so it keeps its own order: an idempotent repeat is recognised by
+// the digest of what was streamed.
+func (a *API) stream(ctx context.Context, c *app.RequestContext, prepare func(*request) (taker, error)) {
 	r := &request{c: c}
 	err := r.checkQuery()
 	var key string
 	if err == nil {
 		key, err = idempotencyKey(c)
 	}
-	var req dialer.ImportRequest
+	var take taker
 	if err == nil {
-		req, err = a.importRequest(r)
+		take, err = prepare(r)
 	}
 	if err != nil {
 		c.Response.SetConnectionClose()
@@ -92,7 +106,7 @@ func (a *API) importLeads(ctx context.Context, c *app.RequestContext) {
 	body := io.TeeReader(bodyOf(c), sum)
 	ctx = context.WithoutCancel(ctx)
 	if key == "" {
-		ans, err := a.startImport(ctx, req, body)
+		ans, err := take(ctx, body)
 		if err != nil {
 			a.fail(c, err)
 			return
@@ -108,7 +122,7 @@ func (a *API) importLeads(ctx context.Context, c *app.RequestContext) {
 	if a.importReplayed(c, key, body, sum) {
 		return
 	}
-	ans, err := a.startImport(ctx, req, body)
+	ans, err := take(ctx, body)
 	a.finish(ctx, c, key, sum.Sum(nil), ans, err)
 }
 
@@ -139,14 +153,19 @@ func bodyOf(c *app.RequestContext) io.Reader {
 func (a *API) startImport(ctx context.Context, req dialer.ImportRequest, body io.Reader) (answer, error) {
 	id, err := a.op.StartImport(ctx, req, body)
 	if err != nil {
-		var refusal *dialer.Refusal
-		if !errors.As(err, &refusal) && errors.Is(err, io.ErrUnexpectedEOF) {
-			err = invalid("", "the file ended before its announced length")
-		}
-		return answer{}, err
+		return answer{}, cutShort(err)
 	}
 	shown, err := a.importShown(id)
 	return answer{status: http.StatusAccepted, body: shown}, err
+}
+
+// cutShort says that a body was not whole, where that is why.
+func cutShort(err error) error {
+	var refusal *dialer.Refusal
+	if !errors.As(err, &refusal) && errors.Is(err, io.ErrUnexpectedEOF) {
+		return invalid("", "the file ended before its announced length")
+	}
+	return err
 }
 
 // importRequest reads the parameters of an import.

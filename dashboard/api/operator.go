@@ -8,6 +8,7 @@ import (
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/permit"
 	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 	"github.com/carillon-dialer/carillon/dialer/state"
 	"github.com/carillon-dialer/carillon/routing"
@@ -20,6 +21,8 @@ type Operator interface {
 	Do(ctx context.Context, m dialer.Message) (any, error)
 	Each(ctx context.Context, ms []dialer.Message) (replies []any, errs []error)
 	StartImport(ctx context.Context, req dialer.ImportRequest, body io.Reader) (cadence.ID, error)
+	StartScrub(ctx context.Context, req dialer.ScrubRequest, body io.Reader) (cadence.ID, error)
+	ListsOf(n cadence.Number) ([]permit.List, error)
 	Explain(lead cadence.ID) (*dialer.Explanation, error)
 	Forecast(lead cadence.ID, assume cadence.DispositionCode, limit int) (*dialer.Forecast, error)
 	Blockers(id cadence.ID, limit int) (*dialer.Blockers, error)

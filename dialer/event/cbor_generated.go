@@ -1244,6 +1244,10 @@ func (x *ImportAdvanced) AppendCBOR(b []byte) []byte {
 		b = wire.AppendInt(append(b, 8), x.Enrolled)
 	}
 	b = wire.AppendInt(append(b, 9), x.At)
+	if x.Sum != 0 {
+		n++
+		b = wire.AppendUint(append(b, 10), x.Sum)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1269,6 +1273,8 @@ func (x *ImportAdvanced) ReadCBOR(r *wire.Reader) {
 			x.Enrolled = r.Int(64)
 		case 9:
 			x.At = r.Int(64)
+		case 10:
+			x.Sum = r.Uint(64)
 		default:
 			r.Refuse()
 			return
@@ -1332,6 +1338,26 @@ func (x *ImportOpened) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendInt(append(b, 10), x.Bytes)
 	}
+	if x.Scrub != 0 {
+		n++
+		b = wire.AppendUint(append(b, 11), uint64(x.Scrub))
+	}
+	if x.Edition != 0 {
+		n++
+		b = wire.AppendUint(append(b, 12), uint64(x.Edition))
+	}
+	if x.AsOf != 0 {
+		n++
+		b = wire.AppendInt(append(b, 13), x.AsOf)
+	}
+	if x.MaxRejects != 0 {
+		n++
+		b = wire.AppendInt(append(b, 14), x.MaxRejects)
+	}
+	if x.By != "" {
+		n++
+		b = wire.AppendText(append(b, 15), x.By)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1359,6 +1385,16 @@ func (x *ImportOpened) ReadCBOR(r *wire.Reader) {
 			x.At = r.Int(64)
 		case 10:
 			x.Bytes = r.Int(64)
+		case 11:
+			x.Scrub = uint32(r.Uint(32))
+		case 12:
+			x.Edition = uint32(r.Uint(32))
+		case 13:
+			x.AsOf = r.Int(64)
+		case 14:
+			x.MaxRejects = r.Int(64)
+		case 15:
+			x.By = r.Text()
 		default:
 			r.Refuse()
 			return
@@ -1801,6 +1837,36 @@ func (x *NumberMarked) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *NumbersListed) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 4
+	b = append(b, 0)
+	b = wire.AppendUint(append(b, 1), uint64(x.List))
+	b = wire.AppendUint(append(b, 2), uint64(x.Edition))
+	b = wire.AppendBytes(append(b, 3), x.Tokens)
+	b = wire.AppendInt(append(b, 4), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero NumbersListed.
+func (x *NumbersListed) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.List = uint32(r.Uint(32))
+		case 2:
+			x.Edition = uint32(r.Uint(32))
+		case 3:
+			x.Tokens = r.Bytes()
+		case 4:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *PacksSet) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 2
 	b = append(b, 0)
@@ -2009,6 +2075,96 @@ func (x *ScriptServed) ReadCBOR(r *wire.Reader) {
 			x.At = r.Int(64)
 		case 6:
 			x.LengthMs = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *ScrubEnded) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 4
+	b = append(b, 0)
+	b = wire.AppendUint(append(b, 1), uint64(x.List))
+	b = wire.AppendUint(append(b, 2), uint64(x.Edition))
+	b = wire.AppendInt(append(b, 3), x.AsOf)
+	if x.Count != 0 {
+		n++
+		b = wire.AppendUint(append(b, 4), x.Count)
+	}
+	if x.Sum != 0 {
+		n++
+		b = wire.AppendUint(append(b, 5), x.Sum)
+	}
+	if len(x.Digest) > 0 {
+		n++
+		b = wire.AppendBytes(append(b, 6), x.Digest)
+	}
+	if x.Failed != "" {
+		n++
+		b = wire.AppendText(append(b, 7), x.Failed)
+	}
+	b = wire.AppendInt(append(b, 8), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero ScrubEnded.
+func (x *ScrubEnded) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.List = uint32(r.Uint(32))
+		case 2:
+			x.Edition = uint32(r.Uint(32))
+		case 3:
+			x.AsOf = r.Int(64)
+		case 4:
+			x.Count = r.Uint(64)
+		case 5:
+			x.Sum = r.Uint(64)
+		case 6:
+			x.Digest = r.Bytes()
+		case 7:
+			x.Failed = r.Text()
+		case 8:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *ScrubOpened) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 6
+	b = append(b, 0)
+	b = wire.AppendUint(append(b, 1), uint64(x.List))
+	b = wire.AppendText(append(b, 2), x.Name)
+	b = wire.AppendUint(append(b, 3), uint64(x.Edition))
+	b = wire.AppendID(append(b, 4), x.Import[:])
+	b = wire.AppendInt(append(b, 5), x.AsOf)
+	b = wire.AppendInt(append(b, 6), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero ScrubOpened.
+func (x *ScrubOpened) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.List = uint32(r.Uint(32))
+		case 2:
+			x.Name = r.Text()
+		case 3:
+			x.Edition = uint32(r.Uint(32))
+		case 4:
+			r.ID(x.Import[:])
+		case 5:
+			x.AsOf = r.Int(64)
+		case 6:
+			x.At = r.Int(64)
 		default:
 			r.Refuse()
 			return

@@ -87,6 +87,12 @@ type ImportOpened struct {
 	Mapping     map[string]string `cbor:"8,keyasint,omitempty"`
 	At          int64             `cbor:"9,keyasint"`
 	Bytes       int64             `cbor:"10,keyasint,omitempty"`
+	// Of a file of numbers for a scrub list, which has no leads.
+	Scrub      uint32 `cbor:"11,keyasint,omitempty"`
+	Edition    uint32 `cbor:"12,keyasint,omitempty"`
+	AsOf       int64  `cbor:"13,keyasint,omitempty"`
+	MaxRejects int64  `cbor:"14,keyasint,omitempty"`
+	By         string `cbor:"15,keyasint,omitempty"`
 }
 
 // ImportAdvanced adds what one batch of rows did; Line is the last line done.
@@ -100,6 +106,7 @@ type ImportAdvanced struct {
 	Rejected int64      `cbor:"7,keyasint,omitempty"`
 	Enrolled int64      `cbor:"8,keyasint,omitempty"`
 	At       int64      `cbor:"9,keyasint"`
+	Sum      uint64     `cbor:"10,keyasint,omitempty"` // of a scrub list: over all numbers of the batch, repeats too
 }
 
 // ImportEnded closes an import: State is done or failed.

@@ -27,7 +27,9 @@ func block(rule string) finding { return finding{rule: rule, result: Block} }
 // stops are the checks before any counting or clock arithmetic, in order:
 // those before the law is asked for consent, and those after.
 var (
-	stops = [...]string{RuleKillSwitch, RuleHealth, RuleNoPack, RuleInactive, RuleHalted, RuleNotEnrolled, RuleDNC, RuleDNCScope}
+	stops = [...]string{
+		RuleKillSwitch, RuleHealth, RuleNoPack, RuleInactive, RuleHalted, RuleNotEnrolled, RuleDNC, RuleDNCScope, RuleDNCList,
+	}
 	about = [...]string{RuleRetired, RuleCountry, RuleUnknownCountry, RuleNonGeographic, RuleZoneUnknown}
 )
 
@@ -104,6 +106,8 @@ func refuses(f *Facts, rule string) bool {
 		return f.DNC.On && f.DNC.Scope == cadence.ScopeAll
 	case RuleDNCScope:
 		return f.DNC.On && f.DNC.Scope != cadence.ScopeAll
+	case RuleDNCList:
+		return f.listed() != nil
 	case RuleRetired:
 		return f.Retired
 	case RuleCountry:
@@ -127,6 +131,8 @@ func stopped(f *Facts, rule string) finding {
 		found.detail = f.DNC.Source
 	case RuleDNCScope:
 		found.detail = string(f.DNC.Scope)
+	case RuleDNCList:
+		found.detail = f.listed().Name
 	}
 	return found
 }

@@ -60,6 +60,16 @@ type Facts struct {
 	Ring    int64 `cbor:"22,keyasint,omitempty"` // how long the step rings, ms
 	Talked  int64 `cbor:"23,keyasint,omitempty"` // Unix ms of the last conversation on the number
 	Refused int64 `cbor:"24,keyasint,omitempty"` // Unix ms of the last refusal of an offer
+
+	Lists []List `cbor:"30,keyasint,omitempty"` // every imported list, whether or not the number is on it
+}
+
+// List is an imported list of numbers that are not to be called.
+type List struct {
+	Name  string `cbor:"1,keyasint"`
+	AsOf  int64  `cbor:"2,keyasint,omitempty"` // of the edition in force, Unix ms; 0 before the first is whole
+	On    bool   `cbor:"3,keyasint,omitempty"` // the number is on it
+	Since int64  `cbor:"4,keyasint,omitempty"` // since when, Unix ms
 }
 
 // Query is what the rules about the call are chosen by.

@@ -38,6 +38,7 @@ const (
 	RuleNotEnrolled = "lead.not_enrolled"
 	RuleDNC         = "dnc.internal"
 	RuleDNCScope    = "dnc.scope"
+	RuleDNCList     = "dnc.list"
 	RuleRetired     = "number.retired"
 	RuleCountry     = "number.country"
 	// RuleUnknownCountry refuses where no pack has a rule.
@@ -67,6 +68,7 @@ var builtIn = []RuleInfo{
 	{RuleNotEnrolled, "The lead is not in the cadence, or paused", "house", "enroll or resume the lead", KindStop},
 	{RuleDNC, "The number is on the do-not-call list", "47 CFR 64.1200(d)", "nothing: the person said no", KindDNC},
 	{RuleDNCScope, "The person said no to calls of this kind", "47 CFR 64.1200(a)(10)", "nothing: the person said no to it", KindDNC},
+	{RuleDNCList, "The number is on an imported do-not-call list", "47 CFR 64.1200(c)(2)", "nothing; the next edition of the list may lack the number", KindDNC},
 	{RuleRetired, "The number is not in service, a fax, or somebody else's", "house", "correct the lead's number", KindNumber},
 	{RuleCountry, "Calls to the number's country are not allowed", "house: toll fraud", "add the country to dial.countries", KindNumber},
 	{RuleUnknownCountry, "No rules are known for the number's country", "house", "add a rule pack for the country", KindNumber},

@@ -152,6 +152,8 @@ func stopDetail(f *Facts, rule string) string {
 		if refuses(f, rule) {
 			return fmt.Sprintf("%s, since %s, %s", f.DNC.Scope, time.UnixMilli(f.DNC.At).UTC().Format(time.RFC3339), f.DNC.Source)
 		}
+	case RuleDNCList:
+		return listsDetail(f)
 	case RuleCountry:
 		return fmt.Sprintf("%q, allowed: %s", f.Country, strings.Join(f.Countries, " "))
 	case RuleZoneUnknown:
@@ -162,6 +164,22 @@ func stopDetail(f *Facts, rule string) string {
 		return strings.Join(names, ", ")
 	}
 	return ""
+}
+
+// listsDetail tells of every list its date, and since when the number is on it.
+func listsDetail(f *Facts) string {
+	day := func(at int64) string { return time.UnixMilli(at).UTC().Format(time.DateOnly) }
+	said := make([]string, len(f.Lists))
+	for i, l := range f.Lists {
+		said[i] = l.Name + ", never imported whole"
+		if l.AsOf > 0 {
+			said[i] = l.Name + " as of " + day(l.AsOf)
+		}
+		if l.On {
+			said[i] += ", on it since " + day(l.Since)
+		}
+	}
+	return strings.Join(said, "; ")
 }
 
 // traceHours looks at every rule in every zone. When all allow now but one

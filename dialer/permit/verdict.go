@@ -28,7 +28,7 @@ type Verdict struct {
 	At       int64  `cbor:"5,keyasint"`            // when it was given
 	Zone     string `cbor:"6,keyasint,omitempty"`  // of the deciding window, else the first candidate
 	Offset   int32  `cbor:"7,keyasint,omitempty"`  // of Zone at At, seconds east of UTC
-	Detail   string `cbor:"8,keyasint,omitempty"`  // the health reason, or the source or scope of the no
+	Detail   string `cbor:"8,keyasint,omitempty"`  // the health reason, the source or scope of the no, or the list
 	Policy   uint64 `cbor:"9,keyasint,omitempty"`  // decided under
 	Pack     Digest `cbor:"10,keyasint"`           // decided under
 	TZ       string `cbor:"11,keyasint,omitempty"` // release of the tz database

@@ -30,6 +30,7 @@ func deeds() []deed {
 		{"allow", func(w *World, _ *rand.Rand, n cadence.Number) { w.mark(n, cadence.ScopeAll, false) }},
 		{"no", func(w *World, r *rand.Rand, n cadence.Number) { w.mark(n, w.scope(r), true) }},
 		{"yes", func(w *World, r *rand.Rand, n cadence.Number) { w.mark(n, w.scope(r), false) }},
+		{"scrub", (*World).scrub},
 		{"leave", func(w *World, _ *rand.Rand, n cadence.Number) { w.leave(n) }},
 		{"signal", (*World).signal},
 		{"renumber", (*World).renumber},

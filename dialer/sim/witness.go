@@ -32,7 +32,8 @@ type witness struct {
 	returned map[cadence.ID]bool
 	dnc      map[noName]bool
 	scopes   map[cadence.Scope]bool // that anybody ever said no to
-	dead     map[event.Token]bool   // numbers a call said something final about
+	scrubs   scrubs
+	dead     map[event.Token]bool // numbers a call said something final about
 	stays    map[cadence.ID]*stay
 	order    []cadence.ID         // stays, as they began
 	rules    map[int]*ruled       // what each node knows of the office's decisions
@@ -80,7 +81,7 @@ func newWitness(w *World) *witness {
 	return &witness{
 		w: w, byToken: map[cadence.ID]int{}, byNumber: map[cadence.Number][]int64{}, hours: newHours(),
 		intents: map[cadence.ID]*event.Intended{}, open: map[cadence.ID]*event.Intended{}, returned: map[cadence.ID]bool{},
-		dnc: map[noName]bool{}, scopes: map[cadence.Scope]bool{}, dead: map[event.Token]bool{}, stays: map[cadence.ID]*stay{}, leads: map[cadence.ID]*cadence.Lead{},
+		dnc: map[noName]bool{}, scopes: map[cadence.Scope]bool{}, scrubs: newScrubs(), dead: map[event.Token]bool{}, stays: map[cadence.ID]*stay{}, leads: map[cadence.ID]*cadence.Lead{},
 		books: newBooks(), editions: newEditions(), rules: map[int]*ruled{}, asks: map[named]cadence.ID{},
 		unwanted: map[cadence.ID]bool{}, wishes: map[string]*wish{}, posted: map[cadence.ID]bool{},
 	}
@@ -139,6 +140,9 @@ func (t *witness) fact(n *node, f event.Fact) {
 		} else if !t.dead[f.Token] {
 			t.broken("I8", about{token: f.Token}, "a number was retired that no call said anything final about")
 		}
+	case *event.ScrubOpened, *event.ScrubEnded, *event.NumbersListed:
+		newly := t.scrubs.enter(n, f)
+		t.unwant(n, func(i *event.Intended) bool { return newly[i.Token] })
 	case *event.LeadSaved:
 		t.leads[f.Lead.ID] = &f.Lead
 	case *event.CadencePublished:
@@ -217,6 +221,7 @@ func (t *witness) intended(f *event.Intended) {
 	t.intents[f.Attempt], t.open[f.Attempt] = f, f
 	t.touched.attempt(f.Attempt)
 	t.allowed(f, a)
+	t.unlisted(f, a)
 	for _, why := range []string{"stop", "halt " + f.Cadence.Bare(), "switch " + f.Cadence.Bare()} {
 		if t.holds(why) {
 			t.broken("I6", a, "an intent after a stop was acknowledged (%q)", why)

@@ -40,6 +40,7 @@ type World struct {
 	// gatekeeper judges webhooks before the engine sees them.
 	gatekeeper *gatekeeper
 	happened   map[string]int // faults by name
+	scrubbed   uint32         // editions of lists that were begun
 }
 
 // Result is what a run came to.

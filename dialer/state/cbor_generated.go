@@ -684,6 +684,10 @@ func (x *Import) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendInt(append(b, 11), x.EndedAt)
 	}
+	if x.Sum != 0 {
+		n++
+		b = wire.AppendUint(append(b, 12), x.Sum)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -713,6 +717,8 @@ func (x *Import) ReadCBOR(r *wire.Reader) {
 			x.Error = r.Text()
 		case 11:
 			x.EndedAt = r.Int(64)
+		case 12:
+			x.Sum = r.Uint(64)
 		default:
 			r.Refuse()
 			return
@@ -857,6 +863,35 @@ func (x *List) ReadCBOR(r *wire.Reader) {
 			x.At = r.Int(64)
 		case 5:
 			x.Leads = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *Listed) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	b = wire.AppendList(append(b, 1), len(x.On), x.On == nil)
+	for i := range x.On {
+		b = x.On[i].AppendCBOR(b)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Listed.
+func (x *Listed) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			if n, some := r.List(); some {
+				x.On = make([]OnList, n)
+				for i := range x.On {
+					x.On[i].ReadCBOR(r)
+				}
+			}
 		default:
 			r.Refuse()
 			return
@@ -1130,6 +1165,10 @@ func (x *Office) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendID(append(b, 13), x.Packs[:])
 	}
+	if x.ScrubLists != 0 {
+		n++
+		b = wire.AppendUint(append(b, 14), uint64(x.ScrubLists))
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1163,6 +1202,35 @@ func (x *Office) ReadCBOR(r *wire.Reader) {
 			x.Edition = r.Uint(64)
 		case 13:
 			r.ID(x.Packs[:])
+		case 14:
+			x.ScrubLists = uint32(r.Uint(32))
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *OnList) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendUint(append(b, 1), uint64(x.List))
+	b = wire.AppendUint(append(b, 2), uint64(x.Edition))
+	b = wire.AppendInt(append(b, 3), x.Since)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero OnList.
+func (x *OnList) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.List = uint32(r.Uint(32))
+		case 2:
+			x.Edition = uint32(r.Uint(32))
+		case 3:
+			x.Since = r.Int(64)
 		default:
 			r.Refuse()
 			return
@@ -1561,6 +1629,105 @@ func (x *Revision) ReadCBOR(r *wire.Reader) {
 			x.Drop.ReadCBOR(r)
 		case 31:
 			x.Was = cadence.DispositionCode(r.Text())
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *ScrubList) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	b = wire.AppendText(append(b, 1), x.Name)
+	if x.Edition != 0 {
+		n++
+		b = wire.AppendUint(append(b, 2), uint64(x.Edition))
+	}
+	if x.AsOf != 0 {
+		n++
+		b = wire.AppendInt(append(b, 3), x.AsOf)
+	}
+	if x.At != 0 {
+		n++
+		b = wire.AppendInt(append(b, 4), x.At)
+	}
+	if x.Count != 0 {
+		n++
+		b = wire.AppendUint(append(b, 5), x.Count)
+	}
+	if x.Sum != 0 {
+		n++
+		b = wire.AppendUint(append(b, 6), x.Sum)
+	}
+	if len(x.Digest) > 0 {
+		n++
+		b = wire.AppendBytes(append(b, 7), x.Digest)
+	}
+	if x.Import != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 8), x.Import[:])
+	}
+	if x.Last != 0 {
+		n++
+		b = wire.AppendUint(append(b, 9), uint64(x.Last))
+	}
+	if x.Next != 0 {
+		n++
+		b = wire.AppendUint(append(b, 10), uint64(x.Next))
+	}
+	if x.NextImport != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 11), x.NextImport[:])
+	}
+	if x.NextAsOf != 0 {
+		n++
+		b = wire.AppendInt(append(b, 12), x.NextAsOf)
+	}
+	if x.NextCount != 0 {
+		n++
+		b = wire.AppendUint(append(b, 13), x.NextCount)
+	}
+	if x.NextSum != 0 {
+		n++
+		b = wire.AppendUint(append(b, 14), x.NextSum)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero ScrubList.
+func (x *ScrubList) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Name = r.Text()
+		case 2:
+			x.Edition = uint32(r.Uint(32))
+		case 3:
+			x.AsOf = r.Int(64)
+		case 4:
+			x.At = r.Int(64)
+		case 5:
+			x.Count = r.Uint(64)
+		case 6:
+			x.Sum = r.Uint(64)
+		case 7:
+			x.Digest = r.Bytes()
+		case 8:
+			r.ID(x.Import[:])
+		case 9:
+			x.Last = uint32(r.Uint(32))
+		case 10:
+			x.Next = uint32(r.Uint(32))
+		case 11:
+			r.ID(x.NextImport[:])
+		case 12:
+			x.NextAsOf = r.Int(64)
+		case 13:
+			x.NextCount = r.Uint(64)
+		case 14:
+			x.NextSum = r.Uint(64)
 		default:
 			r.Refuse()
 			return

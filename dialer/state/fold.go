@@ -27,6 +27,8 @@ func (v *View) Fold(f event.Fact) {
 		v.foldTouch(f)
 	case *event.ParcelOwed, *event.ParcelTaken, *event.ParcelsReceived, *event.EditionReached:
 		v.foldParcel(f)
+	case *event.ScrubOpened, *event.ScrubEnded, *event.NumbersListed:
+		v.foldScrub(f)
 	default:
 		v.foldAttempt(f)
 	}

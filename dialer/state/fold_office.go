@@ -88,6 +88,7 @@ func (v *View) foldImport(f event.Fact) {
 		i.Skipped += f.Skipped
 		i.Rejected += f.Rejected
 		i.Enrolled += f.Enrolled
+		i.Sum += f.Sum
 		v.imports.put(f.ID, i)
 	case *event.ImportEnded:
 		i := v.imports.edit(f.ID)

@@ -41,6 +41,8 @@ const (
 	tabOwed       = 'G'
 	tabWord       = 'w'
 	tabPacks      = 'p'
+	tabScrub      = 's'
+	tabListed     = 'n'
 )
 
 func idKey(tab byte, id cadence.ID) []byte { return appendIDKey(nil, tab, id) }

@@ -32,6 +32,8 @@ type Office struct {
 	Edition  uint64 `cbor:"12,keyasint,omitempty"` // of what the office published to the shards
 	// Packs names the set of rule packs in force, zero before the first.
 	Packs event.Packs `cbor:"13,keyasint,omitzero"`
+	// ScrubLists is how many imported lists of numbers there are.
+	ScrubLists uint32 `cbor:"14,keyasint,omitempty"`
 }
 
 // Packs is a set of rule packs that was ever in force, in its canonical form.
@@ -371,6 +373,7 @@ type Import struct {
 	Enrolled int64              `cbor:"9,keyasint,omitempty"`
 	Error    string             `cbor:"10,keyasint,omitempty"`
 	EndedAt  int64              `cbor:"11,keyasint,omitempty"`
+	Sum      uint64             `cbor:"12,keyasint,omitempty"` // of a scrub list: sum of TokenSum over all numbers of the file
 }
 
 // Reject is one refused row of an import.

@@ -42,6 +42,8 @@ type View struct {
 	imports     rows[cadence.ID, Import]
 	answers     rows[string, Answer]
 	peers       rows[uint16, Peer]
+	scrubs      rows[uint32, ScrubList]
+	listed      rows[event.Token, Listed]
 
 	loose   loose
 	key     []byte // one key under construction
@@ -106,6 +108,8 @@ func NewView(r ledger.Reader) *View {
 	v.imports = newRows[cadence.ID, Import](base, false, byID(tabImport))
 	v.answers = newRows[string, Answer](base, false, func(b []byte, s string) []byte { return append(append(b, tabAnswer), s...) })
 	v.peers = newRows[uint16, Peer](base, true, peerKey)
+	v.scrubs = newRows[uint32, ScrubList](base, true, func(b []byte, k uint32) []byte { return append(b, laneKey(tabScrub, k)...) })
+	v.listed = newRows[event.Token, Listed](base, false, func(b []byte, t event.Token) []byte { return appendIDKey(b, tabListed, t.ID()) })
 	return v
 }
 
@@ -116,7 +120,8 @@ func byID(tab byte) func([]byte, cadence.ID) []byte {
 // Size is how many keys the turn has changed so far.
 func (v *View) Size() int {
 	return len(v.loose.writes) + len(v.leads.changed) + len(v.enrollments.changed) + len(v.numbers.changed) + len(v.opens.changed) +
-		len(v.attempts.changed) + len(v.externals.changed) + len(v.answers.changed) + len(v.buckets.changed) + len(v.versions.changed) + len(v.packs.changed)
+		len(v.attempts.changed) + len(v.externals.changed) + len(v.answers.changed) + len(v.buckets.changed) + len(v.versions.changed) + len(v.packs.changed) +
+		len(v.listed.changed)
 }
 
 // Weight is about how many bytes of texts the turn's record and rows hold:

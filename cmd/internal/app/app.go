@@ -162,7 +162,7 @@ func (a *App) openEngine(ctx context.Context) error {
 		Packs: packs, Ledger: claimed{a.store.Ledger, a.store}, Health: a.store.Health, DNCLog: a.store.DNC, Carrier: a.through(),
 		Wall: wall, Real: clock.System{}, Scale: scale, Guard: a.o.Clock == nil,
 		Pacing:  pacing.Config{CPS: c.Pacing.CPS, Channels: c.Pacing.Channels, CallerIDs: ids, Seed: seedOf(a.store.Keys.Number)},
-		Workers: placers(c.Pacing.CPS), Claim: claim, Spool: filepath.Join(a.store.Dir, "imports"), OpenRows: openRows,
+		Workers: placers(c.Pacing.CPS), Claim: claim, Spool: filepath.Join(a.store.Dir, "imports"), OpenRows: openRows, OpenNumbers: openNumbers,
 		Probe: newProbe(a.hooks).reach, Log: a.log, Metrics: a.o.Metrics,
 	})
 	if err != nil {

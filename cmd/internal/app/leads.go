@@ -17,6 +17,30 @@ func openRows(r io.Reader, job *event.ImportOpened) (dialer.RowReader, error) {
 	return leadRows{file}, nil
 }
 
+// openNumbers reads a file of numbers for a scrub list.
+func openNumbers(r io.Reader, job *event.ImportOpened) (dialer.NumberReader, error) {
+	file, err := leadfile.OpenNumbers(r, job.Region)
+	if err != nil {
+		return nil, err
+	}
+	return numberRows{file}, nil
+}
+
+type numberRows struct{ file *leadfile.NumberReader }
+
+// Next implements dialer.NumberReader.
+func (n numberRows) Next() (dialer.NumberRow, error) {
+	row, err := n.file.Next()
+	if err != nil {
+		return dialer.NumberRow{}, err
+	}
+	out := dialer.NumberRow{Line: int64(row.Line), Number: row.Number}
+	if row.Err != nil {
+		out.Reject = rejected(row.Err)
+	}
+	return out, nil
+}
+
 type leadRows struct{ file *leadfile.Reader }
 
 // Next implements dialer.RowReader.

@@ -34,6 +34,9 @@ type Law struct {
 	Caps    []Limit
 	Waits   []Limit
 	Missing []Limit // consents that are not there
+	// Exempt are the imported lists that do not forbid the call, because their
+	// rule is waived by a consent or a relationship.
+	Exempt []string
 	Rings   []Limit
 	Duties  []*Rule       // told, not judged
 	Reach   time.Duration // how far back calls are counted
@@ -96,8 +99,12 @@ func (s *Set) Law(q Query) *Law {
 			continue
 		}
 		l.reach(r) // a number is called for several purposes
-		if applies.about(&q) && !waived(r, q.Evidence) {
+		switch {
+		case !applies.about(&q):
+		case !waived(r, q.Evidence):
 			l.add(s, r, &q)
+		case r.Kind == Scrub:
+			l.Exempt = append(l.Exempt, r.Params.List)
 		}
 	}
 	return l
