@@ -138,6 +138,15 @@ func (v *validator) audio(path, audio string) {
 	}
 }
 
+// MediaHash is the SHA-256, in hexadecimal digits, of stored audio that a
+// document names "media:sha256-…"; ok is false for other audio.
+func MediaHash(audio string) (hash string, ok bool) {
+	return strings.CutPrefix(audio, MediaPrefix)
+}
+
+// MediaPrefix begins the name of stored audio.
+const MediaPrefix = "media:sha256-"
+
 func isMedia(audio string) bool { return mediaName.MatchString(audio) }
 
 func (v *validator) webAddress(path, text, scheme string) {

@@ -109,7 +109,9 @@ func (h *hooks) serve(ctx context.Context, c *app.RequestContext) {
 	c.Response.Header.Set("Cache-Control", "no-store")
 	path := string(c.Request.URI().PathOriginal())
 	if c.IsGet() {
-		h.self(c, path)
+		if !h.media(ctx, c, path) {
+			h.self(c, path)
+		}
 		return
 	}
 	ev, err := h.webhooks.Load().Authenticate(twilio.Request{

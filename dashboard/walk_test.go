@@ -45,6 +45,7 @@ func TestEveryOperationKeepsTheContract(t *testing.T) {
 	r.attempts(id, attempt)
 	r.numbersAndOperation(id)
 	r.stream()
+	r.media()
 	for key, op := range r.contract.ops {
 		if !r.contract.used[op.OperationID] {
 			t.Errorf("%s (%s) was not exercised", op.OperationID, key)

@@ -2,6 +2,8 @@ package dialer
 
 import (
 	"context"
+	"encoding/hex"
+	"errors"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
@@ -151,6 +153,12 @@ func (e *Engine) Known() (cadence.Known, error) {
 	err := e.Rows().Cadences(func(c *state.Cadence) bool { names[c.Name] = true; return true })
 	k := known(&e.o.Rules)
 	k.Cadence = func(name string) bool { return names[name] }
+	audio := map[string]bool{}
+	err = errors.Join(err, e.Rows().Medias(func(m *state.Media) bool {
+		audio[cadence.MediaPrefix+hex.EncodeToString(m.Hash)] = m.Sound()
+		return true
+	}))
+	k.Media = func(name string) bool { return audio[name] }
 	return k, err
 }
 

@@ -203,10 +203,11 @@ func (c *Core) withdraw(now int64, v *state.View, m *withdrawal) Outcome {
 }
 
 // acted takes the result of an owed effect. One that failed is done again at
-// the attempt's next deadline.
+// the attempt's next deadline, and so is a redirect until the call has asked
+// for its script.
 func (c *Core) acted(now int64, v *state.View, m *Acted) Outcome {
 	o := v.Open(m.Attempt)
-	if o == nil || o.Owed != m.Effect || m.Err != "" {
+	if o == nil || o.Owed != m.Effect || m.Err != "" || m.Effect == event.EffectRedirect {
 		return Outcome{}
 	}
 	return Outcome{Facts: []event.Fact{&event.EffectDone{Attempt: m.Attempt, At: now}}}

@@ -13,6 +13,9 @@ func (c *Core) office(now int64, v *state.View, m Message) Outcome {
 }
 
 func (c *Core) atDesk(now int64, v *state.View, m Message) Outcome {
+	if out, ok := mediaDesk(now, v, m); ok {
+		return out
+	}
 	switch m := m.(type) {
 	case *SetDialing:
 		return c.setDialing(now, v, m)
@@ -85,8 +88,9 @@ func (c *Core) withdrawAll(v *state.View, out *Outcome, why string, which func(*
 }
 
 // known is what the instance has, for validating documents.
-func (c *Core) known() cadence.Known {
+func (c *Core) known(v *state.View) cadence.Known {
 	k := known(&c.rules)
+	k.Media = func(audio string) bool { row, _ := stored(v, audio); return row.Sound() }
 	k.Cadence = func(name string) bool { _, ok := c.names[name]; return ok }
 	return k
 }
@@ -110,7 +114,6 @@ func known(r *Rules) cadence.Known {
 		},
 		Codes:     set.Codes(),
 		Pool:      func(name string) bool { return r.Pools[name] },
-		Media:     func(string) bool { return false },
 		Countries: r.Countries,
 	}
 }
@@ -122,7 +125,7 @@ func (c *Core) saveCadence(now int64, v *state.View, m *SaveCadence) Outcome {
 	if doc == nil {
 		return Outcome{Err: &Refusal{Code: CodeInvalid, Message: "the document cannot be read", Details: problems}}
 	}
-	cadence.Resolve(doc, c.known())
+	cadence.Resolve(doc, c.known(v))
 	row := v.Cadence(m.ID)
 	if m.New == (row != nil) {
 		if m.New {
@@ -157,7 +160,7 @@ func (c *Core) publishCadence(now int64, v *state.View, m *PublishCadence) Outco
 	}
 	doc, problems := cadence.Parse(row.Draft)
 	if doc != nil {
-		problems = append(problems, cadence.Publishable(doc, c.known())...)
+		problems = append(problems, cadence.Publishable(doc, c.known(v))...)
 		problems = append(problems, c.lintErrors(v, doc)...)
 	}
 	if bad := errorsOnly(problems); len(bad) > 0 {
@@ -174,7 +177,7 @@ func (c *Core) publishCadence(now int64, v *state.View, m *PublishCadence) Outco
 }
 
 func (c *Core) lintErrors(v *state.View, doc *cadence.Document) []cadence.Problem {
-	return cadence.Lint(doc, c.known(), func(name string) (*cadence.Document, bool) {
+	return cadence.Lint(doc, c.known(v), func(name string) (*cadence.Document, bool) {
 		row := v.Cadence(c.names[name])
 		if row == nil {
 			return nil, false

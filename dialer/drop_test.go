@@ -400,3 +400,68 @@ func TestAsyncOrder(t *testing.T) {
 		}
 	})
 }
+
+// TestMessageAwaitsTheJudgement: a call whose message is over before it is known
+// who heard it goes on in silence, so that a machine gets its own message
+// behind its greeting; what was asked before the redirect is not taken for that
+// message's end.
+func TestMessageAwaitsTheJudgement(t *testing.T) {
+	start := func(t *testing.T) (*rig, dialer.DialOrder, string) {
+		r := newRig(t)
+		parts := machines(m{"mode": "async", "timeout": "20s"}, message)
+		parts["connect"] = []any{m{"to": "message", "text": "Hello."}}
+		r.cadence(theCadence, document(t, "Awaits", parts))
+		r.lead(theCadence, first)
+		d := r.last()
+		call, script := r.live(d, telephony.ByNothing)
+		if len(script) != 2 || script[1] != (telephony.Played{Attempt: d.Dial.Attempt}) {
+			t.Fatalf("at the answer: %+v", script)
+		}
+		return r, d, call
+	}
+	waits := func(t *testing.T, r *rig, d dialer.DialOrder, call string) {
+		t.Helper()
+		r.now = r.now.Add(2 * time.Second)
+		want := telephony.Script{telephony.Pause{For: 2 * time.Second}, telephony.Played{Attempt: d.Dial.Attempt}}
+		if s := r.ask(played(d, call)); !reflect.DeepEqual(s, want) {
+			t.Fatalf("behind the message: %+v", s)
+		}
+	}
+	hangup := telephony.Script{telephony.Hangup{}}
+	t.Run("a machine", func(t *testing.T) {
+		r, d, call := start(t)
+		waits(t, r, d, call)
+		r.ask(judged(d, call, telephony.ByMachineBeep))
+		waits(t, r, d, call) // asked before the redirect
+		r.must(&dialer.Acted{Attempt: d.Dial.Attempt, Effect: event.EffectRedirect})
+		waits(t, r, d, call)
+		r.redirected(d, call)
+		r.must(r.status(d.Dial.Attempt, call, telephony.StatusCompleted))
+		if a := r.attempt(d.Dial.Attempt); a.Code != "VOICEMAIL_LEFT" || *a.Drop != (event.Drop{Beep: true, Ms: 8000}) {
+			t.Errorf("%s %+v", a.Code, a.Drop)
+		}
+		r.refold()
+	})
+	t.Run("a person", func(t *testing.T) {
+		r, d, call := start(t)
+		waits(t, r, d, call)
+		r.ask(judged(d, call, telephony.ByHuman))
+		if s := r.ask(played(d, call)); !reflect.DeepEqual(s, hangup) {
+			t.Fatalf("%+v", s)
+		}
+		r.must(r.status(d.Dial.Attempt, call, telephony.StatusCompleted))
+		if a := r.attempt(d.Dial.Attempt); a.Code != "CONNECTED" || !a.Contact {
+			t.Errorf("%s", a.Code)
+		}
+	})
+	t.Run("nobody says", func(t *testing.T) {
+		r, d, call := start(t)
+		for range 9 {
+			waits(t, r, d, call)
+		}
+		r.now = r.now.Add(2 * time.Second)
+		if s := r.ask(played(d, call)); !reflect.DeepEqual(s, hangup) {
+			t.Fatalf("for ever: %+v", s)
+		}
+	})
+}

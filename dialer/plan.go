@@ -34,6 +34,8 @@ type planStep struct {
 	ring      time.Duration
 	detect    detect
 	voice     cadence.Voice
+	audio     []string // what it may play that is stored
+	leaves    bool     // a message for machines
 }
 
 // detect is how a step tells machines from people, as the carrier is told.
@@ -105,12 +107,18 @@ func planOf(doc *cadence.Document, s *cadence.Step) (planStep, error) {
 		}
 		ps.condition = c
 	}
-	ps.detect = detectOf(s)
+	ps.detect, ps.leaves = detectOf(s), s.Voicemail.Leave
 	if s.Voicemail.Leave {
 		ps.voicemail = s.Voicemail.Text
 		ps.merges = strings.Contains(s.Voicemail.Text, "{{")
 	}
+	if _, ours := cadence.MediaHash(s.Voicemail.Audio); ours && s.Voicemail.Leave {
+		ps.audio = append(ps.audio, s.Voicemail.Audio)
+	}
 	for _, c := range ps.connect {
+		if _, ours := cadence.MediaHash(c.Audio); ours {
+			ps.audio = append(ps.audio, c.Audio)
+		}
 		ps.merges = ps.merges || strings.Contains(c.Text, "{{")
 	}
 	return ps, nil

@@ -11,7 +11,8 @@ import (
 func published(f event.Fact) bool {
 	switch f.(type) {
 	case *event.CadenceDrafted, *event.CadencePublished, *event.CadenceSwitched, *event.CadenceHalted,
-		*event.CadenceDeleted, *event.DialingSwitched, *event.ListOpened, *event.ScrubOpened, *event.ScrubEnded, *event.PacksSet:
+		*event.CadenceDeleted, *event.DialingSwitched, *event.ListOpened, *event.ScrubOpened, *event.ScrubEnded, *event.PacksSet,
+		*event.MediaReady, *event.MediaDamaged, *event.MediaDeleted:
 		return true
 	}
 	return false

@@ -38,6 +38,9 @@ func (c *Core) reported(now int64, v *state.View, m *Reported) Outcome {
 	}
 	seen := bitOf(ev)
 	repeat := seen != 0 && row.Seen&seen != 0 || ev.Kind == telephony.EventDial && ev.LegID != "" && ev.LegID == row.LegID
+	if ev.Kind == telephony.EventPlayed && (row.Script != scriptVoicemail || redirecting(&row)) {
+		repeat = true // of what came before a voicemail, and nothing has changed
+	}
 	reply := Answered{Known: true}
 	if !repeat {
 		row.Seen |= seen
@@ -45,7 +48,7 @@ func (c *Core) reported(now int64, v *state.View, m *Reported) Outcome {
 	}
 	switch ev.Kind {
 	case telephony.EventVoice, telephony.EventDial, telephony.EventGather, telephony.EventPlayed:
-		served, script := c.script(now, &row, ev, repeat)
+		served, script := c.script(now, v, &row, ev, repeat)
 		reply.Script = script
 		if served != nil {
 			row.Script, row.Target, row.Deadline = served.Kind, served.Target, served.Deadline
@@ -56,13 +59,13 @@ func (c *Core) reported(now int64, v *state.View, m *Reported) Outcome {
 				out.fact(served)
 			}
 		}
-		c.redirected(now, &out, &row, ev)
+		c.redirected(now, v, &out, &row, ev)
 	case telephony.EventStatus, telephony.EventAMD:
 		if !repeat {
 			out.fact(changed(now, &row))
 		}
 		if !repeat && ev.Kind == telephony.EventAMD {
-			c.detected(now, &out, &row)
+			c.detected(now, v, &out, &row)
 		}
 	}
 	out.Reply = plainAnswer

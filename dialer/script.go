@@ -23,7 +23,7 @@ const gatherWait = 5 * time.Second
 // script answers an event that asks what the call shall do. It returns the
 // fact to record, nil when the same question was answered before: then the
 // same script is built again from durable state.
-func (c *Core) script(now int64, o *state.Open, ev *telephony.Event, repeat bool) (*event.ScriptServed, telephony.Script) {
+func (c *Core) script(now int64, v *state.View, o *state.Open, ev *telephony.Event, repeat bool) (*event.ScriptServed, telephony.Script) {
 	hangup := telephony.Script{telephony.Hangup{}}
 	p, ok := c.plans[planKey{o.I.Cadence, o.I.Version}]
 	if !ok || o.Status.Terminal() {
@@ -34,8 +34,8 @@ func (c *Core) script(now int64, o *state.Open, ev *telephony.Event, repeat bool
 		if repeat || o.Script != "" {
 			return nil, c.build(p, o, o.Script, o.Target)
 		}
-		kind := scriptKind(p, o)
-		return c.serve(now, o, kind, 0), c.build(p, o, kind, 0)
+		kind := c.playable(v, p, o, scriptKind(p, o), 0)
+		return c.serve(now, v, o, kind, 0), c.build(p, o, kind, 0)
 	case telephony.EventDial:
 		switch {
 		case o.Script == scriptVoicemail: // judged meanwhile: what it had dialed is over
@@ -50,15 +50,38 @@ func (c *Core) script(now int64, o *state.Open, ev *telephony.Event, repeat bool
 		if repeat || o.LegStatus == telephony.StatusCompleted || next >= len(p.Steps[o.I.Step].connect) {
 			return nil, hangup
 		}
-		kind := kindOf(p.Steps[o.I.Step].connect[next])
-		f := c.serve(now, o, kind, next)
+		kind := c.playable(v, p, o, kindOf(p.Steps[o.I.Step].connect[next]), next)
+		f := c.serve(now, v, o, kind, next)
 		if kind == scriptConnect {
 			o.LegStatus, o.LegMs = "", 0 // the next leg's fate is open again
 		}
 		return f, c.build(p, o, kind, next)
-	case telephony.EventGather, telephony.EventPlayed, telephony.EventStatus, telephony.EventAMD:
+	case telephony.EventPlayed:
+		if awaited(now, p, o) || redirecting(o) {
+			return nil, telephony.Script{telephony.Pause{For: verdictPause}, telephony.Played{Attempt: o.I.Attempt}}
+		}
+	case telephony.EventGather, telephony.EventStatus, telephony.EventAMD:
 	}
 	return nil, hangup
+}
+
+// verdictPause is how long a call waits in silence, again and again, for the
+// judgement whether a machine heard its message.
+const verdictPause = 2 * time.Second
+
+// awaits reports whether a call may not end with its message: a machine is to
+// get another one, and whether it is a machine is judged meanwhile.
+func (s *planStep) awaits() bool { return s.detect.async && s.leaves }
+
+// awaited reports whether such a call still waits. What comes later than
+// detection may take will not come.
+func awaited(now int64, p *Plan, o *state.Open) bool {
+	s := &p.Steps[o.I.Step]
+	limit := s.detect.timeout
+	if limit == 0 {
+		limit = telephony.MaxAMDTimeout
+	}
+	return o.Script == scriptMessage && s.awaits() && o.AnsweredBy == telephony.ByNothing && now < o.AnsweredAt+ms(limit)
 }
 
 // redirectFor is how soon a call is looked at that owes a change of script, and
@@ -68,7 +91,7 @@ const redirectFor = 10 * time.Second
 // detected acts on a judgement that came while the call was going on. A machine
 // is taken off what was meant for a person: it gets the voicemail, or the call
 // ends. Whoever has pressed a key is no machine.
-func (c *Core) detected(now int64, out *Outcome, o *state.Open) {
+func (c *Core) detected(now int64, v *state.View, out *Outcome, o *state.Open) {
 	p, ok := c.plans[planKey{o.I.Cadence, o.I.Version}]
 	going := o.Script == scriptConnect || o.Script == scriptMessage
 	if !ok || !going || o.Status.Terminal() || o.Digits != "" || byPerson(o.AnsweredBy) {
@@ -76,9 +99,9 @@ func (c *Core) detected(now int64, out *Outcome, o *state.Open) {
 	}
 	owed := &event.EffectOwed{Attempt: o.I.Attempt, Effect: event.EffectHangUp, Reason: string(o.AnsweredBy), At: now}
 	deadline := now + ms(redirectFor)
-	if scriptKind(p, o) == scriptVoicemail {
+	if kind := c.playable(v, p, o, scriptKind(p, o), o.Target); kind == scriptVoicemail {
 		owed.Effect = event.EffectRedirect
-		f := c.serve(now, o, scriptVoicemail, o.Target)
+		f := c.serve(now, v, o, kind, o.Target)
 		f.Deadline = deadline
 		out.fact(f)
 	} else {
@@ -87,20 +110,47 @@ func (c *Core) detected(now int64, out *Outcome, o *state.Open) {
 	out.fact(owed)
 }
 
+// redirecting reports whether a call has been told to ask for its script anew
+// and has not done so yet: what it asks meanwhile is still about the old one.
+func redirecting(o *state.Open) bool { return o.Owed == event.EffectRedirect && !o.OwedDone }
+
 // redirected takes the request of a call that was told to ask for its script
 // anew: the change has been made, and what it gets begins now.
-func (c *Core) redirected(now int64, out *Outcome, o *state.Open, ev *telephony.Event) {
-	if ev.Kind != telephony.EventVoice || o.Owed != event.EffectRedirect || o.OwedDone {
+func (c *Core) redirected(now int64, v *state.View, out *Outcome, o *state.Open, ev *telephony.Event) {
+	if ev.Kind != telephony.EventVoice || !redirecting(o) {
 		return
 	}
-	out.fact(&event.EffectDone{Attempt: o.I.Attempt, At: now}, c.serve(now, o, o.Script, o.Target))
+	out.fact(&event.EffectDone{Attempt: o.I.Attempt, At: now}, c.serve(now, v, o, o.Script, o.Target))
 }
 
-func (c *Core) serve(now int64, o *state.Open, kind string, target int) *event.ScriptServed {
-	return &event.ScriptServed{
+func (c *Core) serve(now int64, v *state.View, o *state.Open, kind string, target int) *event.ScriptServed {
+	f := &event.ScriptServed{
 		Attempt: o.I.Attempt, Kind: kind, Target: target, At: now,
 		Deadline: now + ms(c.rules.TimeLimit) + ms(graceFor),
 	}
+	if kind == scriptVoicemail {
+		if row, ours := stored(v, c.plans[planKey{o.I.Cadence, o.I.Version}].Doc.Steps[o.I.Step].Voicemail.Audio); ours && row != nil {
+			f.LengthMs = row.DurationMs
+		}
+	}
+	return f
+}
+
+// playable is a kind of script, or a hang-up when what it plays was lost since
+// the call was placed: nobody is left on a silent line.
+func (c *Core) playable(v *state.View, p *Plan, o *state.Open, kind string, target int) string {
+	audio := ""
+	switch kind {
+	case scriptVoicemail:
+		audio = p.Doc.Steps[o.I.Step].Voicemail.Audio
+	case scriptMessage:
+		audio = p.Steps[o.I.Step].connect[target].Audio
+	}
+	if row, ours := stored(v, audio); ours && !row.Sound() {
+		o.Note = "hung up: " + audio + " is missing or damaged; store the file again"
+		return scriptHangup
+	}
+	return kind
 }
 
 // scriptKind decides by who picked up. Unknown is treated as a person.
@@ -147,22 +197,23 @@ func (c *Core) build(p *Plan, o *state.Open, kind string, target int) telephony.
 	case scriptConnect, scriptMessage:
 		chain := p.Steps[o.I.Step].connect
 		if target < len(chain) {
-			return c.toTarget(o, &chain[target], target)
+			return c.toTarget(p, o, target)
 		}
 	}
 	return telephony.Script{telephony.Hangup{}}
 }
 
-func (c *Core) toTarget(o *state.Open, t *cadence.Connect, target int) telephony.Script {
+func (c *Core) toTarget(p *Plan, o *state.Open, target int) telephony.Script {
+	t := &p.Steps[o.I.Step].connect[target]
 	if t.To == cadence.ConnectMessage {
 		said := speech(t.Audio, text(o, target+1, t.Text))
-		if len(t.Gather) == 0 {
-			return telephony.Script{said, telephony.Hangup{}}
+		if len(t.Gather) > 0 {
+			said = telephony.Gather{Attempt: o.I.Attempt, Prompt: telephony.Script{said}, Wait: gatherWait}
 		}
-		return telephony.Script{
-			telephony.Gather{Attempt: o.I.Attempt, Prompt: telephony.Script{said}, Wait: gatherWait},
-			telephony.Hangup{},
+		if p.Steps[o.I.Step].awaits() {
+			return telephony.Script{said, telephony.Played{Attempt: o.I.Attempt}}
 		}
+		return telephony.Script{said, telephony.Hangup{}}
 	}
 	ring := defaultRing
 	if d, ok := t.RingTimeout.Exact(); ok && d > 0 {

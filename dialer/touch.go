@@ -74,6 +74,11 @@ func (c *Core) dueCall(now int64, v *state.View, m *Due, e *state.Enrollment) Ou
 			return out
 		}
 	}
+	if audio := p.lacks(v, e.Step); audio != "" {
+		c.rearm(now, v, &out, m.Enrollment, e, now+mediaWait, RuleMedia, "deferred")
+		out.Unused = true
+		return out
+	}
 	t := &e.Touch
 	a := c.askOf(m.Enrollment, e)
 	a.Nth, a.Due, a.Expires, a.Grant = t.Asks+1, m.Due, now+askFor, *m.Grant

@@ -38,6 +38,7 @@ type census struct {
 	Attempts   []string `json:"attempts"` // closed
 	Opens      []string `json:"opens"`
 	DNC        []string `json:"dnc"`
+	Media      []string `json:"media"` // recordings that are what their names say
 	crashed    string
 }
 
@@ -73,6 +74,15 @@ func (c *census) take(ctx context.Context, dir string) (err error) {
 		return true
 	}); err != nil {
 		return err
+	}
+	found, err := app.CheckMedia(ctx, rows)
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		if f.Wrong == nil {
+			c.Media = append(c.Media, fmt.Sprintf("%x", f.Row.Hash))
+		}
 	}
 	last := cadence.ID{}
 	for i := range last {
@@ -140,6 +150,9 @@ func (c *census) judge(want *census, dncGone bool) (outcome, string) {
 	}
 	if missing == "" {
 		missing = missingOf("leads", want.Leads, c.Leads)
+	}
+	if missing == "" {
+		missing = missingOf("recordings", want.Media, c.Media)
 	}
 	if missing == "" {
 		missing = missingOf("attempts", append(slices.Clone(want.Attempts), want.Opens...), append(slices.Clone(c.Attempts), c.Opens...))

@@ -3,9 +3,12 @@
 package main
 
 import (
+	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"flag"
 	"fmt"
+	"math"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -170,6 +173,7 @@ func makeWreckage(t *testing.T) *wreckage {
 	}
 	numbers := damageNumbers()
 	damageEnroll(t, at, numbers)
+	call(t, "POST", at+"/v1/media?name=damage.wav", "audio/wav", bytes.NewReader(tone(400_000)), nil) // 50 s in seven parts
 	attempts(t, at, 60)
 	var no []string
 	no = append(no, markSome(t, at, numbers, 12)...)
@@ -192,7 +196,7 @@ func makeWreckage(t *testing.T) *wreckage {
 
 	for name, dir := range map[string]string{"killed": killed, "closed": closed} {
 		c := count(t, copyTree(t, dir, filepath.Join(w.dir, "unharmed-"+name)))
-		if end, said := c.judge(&c, false); end != healed || len(c.DNC) < 16 || len(c.Attempts) < 50 || len(c.Leads) < len(numbers)/2 {
+		if end, said := c.judge(&c, false); end != healed || len(c.DNC) < 16 || len(c.Attempts) < 50 || len(c.Leads) < len(numbers)/2 || len(c.Media) != 1 {
 			t.Fatalf("the unharmed directory %s: %s, %q: %d leads, %d attempts, %d marks", name, end, said, len(c.Leads), len(c.Attempts), len(c.DNC))
 		}
 		if name == "killed" && len(c.Opens) == 0 {
@@ -239,6 +243,24 @@ func (p *process) end(t *testing.T) {
 	t.Helper()
 	must(t, p.cmd.Process.Signal(syscall.SIGTERM))
 	<-p.ended
+}
+
+// tone is a WAV file of so many samples, 8,000 a second.
+func tone(samples int) []byte {
+	var f bytes.Buffer
+	word := func(v any) { _ = binary.Write(&f, binary.LittleEndian, v) }
+	f.WriteString("RIFF")
+	word(uint32(36 + 2*samples))
+	f.WriteString("WAVEfmt ")
+	for _, v := range []any{uint32(16), uint16(1), uint16(1), uint32(8000), uint32(16000), uint16(2), uint16(16)} {
+		word(v)
+	}
+	f.WriteString("data")
+	word(uint32(2 * samples))
+	for i := range samples {
+		word(int16(8000 * math.Sin(float64(i)/3)))
+	}
+	return f.Bytes()
 }
 
 const damageConfig = `listen: %s

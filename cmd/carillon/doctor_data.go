@@ -14,6 +14,7 @@ import (
 	"github.com/carillon-dialer/carillon/cmd/internal/app"
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 	"github.com/carillon-dialer/carillon/dialer/ledger/badger"
+	"github.com/carillon-dialer/carillon/dialer/state"
 	"github.com/carillon-dialer/carillon/telephony/twilio"
 )
 
@@ -82,7 +83,30 @@ func checkStore(ctx context.Context, s *app.Store) (report twilio.Report) {
 	if err := s.Ledger.Verify(ctx); err != nil {
 		verified = twilio.Finding{Name: "reads back whole", Detail: err.Error(), Remedy: "put a backup back with carillon restore"}
 	}
-	return append(report, verified)
+	return append(append(report, verified), mediaFindings(ctx, s)...)
+}
+
+// mediaFindings tells of the stored recordings: how many can be played, and
+// each that cannot.
+func mediaFindings(ctx context.Context, s *app.Store) twilio.Report {
+	found, err := app.CheckMedia(ctx, state.Rows{R: s.Ledger})
+	if err != nil {
+		return twilio.Report{{Name: "recordings", Detail: err.Error(), Remedy: "put a backup back with carillon restore"}}
+	}
+	report := twilio.Report{{Name: "recordings", OK: true}}
+	whole := 0
+	for _, f := range found {
+		if f.Wrong == nil {
+			whole++
+			continue
+		}
+		report = append(report, twilio.Finding{
+			Name: fmt.Sprintf("recording %x", f.Row.Hash[:6]), Detail: fmt.Sprintf("%s: %v", f.Row.Name, f.Wrong),
+			Remedy: "store the file again (carillon media add FILE); until then the steps that need it wait",
+		})
+	}
+	report[0].Detail = plural(whole, "recording") + " read back and are what their names say"
+	return report
 }
 
 // reconcile asks the carrier what the ledger does not know.

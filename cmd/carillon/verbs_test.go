@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -111,6 +113,8 @@ func file(t *testing.T, name, text string) string {
 func TestAnOperatorsMorning(t *testing.T) {
 	server := "--server=" + served(t)
 	template := filepath.Join("..", "..", "configs", "templates", "five-touches.json")
+	voice := "RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x07\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data\x40\x1f\x00\x00" + strings.Repeat(" \xa0", 4000)
+	recorded, name := file(t, "hello.wav", voice), fmt.Sprintf("media:sha256-%x", sha256.Sum256([]byte(voice)))
 	list := file(t, "leads.csv", "external_id,name,phone\nL-1,Lead 00001,(303) 555-0142\nL-2,Lead 00002,3.03556E+09\n")
 	for _, step := range []struct {
 		args []string
@@ -133,6 +137,13 @@ func TestAnOperatorsMorning(t *testing.T) {
 		{[]string{"stop", "--cadence", "Five touches", server}, 0, "stopped by name"},
 		{[]string{"resume", "--cadence", "Five touches", server}, 0, "dialing is on"},
 		{[]string{"doctor", "--accept-clock", server}, 0, "accepted"},
+		{[]string{"media", "list", server}, 0, "nothing is stored"},
+		{[]string{"media", "add", list, server}, 1, ""},
+		{[]string{"media", "add", recorded, server}, 0, "hello.wav  1s  mulaw 8000 Hz"},
+		{[]string{"media", "add", recorded, server, "--json"}, 0, `"id": "media:sha256-`},
+		{[]string{"media", "list", server}, 0, "hello.wav"},
+		{[]string{"media", "delete", "12", server}, 1, ""},
+		{[]string{"media", "delete", name, server}, 0, "deleted media:sha256-"},
 	} {
 		out, code, err := carillon(t, step.args...)
 		if code != step.code || !strings.Contains(out, step.says) {

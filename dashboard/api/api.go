@@ -38,6 +38,8 @@ type API struct {
 	edits sync.Mutex // a draft's revision is checked and the draft replaced as one step
 	keys  inFlight
 	swept sweep
+
+	listening sync.Mutex // one recording is decoded at a time
 }
 
 // New makes the handlers.
@@ -46,7 +48,8 @@ func New(o Options) *API {
 }
 
 const (
-	// MaxBody bounds the body of a request, but for files of leads.
+	// MaxBody bounds the body of a request, but for files of leads and
+	// recordings.
 	MaxBody = 1 << 20
 	// doFor is how long a request waits for its turn to be durable.
 	doFor = 10 * time.Second
@@ -73,6 +76,9 @@ func (a *API) Register(r route.IRoutes) {
 		"/v1/attempts":              a.listAttempts,
 		"/v1/attempts/:id":          a.getAttempt,
 		"/v1/dispositions":          a.listDispositions,
+		"/v1/media":                 a.listMedia,
+		"/v1/media/:hash":           a.getMedia,
+		"/v1/media/:hash/audio":     a.getAudio,
 		"/v1/dnc":                   a.listDNC,
 		"/v1/dnc/history":           a.dncHistory,
 		"/v1/dnc/lists":             a.listScrubs,
@@ -108,6 +114,8 @@ func (a *API) Register(r route.IRoutes) {
 	r.DELETE("/v1/cadences/:id", a.write(a.deleteCadence))
 	r.DELETE("/v1/enrollments/:id", a.write(a.unenroll))
 	r.DELETE("/v1/dnc", a.write(a.removeDNC))
+	r.DELETE("/v1/media/:hash", a.write(a.deleteMedia))
+	r.POST("/v1/media", func(ctx context.Context, c *app.RequestContext) { a.storeMedia(ctx, c) })
 	r.POST("/v1/leads/import", func(ctx context.Context, c *app.RequestContext) { a.importLeads(ctx, c) })
 	r.POST("/v1/dnc/imports", func(ctx context.Context, c *app.RequestContext) { a.importDNC(ctx, c) })
 }

@@ -1744,6 +1744,168 @@ func (x *ListOpened) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *MediaChunked) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendBytes(append(b, 1), x.Hash)
+	if x.N != 0 {
+		n++
+		b = wire.AppendInt(append(b, 2), int64(x.N))
+	}
+	b = wire.AppendBytes(append(b, 3), x.Data)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero MediaChunked.
+func (x *MediaChunked) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Hash = r.Bytes()
+		case 2:
+			x.N = int(r.Int(wire.IntBits))
+		case 3:
+			x.Data = r.Bytes()
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *MediaDamaged) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendBytes(append(b, 1), x.Hash)
+	b = wire.AppendText(append(b, 2), x.Reason)
+	b = wire.AppendInt(append(b, 3), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero MediaDamaged.
+func (x *MediaDamaged) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Hash = r.Bytes()
+		case 2:
+			x.Reason = r.Text()
+		case 3:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *MediaDeleted) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendBytes(append(b, 1), x.Hash)
+	b = wire.AppendInt(append(b, 2), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero MediaDeleted.
+func (x *MediaDeleted) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Hash = r.Bytes()
+		case 2:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *MediaOpened) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendBytes(append(b, 1), x.Hash)
+	b = wire.AppendInt(append(b, 2), int64(x.Chunks))
+	b = wire.AppendInt(append(b, 3), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero MediaOpened.
+func (x *MediaOpened) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Hash = r.Bytes()
+		case 2:
+			x.Chunks = int(r.Int(wire.IntBits))
+		case 3:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *MediaReady) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 10
+	b = append(b, 0)
+	b = wire.AppendBytes(append(b, 1), x.Hash)
+	if x.Name != "" {
+		n++
+		b = wire.AppendText(append(b, 2), x.Name)
+	}
+	b = wire.AppendText(append(b, 3), x.Type)
+	b = wire.AppendText(append(b, 4), x.Encoding)
+	b = wire.AppendInt(append(b, 5), int64(x.Rate))
+	b = wire.AppendInt(append(b, 6), int64(x.Channels))
+	b = wire.AppendInt(append(b, 7), x.Bytes)
+	b = wire.AppendInt(append(b, 8), x.DurationMs)
+	b = wire.AppendInt(append(b, 9), x.RMS)
+	b = wire.AppendInt(append(b, 10), x.Peak)
+	b = wire.AppendInt(append(b, 11), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero MediaReady.
+func (x *MediaReady) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Hash = r.Bytes()
+		case 2:
+			x.Name = r.Text()
+		case 3:
+			x.Type = r.Text()
+		case 4:
+			x.Encoding = r.Text()
+		case 5:
+			x.Rate = int(r.Int(wire.IntBits))
+		case 6:
+			x.Channels = int(r.Int(wire.IntBits))
+		case 7:
+			x.Bytes = r.Int(64)
+		case 8:
+			x.DurationMs = r.Int(64)
+		case 9:
+			x.RMS = r.Int(64)
+		case 10:
+			x.Peak = r.Int(64)
+		case 11:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *NumberClaimed) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 3
 	b = append(b, 0)

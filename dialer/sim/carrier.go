@@ -40,6 +40,7 @@ type call struct {
 	held      *telephony.Event // a webhook that the next one overtakes
 	question  string           // the last one that was answered
 	script    telephony.Script // and the answer
+	plays     int              // how often it asked what follows
 	flow      int              // which script it follows: a redirect begins another
 	deaf      bool             // it did not hear a cancel
 }

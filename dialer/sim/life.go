@@ -149,9 +149,13 @@ func (c *carrier) follow(k *call, s telephony.Script, flow int) {
 			return
 		case telephony.Gather:
 			w.witness.said(k)
-			c.gather(k)
+			c.gather(k, s[i+1:])
+			return
+		case telephony.Pause:
+			w.agenda.plan(w.now+v.For.Milliseconds(), func() { c.follow(k, s[i+1:], flow) })
 			return
 		case telephony.Played:
+			k.plays++
 			c.question(k, telephony.Event{Kind: telephony.EventPlayed}, 0)
 			return
 		}
@@ -163,7 +167,7 @@ func (c *carrier) hangup(k *call) {
 	c.end(k, telephony.StatusCompleted, c.w.trueTime().Sub(k.Started), 200)
 }
 
-func (c *carrier) gather(k *call) {
+func (c *carrier) gather(k *call, rest telephony.Script) {
 	w, flow := c.w, k.flow
 	r := w.draw("digits", k.attempt)
 	w.agenda.plan(w.now+8_000, func() {
@@ -172,7 +176,7 @@ func (c *carrier) gather(k *call) {
 		case !k.by.Machine() && r.Float64() < 0.4:
 			c.question(k, telephony.Event{Kind: telephony.EventGather, Digits: fmt.Sprint(1 + 8*r.IntN(2))}, 0)
 		default:
-			c.hangup(k)
+			c.follow(k, rest, flow)
 		}
 	})
 }

@@ -101,7 +101,7 @@ func (t *witness) bridged(k *call) {
 // answered compares the answers to one question of a call: the carrier asks
 // again when the first got lost, and has to hear the same (F5).
 func (t *witness) answered(k *call, ev *telephony.Event, s telephony.Script) {
-	question := fmt.Sprint(k.flow, ev.Kind, ev.LegID, ev.Digits)
+	question := fmt.Sprint(k.flow, k.plays, ev.Kind, ev.LegID, ev.Digits)
 	if question == k.question && !k.Status.Terminal() && !reflect.DeepEqual(s, k.script) {
 		t.broken("F5", about{attempt: k.attempt}, "the same question was answered %v and then %v", k.script, s)
 	}

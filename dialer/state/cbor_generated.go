@@ -392,6 +392,27 @@ func (x *CallerID) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *Chunk) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	b = wire.AppendBytes(append(b, 1), x.Data)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Chunk.
+func (x *Chunk) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Data = r.Bytes()
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *Counts) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 0
 	b = append(b, 0)
@@ -912,6 +933,108 @@ func (x *Mark) ReadCBOR(r *wire.Reader) {
 	for n, k := r.Map(), -1; n > 0; n-- {
 		switch k = r.Field(k); k {
 		case 1:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *Media) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendBytes(append(b, 1), x.Hash)
+	b = wire.AppendInt(append(b, 2), int64(x.Chunks))
+	if x.Have != 0 {
+		n++
+		b = wire.AppendUint(append(b, 3), x.Have)
+	}
+	if x.Ready {
+		n++
+		b = wire.AppendBool(append(b, 4), x.Ready)
+	}
+	if x.Damaged != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.Damaged)
+	}
+	if x.Name != "" {
+		n++
+		b = wire.AppendText(append(b, 6), x.Name)
+	}
+	if x.Type != "" {
+		n++
+		b = wire.AppendText(append(b, 7), x.Type)
+	}
+	if x.Encoding != "" {
+		n++
+		b = wire.AppendText(append(b, 8), x.Encoding)
+	}
+	if x.Rate != 0 {
+		n++
+		b = wire.AppendInt(append(b, 9), int64(x.Rate))
+	}
+	if x.Channels != 0 {
+		n++
+		b = wire.AppendInt(append(b, 10), int64(x.Channels))
+	}
+	if x.Bytes != 0 {
+		n++
+		b = wire.AppendInt(append(b, 11), x.Bytes)
+	}
+	if x.DurationMs != 0 {
+		n++
+		b = wire.AppendInt(append(b, 12), x.DurationMs)
+	}
+	if x.RMS != 0 {
+		n++
+		b = wire.AppendInt(append(b, 13), x.RMS)
+	}
+	if x.Peak != 0 {
+		n++
+		b = wire.AppendInt(append(b, 14), x.Peak)
+	}
+	if x.At != 0 {
+		n++
+		b = wire.AppendInt(append(b, 15), x.At)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Media.
+func (x *Media) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Hash = r.Bytes()
+		case 2:
+			x.Chunks = int(r.Int(wire.IntBits))
+		case 3:
+			x.Have = r.Uint(64)
+		case 4:
+			x.Ready = r.Bool()
+		case 5:
+			x.Damaged = r.Text()
+		case 6:
+			x.Name = r.Text()
+		case 7:
+			x.Type = r.Text()
+		case 8:
+			x.Encoding = r.Text()
+		case 9:
+			x.Rate = int(r.Int(wire.IntBits))
+		case 10:
+			x.Channels = int(r.Int(wire.IntBits))
+		case 11:
+			x.Bytes = r.Int(64)
+		case 12:
+			x.DurationMs = r.Int(64)
+		case 13:
+			x.RMS = r.Int(64)
+		case 14:
+			x.Peak = r.Int(64)
+		case 15:
 			x.At = r.Int(64)
 		default:
 			r.Refuse()

@@ -39,6 +39,8 @@ const (
 	tabVersions   = 'v'
 	tabPeer       = 'F'
 	tabOwed       = 'G'
+	tabMedia      = 'm'
+	tabChunk      = 'c'
 	tabWord       = 'w'
 	tabPacks      = 'p'
 	tabScrub      = 's'

@@ -44,6 +44,7 @@ type View struct {
 	peers       rows[uint16, Peer]
 	scrubs      rows[uint32, ScrubList]
 	listed      rows[event.Token, Listed]
+	media       rows[MediaHash, Media]
 
 	loose   loose
 	key     []byte // one key under construction
@@ -107,6 +108,7 @@ func NewView(r ledger.Reader) *View {
 	v.lists = newRows[cadence.ID, List](base, false, byID(tabList))
 	v.imports = newRows[cadence.ID, Import](base, false, byID(tabImport))
 	v.answers = newRows[string, Answer](base, false, func(b []byte, s string) []byte { return append(append(b, tabAnswer), s...) })
+	v.media = newRows[MediaHash, Media](base, true, appendMediaKey)
 	v.peers = newRows[uint16, Peer](base, true, peerKey)
 	v.scrubs = newRows[uint32, ScrubList](base, true, func(b []byte, k uint32) []byte { return append(b, laneKey(tabScrub, k)...) })
 	v.listed = newRows[event.Token, Listed](base, false, func(b []byte, t event.Token) []byte { return appendIDKey(b, tabListed, t.ID()) })

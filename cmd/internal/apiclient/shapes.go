@@ -19,6 +19,19 @@ type Cadence struct {
 	Problems    []Problem `json:"problems"`
 }
 
+// Media is a stored recording. ID is how a document names it.
+type Media struct {
+	ID         string  `json:"id"`
+	Hash       string  `json:"hash"`
+	Name       string  `json:"name"`
+	Encoding   string  `json:"encoding"`
+	SampleRate int     `json:"sample_rate"`
+	Bytes      int64   `json:"bytes"`
+	Seconds    float64 `json:"seconds"`
+	RMS        float64 `json:"rms_db"`
+	Damaged    string  `json:"damaged"`
+}
+
 // Missing is something a document asks for that the server lacks.
 type Missing struct {
 	Kind string `json:"kind"`

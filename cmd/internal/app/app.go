@@ -210,6 +210,8 @@ func (a *App) Start() {
 	a.cancel = cancel
 	a.runEngine(ctx)
 	a.running.Go(func() { a.keepMark(ctx) })
+	began := a.engine.Now().UnixMilli()
+	a.running.Go(func() { a.checkMedia(ctx, began) })
 	a.serveFaces()
 	a.serveOps()
 	fmt.Fprintf(a.o.Out, "listening %s\nhooks listening %s\n", a.URL(), a.HooksURL())

@@ -42,7 +42,7 @@ func all() []state.Row {
 	rows := []state.Row{
 		&dialer.Judged{}, &event.Drop{},
 		&state.Answer{}, &state.Attempt{}, &state.Cadence{}, &state.CallerID{}, &state.Counts{}, &state.Enrollment{}, &state.Import{},
-		&state.Lane{}, &state.Lead{}, &state.List{}, &state.Mark{}, &state.No{}, &state.Number{}, &state.Office{}, &state.Open{}, &state.Packs{}, &state.Peer{}, &state.Reject{},
+		&state.Lane{}, &state.Lead{}, &state.List{}, &state.Mark{}, &state.Media{}, &state.Chunk{}, &state.No{}, &state.Number{}, &state.Office{}, &state.Open{}, &state.Packs{}, &state.Peer{}, &state.Reject{},
 		&state.Revision{}, &state.Signal{}, &state.Stats{}, &state.Stay{}, &state.Touch{}, &state.Used{}, &state.Version{}, &state.Versions{}, &state.Word{}, &state.Listed{}, &state.OnList{}, &state.ScrubList{},
 	}
 	rows = append(rows, dialer.Wired()...)
