@@ -24,7 +24,7 @@ func (n *noted) SetReadDeadline(t time.Time) error {
 // second, and never holds longer than was asked for.
 func TestReadDeadlines(t *testing.T) {
 	from := time.Unix(1000, 0)
-	after := func(d time.Duration) time.Time { return from.Add(d) }
+	after := from.Add
 	for name, c := range map[string]struct {
 		asked []time.Time // before each of as many reads
 		want  []time.Time
