@@ -154,6 +154,9 @@ func routes(keys []string) *rapid.Generator[[]cadence.Route] {
 			r.Delay, r.To = maybe(t, "with delay", rapid.Just(&delay)), "Follow-up"
 		case cadence.DoNext, cadence.DoExit, cadence.DoCallback:
 		}
+		if r.Do == cadence.DoRetry || r.Do == cadence.DoNext || r.Do == cadence.DoGoto {
+			r.OtherPart = rapid.Bool().Draw(t, "other part")
+		}
 		return r
 	})
 	return rapid.SliceOfNDistinct(one, 0, 4, func(r cadence.Route) cadence.DispositionCode { return r.On })

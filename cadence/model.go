@@ -274,8 +274,9 @@ type TaskDetails struct {
 // Strategy chooses the caller ID of a call.
 type Strategy string
 
-// The caller-ID strategies. Fixed, random and rotating pool (least recently
-// used) run; the rest is refused at publish until it does.
+// The caller-ID strategies: one number, any of the pool, the least recently
+// used, always the same for a lead, one of the lead's area code or state, and
+// the one with the fewest calls today.
 const (
 	StrategyFixed    Strategy = "fixed"
 	StrategyRandom   Strategy = "random"
@@ -356,6 +357,9 @@ type Route struct {
 	Delay *Span           `json:"delay,omitempty"`
 	Max   int             `json:"max,omitempty"`
 	To    string          `json:"to,omitempty"`
+	// OtherPart prefers another part of the local day (until noon, until
+	// 17:00, after) than that of the call that has just ended.
+	OtherPart bool `json:"other_day_part,omitempty"`
 }
 
 // Trigger is the outcome of a parent step that starts a step of a tree.

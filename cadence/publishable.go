@@ -72,11 +72,6 @@ func (p *publisher) step(path string, s *Step) {
 	if s.PlacedBy == placedByRep {
 		p.unsupported(path+".placed_by", "a call placed by a rep", "choose dialer")
 	}
-	switch s.CallerID.Strategy {
-	case StrategySticky, StrategyLocal, StrategyLeast:
-		p.unsupported(path+".caller_id.strategy", fmt.Sprintf("the strategy %s", s.CallerID.Strategy), "choose fixed, random or rotating_pool")
-	case StrategyFixed, StrategyRandom, StrategyRotating:
-	}
 	if s.Parent != "" {
 		p.unsupported(path+".parent", "a tree of steps", "put the steps in order and use routes")
 	}

@@ -22,9 +22,6 @@ func TestPublishableRefusesWhatDoesNotRun(t *testing.T) {
 			d.Steps[0].Kind, d.Steps[0].Task = cadence.StepTask, &cadence.TaskDetails{Subject: "t"}
 		}},
 		{"steps[0].placed_by", "not_supported", func(d *cadence.Document) { d.Steps[0].PlacedBy = "rep" }},
-		{"steps[0].caller_id.strategy", "not_supported", func(d *cadence.Document) { d.Steps[0].CallerID.Strategy = cadence.StrategySticky }},
-		{"steps[0].caller_id.strategy", "not_supported", func(d *cadence.Document) { d.Steps[0].CallerID.Strategy = cadence.StrategyLocal }},
-		{"steps[0].caller_id.strategy", "not_supported", func(d *cadence.Document) { d.Steps[0].CallerID.Strategy = cadence.StrategyLeast }},
 		{"steps[1].parent", "not_supported", func(d *cadence.Document) { d.Steps[1].Parent = "one" }},
 		{"steps[0].boosts", "not_supported", func(d *cadence.Document) { d.Steps[0].Boosts = []cadence.Boost{{Signal: "a", Step: "two"}} }},
 		{"steps[0].advanced.ai", "not_supported", func(d *cadence.Document) { d.Steps[0].Advanced.AI = &cadence.AI{Voice: "calm"} }},

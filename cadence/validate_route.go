@@ -59,6 +59,9 @@ func (v *validator) routeExtras(path string, r *Route) {
 	if r.To != "" && r.Do != DoGoto && r.Do != DoTransition {
 		v.errorAt(path+".to", "not_used", "only goto and transition have to", "remove it")
 	}
+	if r.OtherPart && r.Do != DoRetry && r.Do != DoNext && r.Do != DoGoto {
+		v.errorAt(path+".other_day_part", "not_used", fmt.Sprintf("%s does not choose a time of day", r.Do), "remove it")
+	}
 	if r.Delay != nil && (r.Do == DoExit || r.Do == DoCallback) {
 		v.errorAt(path+".delay", "not_used", fmt.Sprintf("%s has no delay", r.Do), "remove it")
 	}

@@ -16,6 +16,7 @@ type Config struct {
 	DataDir    string          `yaml:"data_dir"`
 	Twilio     Twilio          `yaml:"twilio"`
 	CallerIDs  []CallerID      `yaml:"caller_ids"`
+	Health     CallerHealth    `yaml:"caller_health"`
 	Pacing     Pacing          `yaml:"pacing"`
 	Dial       Dial            `yaml:"dial"`
 	Compliance Compliance      `yaml:"compliance"`
@@ -43,35 +44,20 @@ type Twilio struct {
 	BaseURL           string `yaml:"base_url"`
 }
 
-// CallerID is a number we call from, in a pool.
-type CallerID struct {
-	Number string `yaml:"number"`
-	Pool   string `yaml:"pool"`
-}
-
-// DefaultPool is the pool of a caller ID that names none.
-const DefaultPool = "default"
-
-// UnmarshalYAML takes a number alone or {number, pool}.
-func (c *CallerID) UnmarshalYAML(unmarshal func(any) error) error {
-	var number string
-	if unmarshal(&number) == nil {
-		c.Number, c.Pool = number, DefaultPool
-		return nil
-	}
-	type whole CallerID // without this method
-	w := whole{Pool: DefaultPool}
-	if err := unmarshal(&w); err != nil {
-		return err
-	}
-	*c = CallerID(w)
-	return nil
-}
-
 // Pacing is what the carrier account allows.
 type Pacing struct {
 	CPS      float64 `yaml:"cps"`      // new calls per second
 	Channels int     `yaml:"channels"` // calls open at once
+	// CallerIDCap is how many calls a day may be placed from one number that
+	// names no cap itself; 0 is no limit.
+	CallerIDCap int        `yaml:"caller_id_cap"`
+	Campaigns   []Campaign `yaml:"campaigns"`
+	// DayZone is the zone whose midnight ends the day of daily caps and money;
+	// empty is UTC.
+	DayZone string `yaml:"day_zone"`
+	// OpeningSpread is the time over which the calls are spread that wait for
+	// calling hours to begin; 0 is none.
+	OpeningSpread time.Duration `yaml:"opening_spread"`
 }
 
 // Dial bounds where calls may go.
@@ -79,6 +65,12 @@ type Dial struct {
 	Countries []string `yaml:"countries"` // ISO 3166-1 alpha-2
 	// NumberCap is how often one number may be called in any 24 hours.
 	NumberCap int `yaml:"number_cap"`
+	// SpendCap is what the calls of one day may cost, in the currency of the
+	// carrier account; 0 is no limit.
+	SpendCap float64 `yaml:"spend_cap"`
+	// MinutePrice is what a minute is reckoned at where the carrier has not
+	// told a price.
+	MinutePrice float64 `yaml:"minute_price"`
 }
 
 // Compliance says where an operator keeps rule packs: a file of the folder
@@ -117,6 +109,15 @@ const (
 	DefaultChannels = 50
 	// DefaultNumberCap is the strictest of the US state caps.
 	DefaultNumberCap = 3
+	// DefaultDayZone has its midnight outside the hours in which anybody on the
+	// mainland of the United States may be called.
+	DefaultDayZone = "America/New_York"
+	// DefaultOpeningSpread is felt by nobody who waits and by every telephone
+	// network.
+	DefaultOpeningSpread = 2 * time.Minute
+	// DefaultMinutePrice is Twilio's list price of a minute within the United
+	// States.
+	DefaultMinutePrice = 0.014
 	// DefaultMinFree leaves room to stop in good order: a full disk kills.
 	DefaultMinFree Bytes = 1 << 30
 	// DefaultBallast is room to stop, compact and start again.
@@ -129,8 +130,9 @@ const (
 func Default() Config {
 	return Config{
 		Listen: DefaultListen, Hooks: Hooks{Listen: DefaultHooksListen}, DataDir: DefaultDataDir,
-		Pacing:    Pacing{CPS: DefaultCPS, Channels: DefaultChannels},
-		Dial:      Dial{Countries: []string{"US", "CA"}, NumberCap: DefaultNumberCap},
+		Health:    DefaultCallerHealth,
+		Pacing:    Pacing{CPS: DefaultCPS, Channels: DefaultChannels, DayZone: DefaultDayZone, OpeningSpread: DefaultOpeningSpread},
+		Dial:      Dial{Countries: []string{"US", "CA"}, NumberCap: DefaultNumberCap, MinutePrice: DefaultMinutePrice},
 		Reconcile: []time.Duration{5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute},
 		Storage:   Storage{MinFree: DefaultMinFree, Ballast: DefaultBallast, CheckFirst: DefaultCheckFirst},
 		Log:       Log{Level: "info", Format: "text"},

@@ -165,9 +165,25 @@ func TestValidateNamesTheKey(t *testing.T) {
 		"pacing.channels":    func(c *configs.Config) { c.Pacing.Channels = 0 },
 		"dial.countries":     func(c *configs.Config) { c.Dial.Countries = []string{"usa"} },
 		"dial.number_cap":    func(c *configs.Config) { c.Dial.NumberCap = 0 },
-		"reconcile":          func(c *configs.Config) { c.Reconcile = []time.Duration{time.Minute, time.Second} },
-		"log.level":          func(c *configs.Config) { c.Log.Level = "loud" },
-		"log.format":         func(c *configs.Config) { c.Log.Format = "xml" },
+		"caller_ids[0]":      func(c *configs.Config) { c.CallerIDs[0].Region = "Colorado" },
+		"caller_ids[2]": func(c *configs.Config) {
+			c.CallerIDs = append(c.CallerIDs, configs.CallerID{Number: c.CallerIDs[0].Number, Pool: "other", DailyCap: 9})
+		},
+		"pacing.caller_id_cap":     func(c *configs.Config) { c.Pacing.CallerIDCap = -1 },
+		"pacing.campaigns[1]":      func(c *configs.Config) { c.Pacing.Campaigns = []configs.Campaign{{Name: "a"}, {Name: "a"}} },
+		"pacing.campaigns[0]":      func(c *configs.Config) { c.Pacing.Campaigns = []configs.Campaign{{Name: "a", CPS: -1}} },
+		"pacing.day_zone":          func(c *configs.Config) { c.Pacing.DayZone = "Denver" },
+		"pacing.opening_spread":    func(c *configs.Config) { c.Pacing.OpeningSpread = 2 * time.Hour },
+		"caller_health.window":     func(c *configs.Config) { c.Health.Window = 15 },
+		"caller_health.min_calls":  func(c *configs.Config) { c.Health.MinCalls = 0 },
+		"caller_health.confidence": func(c *configs.Config) { c.Health.Confidence = 1 },
+		"caller_health.margin":     func(c *configs.Config) { c.Health.Margin = -0.1 },
+		"caller_health.rest":       func(c *configs.Config) { c.Health.Rest = time.Second },
+		"dial.spend_cap":           func(c *configs.Config) { c.Dial.SpendCap = -1 },
+		"dial.minute_price":        func(c *configs.Config) { c.Dial.SpendCap, c.Dial.MinutePrice = 5, 0 },
+		"reconcile":                func(c *configs.Config) { c.Reconcile = []time.Duration{time.Minute, time.Second} },
+		"log.level":                func(c *configs.Config) { c.Log.Level = "loud" },
+		"log.format":               func(c *configs.Config) { c.Log.Format = "xml" },
 	} {
 		t.Run(key, func(t *testing.T) {
 			c, err := load(t, good)
@@ -233,5 +249,49 @@ func TestTemplatesAreShipped(t *testing.T) {
 	}
 	if len(configs.Dispositions()) == 0 {
 		t.Error("no dispositions")
+	}
+}
+
+func TestNumbersAndCampaigns(t *testing.T) {
+	c, err := load(t, good+`pacing:
+  caller_id_cap: 60
+  campaigns: [{name: Spring, weight: 2, channels: 5}]
+caller_health: {rest: 24h}
+`, "CARILLON_DIAL_SPEND_CAP=12.5", "CARILLON_PACING_OPENING_SPREAD=30s")
+	if err == nil {
+		err = c.Validate()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Health.Rest != 24*time.Hour || c.Health.Window != configs.DefaultCallerHealth.Window || c.Dial.SpendCap != 12.5 || c.Pacing.OpeningSpread != 30*time.Second {
+		t.Errorf("read %+v %+v", c.Health, c.Pacing)
+	}
+	if err := c.Set("pacing.campaigns", "Spring:cps=0.5:channels=3,Autumn:weight=4"); err != nil {
+		t.Fatal(err)
+	}
+	want := []configs.Campaign{{Name: "Spring", CPS: 0.5, Channels: 3}, {Name: "Autumn", Weight: 4}}
+	if fmt.Sprint(c.Pacing.Campaigns) != fmt.Sprint(want) {
+		t.Errorf("campaigns %+v", c.Pacing.Campaigns)
+	}
+	for _, bad := range []string{"Spring:cps=fast", "Spring:speed=3"} {
+		if c.Set("pacing.campaigns", bad) == nil {
+			t.Errorf("%q is accepted", bad)
+		}
+	}
+}
+
+func TestWhereANumberIsFrom(t *testing.T) {
+	for want, id := range map[string]configs.CallerID{
+		"US-CO": {Number: "+13035550100"}, "US-NY": {Number: "+13035550100", Region: "US-NY"}, "": {Number: "+442079460100"},
+	} {
+		if got := id.From(); got != want {
+			t.Errorf("%s is from %q, want %q", id.Number, got, want)
+		}
+	}
+	for voice, id := range map[bool]configs.CallerID{true: {}, false: {Capabilities: []string{"sms"}}} {
+		if id.Voice() != voice {
+			t.Errorf("%v: voice %v", id.Capabilities, id.Voice())
+		}
 	}
 }

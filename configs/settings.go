@@ -31,16 +31,21 @@ var settings = []setting{
 	{"twilio.api_secret", secret(func(c *Config) *Secret { return &c.Twilio.APISecret })},
 	{"twilio.base_url", text(func(c *Config) *string { return &c.Twilio.BaseURL })},
 	{"caller_ids", setCallerIDs},
-	{"pacing.cps", func(c *Config, v string) (err error) {
-		c.Pacing.CPS, err = strconv.ParseFloat(v, 64)
-		return numeric(err, v)
-	}},
-	{"pacing.channels", func(c *Config, v string) (err error) {
-		c.Pacing.Channels, err = strconv.Atoi(v)
-		return numeric(err, v)
-	}},
+	{"pacing.cps", fraction(func(c *Config) *float64 { return &c.Pacing.CPS })},
+	{"pacing.channels", whole(func(c *Config) *int { return &c.Pacing.Channels })},
+	{"pacing.caller_id_cap", whole(func(c *Config) *int { return &c.Pacing.CallerIDCap })},
+	{"pacing.campaigns", setCampaigns},
+	{"pacing.day_zone", text(func(c *Config) *string { return &c.Pacing.DayZone })},
+	{"pacing.opening_spread", duration(func(c *Config) *time.Duration { return &c.Pacing.OpeningSpread })},
+	{"caller_health.window", whole(func(c *Config) *int { return &c.Health.Window })},
+	{"caller_health.min_calls", whole(func(c *Config) *int { return &c.Health.MinCalls })},
+	{"caller_health.confidence", fraction(func(c *Config) *float64 { return &c.Health.Confidence })},
+	{"caller_health.margin", fraction(func(c *Config) *float64 { return &c.Health.Margin })},
+	{"caller_health.rest", duration(func(c *Config) *time.Duration { return &c.Health.Rest })},
 	{"dial.countries", func(c *Config, v string) error { c.Dial.Countries = list(v); return nil }},
-	{"dial.number_cap", func(c *Config, v string) (err error) { c.Dial.NumberCap, err = strconv.Atoi(v); return numeric(err, v) }},
+	{"dial.number_cap", whole(func(c *Config) *int { return &c.Dial.NumberCap })},
+	{"dial.spend_cap", fraction(func(c *Config) *float64 { return &c.Dial.SpendCap })},
+	{"dial.minute_price", fraction(func(c *Config) *float64 { return &c.Dial.MinutePrice })},
 	{"compliance.dir", text(func(c *Config) *string { return &c.Compliance.Dir })},
 	{"reconcile", setReconcile},
 	{"storage.min_free", func(c *Config, v string) error { return c.Storage.MinFree.UnmarshalText([]byte(v)) }},
@@ -82,6 +87,29 @@ func secret(at func(*Config) *Secret) func(*Config, string) error {
 	return func(c *Config, v string) error { *at(c) = Secret(v); return nil }
 }
 
+func whole(at func(*Config) *int) func(*Config, string) error {
+	return func(c *Config, v string) (err error) {
+		*at(c), err = strconv.Atoi(v)
+		return numeric(err, v)
+	}
+}
+
+func fraction(at func(*Config) *float64) func(*Config, string) error {
+	return func(c *Config, v string) (err error) {
+		*at(c), err = strconv.ParseFloat(v, 64)
+		return numeric(err, v)
+	}
+}
+
+func duration(at func(*Config) *time.Duration) func(*Config, string) error {
+	return func(c *Config, v string) (err error) {
+		if *at(c), err = time.ParseDuration(v); err != nil {
+			return fmt.Errorf("%q is no duration; write it like 30s", v)
+		}
+		return nil
+	}
+}
+
 func numeric(err error, v string) error {
 	if err != nil {
 		return fmt.Errorf("%q is no number", v)
@@ -97,18 +125,6 @@ func list(v string) []string {
 		}
 	}
 	return out
-}
-
-func setCallerIDs(c *Config, v string) error {
-	c.CallerIDs = nil
-	for _, one := range list(v) {
-		number, pool, named := strings.Cut(one, "@")
-		if !named {
-			pool = DefaultPool
-		}
-		c.CallerIDs = append(c.CallerIDs, CallerID{number, pool})
-	}
-	return nil
 }
 
 func setReconcile(c *Config, v string) error {

@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/cadence/window"
 )
 
 // Validate reports everything that is wrong, each error with its key. It looks
@@ -22,6 +22,8 @@ func (c *Config) Validate() error {
 	v.account(&c.Twilio)
 	v.publicURL(c)
 	v.callerIDs(c.CallerIDs)
+	v.callerHealth(&c.Health)
+	v.campaigns(c.Pacing.Campaigns)
 	v.limits(c)
 	v.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	v.oneOf("log.format", c.Log.Format, "text", "json")
@@ -123,30 +125,6 @@ func (v *validation) publicURL(c *Config) {
 	}
 }
 
-func (v *validation) callerIDs(ids []CallerID) {
-	if len(ids) == 0 {
-		v.wrong("caller_ids", "needs at least one number to call from")
-	}
-	seen := map[CallerID]bool{}
-	for i, id := range ids {
-		key := fmt.Sprintf("caller_ids[%d]", i)
-		n, ext, err := cadence.ParseNumber(id.Number, "")
-		switch {
-		case err != nil:
-			v.wrong(key, "%v; write it like +13035550100", err)
-		case ext != "" || string(n) != id.Number:
-			v.wrong(key, "is not in E.164 form; write it like +13035550100")
-		}
-		if id.Pool == "" {
-			v.wrong(key, "its pool has no name")
-		}
-		if seen[id] {
-			v.wrong(key, "stands twice in pool %q", id.Pool)
-		}
-		seen[id] = true
-	}
-}
-
 var country = regexp.MustCompile(`^[A-Z]{2}$`)
 
 // maxReconcile is how many looks for a lost call make sense.
@@ -173,6 +151,8 @@ func (v *validation) limits(c *Config) {
 	if c.Dial.NumberCap < 1 || c.Dial.NumberCap > 24 {
 		v.wrong("dial.number_cap", "%d is not between 1 and 24", c.Dial.NumberCap)
 	}
+	v.day(&c.Pacing)
+	v.money(&c.Dial)
 	if n := len(c.Reconcile); n < 1 || n > maxReconcile {
 		v.wrong("reconcile", "needs 1 to %d durations", maxReconcile)
 	}
@@ -180,5 +160,35 @@ func (v *validation) limits(c *Config) {
 		if d < time.Second || i > 0 && d <= c.Reconcile[i-1] {
 			v.wrong("reconcile", "%s: at least 1s, each longer than the one before", d)
 		}
+	}
+}
+
+func (v *validation) day(p *Pacing) {
+	if p.CallerIDCap < 0 || p.CallerIDCap > maxDailyCap {
+		v.wrong("pacing.caller_id_cap", "%d is not between 0 and %d", p.CallerIDCap, maxDailyCap)
+	}
+	if _, err := window.LoadZone(p.DayZone); err != nil && p.DayZone != "" {
+		v.wrong("pacing.day_zone", "%q is no zone; write it like America/New_York", p.DayZone)
+	}
+	if p.OpeningSpread < 0 || p.OpeningSpread > maxOpeningSpread {
+		v.wrong("pacing.opening_spread", "%s is not between 0 and %s", p.OpeningSpread, maxOpeningSpread)
+	}
+}
+
+// maxOpeningSpread keeps a call within the part of the day it is due in.
+const maxOpeningSpread = time.Hour
+
+// maxMoney is more than anybody spends in a day.
+const maxMoney = 1e9
+
+func (v *validation) money(d *Dial) {
+	if !(d.SpendCap >= 0 && d.SpendCap <= maxMoney) {
+		v.wrong("dial.spend_cap", "%v is not between 0 and %v", d.SpendCap, maxMoney)
+	}
+	if !(d.MinutePrice >= 0 && d.MinutePrice <= maxMoney) {
+		v.wrong("dial.minute_price", "%v is not between 0 and %v", d.MinutePrice, maxMoney)
+	}
+	if d.SpendCap > 0 && d.MinutePrice == 0 {
+		v.wrong("dial.minute_price", "is needed with dial.spend_cap: calls that are open have no price yet")
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/pacing"
 	"github.com/carillon-dialer/carillon/dialer/permit"
 	"github.com/carillon-dialer/carillon/dialer/state"
 	"github.com/carillon-dialer/carillon/routing"
@@ -23,6 +24,8 @@ const (
 	// overdue is when an intent that nobody reported about is looked at. It
 	// is only a net: the executor always reports.
 	overdue = 5 * time.Minute
+	// shortCall is what an answered call lasts at least that was listened to.
+	shortCall = 6 * time.Second
 	// restFor is how long a caller ID rests after the carrier refused it.
 	restFor = time.Hour
 	// searchBefore and searchAfter bound the creation times of calls that may
@@ -42,7 +45,7 @@ const (
 )
 
 // intended writes the durable permission to place one call.
-func (c *Core) intended(now int64, m *ask, n *state.Number, p *Plan, verdict []byte, notAfter int64, zone string, policy uint64) (*event.Intended, DialOrder) {
+func (c *Core) intended(now int64, m *ask, n *state.Number, p *Plan, verdict []byte, notAfter, closes int64, zone string, policy uint64) (*event.Intended, DialOrder) {
 	s := &p.Doc.Steps[m.Step]
 	by := p.Steps[m.Step].detect
 	ring := p.Steps[m.Step].ring
@@ -56,6 +59,7 @@ func (c *Core) intended(now int64, m *ask, n *state.Number, p *Plan, verdict []b
 		List: m.List, From: m.Grant.From, Connect: p.kind(m.Step), AMD: by.amd, RingMs: ms(ring), NotAfter: notAfter, Zone: zone,
 		Local: local, Policy: policy, Verdict: verdict, Deadline: now + ms(overdue), At: now, Due: m.Due,
 		CapSince: now - ms(permit.NumberWindow+time.Hour), Texts: m.Texts, Nth: m.Nth,
+		Day: m.Grant.Day, Near: pacing.Near(m.Grant.From, n.Number), Closes: closes, Cost: c.openCost(),
 	}
 	return i, DialOrder{
 		Dial: telephony.Dial{
@@ -79,12 +83,16 @@ func (c *Core) sent(now int64, v *state.View, m *Sent) Outcome {
 		c.giveBack(now, &out, o, "late", 0)
 	case m.Err == nil:
 		out.fact(placedBy(o, m.Placed.CallID, placedByResponse, now, m.Placed.QueueTime))
+		if begins := now + ms(m.Placed.QueueTime); o.I.Closes != 0 && begins > o.I.Closes && o.Owed == "" {
+			// The carrier means to keep it in its queue until the hours are over.
+			out.fact(&event.EffectOwed{Attempt: m.Attempt, Effect: event.EffectCancel, Reason: queuedTooLong, At: now})
+		}
 	case m.Err.Class == telephony.NotSent:
 		c.giveBack(now, &out, o, m.Err.Reason, time.Second)
 	case m.Err.Class == telephony.Throttled:
 		c.giveBack(now, &out, o, m.Err.Reason, max(time.Second, m.Err.RetryAfter))
 	case m.Err.Class == telephony.Rejected:
-		c.rejected(now, &out, o, m.Err)
+		c.rejected(now, v, &out, o, m.Err)
 	default:
 		if o.State == event.Intent { // a callback may have told more already
 			out.fact(&event.AttemptUnclear{Attempt: m.Attempt, Reason: m.Err.Reason, Deadline: now + ms(c.rules.Reconcile[0]), At: now})
@@ -92,6 +100,10 @@ func (c *Core) sent(now int64, v *state.View, m *Sent) Outcome {
 	}
 	return out
 }
+
+// queuedTooLong is why a call is cancelled that the carrier would place after
+// the called party's hours.
+const queuedTooLong = "queued_past_hours"
 
 // placedByResponse is how a call was found whose own request was answered.
 const placedByResponse = "response"
@@ -108,9 +120,9 @@ func (c *Core) giveBack(now int64, out *Outcome, o *state.Open, reason string, w
 
 // rejected routes a refusal: about the number, it is an outcome; about
 // anything else, the lead has nothing to do with it and stays due.
-func (c *Core) rejected(now int64, out *Outcome, o *state.Open, e *telephony.Error) {
+func (c *Core) rejected(now int64, v *state.View, out *Outcome, o *state.Open, e *telephony.Error) {
 	if e.Scope == telephony.ScopeCallerID {
-		out.fact(&event.CallerIDRested{Number: o.I.From, Until: now + ms(restFor), Reason: e.Reason})
+		out.fact(rest(v, &event.CallerIDRested{Number: o.I.From, Until: now + ms(restFor), Reason: e.Reason, By: RestByCarrier, At: now})...)
 	}
 	code, ok := routing.ClassifyRefusal(e)
 	if !ok {
@@ -156,6 +168,7 @@ func (c *Core) close(now int64, out *Outcome, o *state.Open, k closing) {
 		Accepted: o.CallID != "", Completed: k.completed, Answered: k.answered, Contact: contact,
 		Converted: converted, Abandoned: k.answered && !contact, At: now, Posted: o.Posted != nil, Voicemail: k.voicemail,
 		Judged: o.AnsweredBy != telephony.ByNothing, Fetched: o.Script != "", Drop: k.drop,
+		Short: k.answered && o.DurationMs < ms(shortCall), Cost: c.costOf(o),
 	})
 	if no {
 		sayNo(out, o.I.Token, cadence.ID{}, string(code), "disposition", by)

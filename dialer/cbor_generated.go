@@ -16,6 +16,10 @@ func (x *Grant) AppendCBOR(b []byte) []byte {
 	b = append(b, 0)
 	b = wire.AppendText(append(b, 1), x.From)
 	b = wire.AppendInt(append(b, 2), x.Expires)
+	if x.Day != 0 {
+		n++
+		b = wire.AppendInt(append(b, 3), x.Day)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -526,6 +530,26 @@ func appendPermitFacts(b []byte, x *permit.Facts) []byte {
 		for i := range x.Lists {
 			b = appendPermitList(b, &x.Lists[i])
 		}
+	}
+	if x.Premium {
+		n++
+		b = wire.AppendBool(append(b, 0x18, 40), x.Premium)
+	}
+	if x.Spent != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 41), x.Spent)
+	}
+	if x.SpendCap != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 42), x.SpendCap)
+	}
+	if x.SpendEnds != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 43), x.SpendEnds)
+	}
+	if x.CallCost != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 44), x.CallCost)
 	}
 	return wire.CloseMap(b, at, n)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/pacing"
 	"github.com/carillon-dialer/carillon/dialer/state"
 	"github.com/carillon-dialer/carillon/routing"
 )
@@ -18,10 +19,16 @@ type Rules struct {
 	Countries    []string        // ISO codes that may be called
 	NumberCap    int             // intents per number in any 24 h
 	Pools        map[string]bool // caller-ID pools there are
-	NumberKey    []byte          // makes tokens; never changes in a ledger's life
-	TimeLimit    time.Duration   // of every call
-	Reconcile    []time.Duration // when an unknown attempt is looked for
-	Homes        Homes           // which slots are this shard's
+	DayZone      *time.Location  // whose midnight ends the house's day; nil is UTC
+	CallerIDs    []pacing.CallerID
+	Health       pacing.Thresholds // by which a caller ID rests; zero: none does
+	MinutePrice  int64             // Micros, where the carrier tells no price
+	SpendCap     int64             // Micros a day; 0 is no cap
+	Spread       time.Duration     // over which waiting calls are spread when their hours begin
+	NumberKey    []byte            // makes tokens; never changes in a ledger's life
+	TimeLimit    time.Duration     // of every call
+	Reconcile    []time.Duration   // when an unknown attempt is looked for
+	Homes        Homes             // which slots are this shard's
 }
 
 // DefaultNumberCap is how often one number is called in any 24 hours unless
@@ -40,6 +47,7 @@ type Core struct {
 	names  map[string]cadence.ID
 	zones  map[string]*zoneSet
 	laws   lawbook
+	pools  []callerPool
 	tokens tokens
 	claim  uint64 // drawn at each open
 	minted uint64
@@ -61,7 +69,7 @@ func NewCore(rules Rules, claim uint64) *Core {
 	return &Core{
 		rules: rules, claim: claim, plans: map[planKey]*Plan{}, lanes: map[state.Lane]uint32{},
 		names: map[string]cadence.ID{}, zones: map[string]*zoneSet{},
-		tokens: newTokens(rules.NumberKey),
+		tokens: newTokens(rules.NumberKey), pools: poolsOf(rules.CallerIDs),
 	}
 }
 
@@ -157,6 +165,8 @@ func (c *Core) Decide(now int64, v *state.View, m Message) Outcome {
 		return c.recover(now, v, m)
 	case *Dispose:
 		return c.dispose(now, v, m)
+	case *weigh:
+		return c.weigh(now, v, m)
 	case *ImportRow:
 		return c.importRow(now, v, m)
 	case *Enroll:

@@ -53,6 +53,8 @@ func (c *Core) atDesk(now int64, v *state.View, m Message) Outcome {
 		return Outcome{Facts: []event.Fact{&event.Audited{What: clip(m.What), Detail: clip(m.Detail), At: now}}}
 	case *Raise:
 		return raise(v, m)
+	case *RestCallerID:
+		return c.restCallerID(now, v, m)
 	}
 	return Outcome{Err: refusal(CodeInternal, "", "BUG: nobody decides about this message")}
 }

@@ -235,6 +235,9 @@ func (e *Engine) doubt(stopping bool) Doubt {
 	if e.told.Packs.IsZero() {
 		return Doubt{ReasonPacks, "no rule packs are in force: without rules nobody is called"}
 	}
+	if broke, ends := e.shard.Broke(e.o.Wall.Now().UnixMilli()); broke {
+		return Doubt{ReasonMoney, "dial.spend_cap is reached; dialing resumes at " + atMs(ends).Format(time.RFC3339)}
+	}
 	return Doubt{}
 }
 

@@ -189,7 +189,7 @@ func (s *seer) finish(st *seenStay, at time.Time, code cadence.DispositionCode) 
 	if m.ConsumesRetry {
 		st.row.Retries = addRetry(st.row.Retries, m.RouteOn)
 	}
-	return s.apply(st, m)
+	return s.apply(st, m, at)
 }
 
 func addRetry(used []state.Used, on cadence.DispositionCode) []state.Used {
@@ -202,7 +202,7 @@ func addRetry(used []state.Used, on cadence.DispositionCode) []state.Used {
 }
 
 // apply makes a move, as the core does.
-func (s *seer) apply(st *seenStay, m routing.Move) error {
+func (s *seer) apply(st *seenStay, m routing.Move, ended time.Time) error {
 	st.open = false
 	if m.RetireNumber {
 		st.row.Retired |= 1 << st.row.Touch.NumberIdx
@@ -220,7 +220,25 @@ func (s *seer) apply(st *seenStay, m routing.Move) error {
 	st.row.Step, st.row.StepKey, st.row.Run = m.StepIndex, st.plan.Doc.Steps[m.StepIndex].Key, m.Run
 	st.row.Touch = state.Touch{NumberIdx: m.NumberIndex, Due: ceilMs(m.Due), State: state.Waiting}
 	st.wanted, st.why = m.Due, string(m.Kind)
+	if m.OtherPart {
+		f, err := s.e.factsNow(s.rows, &st.row, st.home)
+		if err != nil {
+			return err
+		}
+		h := s.hoursOf(&f)
+		if at, moved := h.otherPart(ceilMs(m.Due), ended.UnixMilli()); moved {
+			st.wanted = atMs(h.spreadOut(at, st.row.Lead))
+		}
+	}
 	return s.prepare(st)
+}
+
+// hoursOf are the hours that facts tell.
+func (s *seer) hoursOf(f *permit.Facts) hours {
+	if f.Pack == nil {
+		return hours{}
+	}
+	return hours{zones: f.Zones, windows: f.Pack.Windows, spread: s.e.o.Rules.Spread}
 }
 
 // prepare finds out when a stay's next touch may happen, past the steps whose
@@ -289,6 +307,9 @@ func (s *seer) permit(st *seenStay) error {
 	if at.IsZero() {
 		st.end("blocked", permit.Decide(&f, wanted).Rule)
 		return nil
+	}
+	if h := s.hoursOf(&f); at.After(wanted) && h.opens(at.UnixMilli()) {
+		at = atMs(h.spreadOut(at.UnixMilli(), st.row.Lead))
 	}
 	zone := time.UTC
 	if len(f.Zones) > 0 {

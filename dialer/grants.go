@@ -5,6 +5,7 @@ import (
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cadence/crash"
+	"github.com/carillon-dialer/carillon/cadence/window"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/pacing"
 	"github.com/carillon-dialer/carillon/dialer/state"
@@ -21,6 +22,7 @@ func (s *Shard) runGrants(now Now) {
 	if len(heads) == 0 {
 		return
 	}
+	s.pacer.SetWall(s.core.wallOf(now.Wall))
 	grants, refused := s.pacer.Pick(now.Real, heads, free)
 	granted := make([]pacing.Grant, len(grants))
 	copy(granted, grants)
@@ -45,7 +47,7 @@ func (s *Shard) runGrants(now Now) {
 		t := take(g.Head)
 		s.spent = false
 		crash.Point(crash.TimerFireBeforeIntent)
-		s.act(now, &Due{Lane: t.lane, Due: t.due, Touch: t.id, Enrollment: t.enrollment, Grant: &Grant{From: g.From, Expires: now.Wall + askFor}})
+		s.act(now, &Due{Lane: t.lane, Due: t.due, Touch: t.id, Enrollment: t.enrollment, Grant: &Grant{From: g.From, Expires: now.Wall + askFor, Day: g.Day}})
 		if s.spent {
 			s.pacer.Opened(g.ID, now.Real)
 		} else {
@@ -62,7 +64,7 @@ func (s *Shard) refusedUntil(now Now, r pacing.Refusal) int64 {
 	if r.Until.IsZero() {
 		return now.Wall + ms(noCallerIDFor)
 	}
-	return now.Wall + ms(r.Until.Sub(now.Real))
+	return ceilMs(r.Until)
 }
 
 // noCallerIDFor is how long a touch waits whose pool is empty: somebody has to
@@ -107,8 +109,34 @@ func (s *Shard) headOf(l *lane, t timer) pacing.Head {
 	p := s.core.plan(s.view, e.Cadence, e.Version)
 	need := p.Need(e.Step)
 	h.Campaign, h.Try = e.Campaign, e.Touch.Try
-	h.Need = pacing.Need{Strategy: need.Strategy, Pool: need.Pool, Number: need.Number}
+	h.Need = pacing.Need{Strategy: need.Strategy, Pool: need.Pool, Number: need.Number, Lead: e.Lead}
+	if need.Strategy == cadence.StrategyLocal {
+		h.Need.To, h.Need.Region = s.whereabouts(e)
+	}
 	return h
+}
+
+// whereabouts is who a touch will call, and where the person is: by the lead's
+// own word, else by the number. It reads the lead, because an enrollment names
+// numbers by their tokens.
+func (s *Shard) whereabouts(e *state.Enrollment) (to cadence.Number, region string) {
+	l := s.view.Lead(e.Lead)
+	if l == nil || e.Touch.NumberIdx >= len(e.Numbers) {
+		return "", ""
+	}
+	for _, n := range l.Lead.Numbers {
+		if s.core.Token(n.Number) == e.Numbers[e.Touch.NumberIdx] {
+			to = n.Number
+		}
+	}
+	country, code, ok := window.State(e.Country, e.State)
+	if !ok {
+		country, code = window.AreaState(string(to))
+	}
+	if code == "" {
+		return to, ""
+	}
+	return to, country + "-" + code
 }
 
 func classOf(c event.Class) pacing.Class {

@@ -23,6 +23,7 @@ const (
 	ReasonConfig     = "config"     // the carrier refuses what we send
 	ReasonPacks      = "packs"      // there are no rules to judge calls by
 	ReasonStopping   = "stopping"   // shutting down
+	ReasonMoney      = "spend_cap"  // the day's money is spent
 	ReasonStarting   = "starting"   // the first self-probe has not come back
 )
 

@@ -66,11 +66,12 @@ func (c *Core) unask(v *state.View, m *unask) Outcome {
 func (c *Core) judge(now int64, v *state.View, out *Outcome, a *answer, m *ask, n *state.Number) {
 	p := c.plan(v, m.Cadence, m.Version)
 	facts := c.facts(v, p, m, n)
+	c.moneyFacts(&facts, now, v)
 	verdict := permit.Decide(&facts, atMs(now))
 	switch verdict.Result {
 	case permit.Allow:
 		notAfter := min(verdict.NotAfter, now+dialFor)
-		i, order := c.intended(now, m, n, p, state.Encode(&Judged{verdict, facts}), notAfter, verdict.Zone, facts.Policy)
+		i, order := c.intended(now, m, n, p, state.Encode(&Judged{verdict, facts}), notAfter, verdict.NotAfter, verdict.Zone, facts.Policy)
 		i.CapSince = min(i.CapSince, now-ms(facts.Pack.Law.Reach+time.Hour))
 		out.fact(i)
 		out.Dials = []DialOrder{order}
@@ -128,6 +129,7 @@ func (p *Plan) facts(step int, z *zoneSet, r *ruling) permit.Facts {
 
 func numberFacts(f *permit.Facts, n *state.Number) {
 	f.Country, f.Retired, f.Open, f.Intents = n.Region, n.Retired != "", !n.Open.IsZero(), n.Intents
+	f.Premium = cadence.Premium(n.Number)
 }
 
 // Need is the caller ID a step asks for.

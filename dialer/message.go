@@ -13,6 +13,7 @@ type Message interface{ message() }
 type Grant struct {
 	From    cadence.Number `cbor:"1,keyasint"`
 	Expires int64          `cbor:"2,keyasint"` // wall, Unix ms
+	Day     int64          `cbor:"3,keyasint,omitempty"`
 }
 
 // Due says that a row of the due index has come and, for a dial, that the

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
-	"github.com/carillon-dialer/carillon/cadence/window"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/state"
 	"github.com/carillon-dialer/carillon/routing"
@@ -56,7 +55,11 @@ func (c *Core) apply(now int64, v *state.View, out *Outcome, id cadence.ID, e *s
 		if m.Run != e.Run {
 			f.RunStarted = f.Due
 		}
-		c.place(v, p, e, f)
+		if m.OtherPart {
+			c.placeElsewhere(now, v, p, e, f)
+		} else {
+			c.place(v, p, e, f)
+		}
 		out.fact(f)
 		return
 	}
@@ -93,21 +96,38 @@ func (c *Core) armed(now int64, v *state.View, out *Outcome, p *Plan, id cadence
 	}
 }
 
+// hoursOf are the hours of one of a stay's numbers at a step; without zones
+// when it has none.
+func (c *Core) hoursOf(v *state.View, p *Plan, e *state.Enrollment, step, number int) hours {
+	if number < 0 || number >= len(e.ZoneSets) {
+		return hours{}
+	}
+	text := e.ZoneSets[number]
+	return hoursBy(c.laws.ruling(c.packs(v), p, step, c.zonesOf(text), text, "", ""), c.rules.Spread)
+}
+
 // place moves a due time to the first instant the windows allow, so that the
-// index holds when the call can happen. The permit decides again then.
+// index holds when the call can happen, and from there to the lead's place
+// among those that wait for the same hour. The permit decides again then.
 func (c *Core) place(v *state.View, p *Plan, e *state.Enrollment, f *event.TouchArmed) {
-	if f.NumberIdx < 0 || f.NumberIdx >= len(e.ZoneSets) {
+	h := c.hoursOf(v, p, e, f.Step, f.NumberIdx)
+	if len(h.zones) == 0 {
 		return
 	}
-	text := e.ZoneSets[f.NumberIdx]
-	r := c.laws.ruling(c.packs(v), p, f.Step, c.zonesOf(text), text, "", "")
-	if len(r.zones) == 0 || r.pack == nil {
+	if at, rule := h.open(f.Due); rule != "" {
+		f.Wanted, f.Rule, f.Due = f.Due, rule, h.spreadOut(at, e.Lead)
+	}
+}
+
+// placeElsewhere is place for a touch that prefers another part of the day
+// than the call that has just ended.
+func (c *Core) placeElsewhere(now int64, v *state.View, p *Plan, e *state.Enrollment, f *event.TouchArmed) {
+	h := c.hoursOf(v, p, e, f.Step, f.NumberIdx)
+	if at, moved := h.otherPart(f.Due, now); moved {
+		f.Wanted, f.Rule, f.Due = f.Due, RuleDayPart, h.spreadOut(at, e.Lead)
 		return
 	}
-	w := window.Decide(atMs(f.Due), r.zones, r.pack.Windows)
-	if !w.OK && !w.Never {
-		f.Wanted, f.Rule, f.Due = f.Due, w.Rule, ceilMs(w.Until)
-	}
+	c.place(v, p, e, f)
 }
 
 // quit ends a stay from outside its own routing. A connected call whose

@@ -19,7 +19,8 @@ type Outcome struct {
 	Looks   []Look
 	Reply   any             // for whoever asked
 	Err     error           // a *Refusal for whoever asked; nothing was changed
-	Freed   bool            // an ask that travelled came to nothing: its channel is free again
+	Freed   bool            // an ask that travelled came to nothing: its channel is free again …
+	FreedOf string          // … and it was this campaign's
 	Again   Message         // the rest of a long decision, for the turns that follow
 	Unused  bool            // the grant of a Due was not spent
 	Verdict *permit.Verdict // of a permit that was asked for, for metrics

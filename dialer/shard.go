@@ -89,10 +89,11 @@ type Shard struct {
 	swap func(cadence.ID) bool
 
 	nolog   nolog
-	paused  bool      // no heads are offered to the pacer
-	spent   bool      // the grant under way wrote an intent
-	senders []uint16  // of parcels that came in in this turn
-	backlog []Message // what a turn had no room for, before all others
+	paused  bool             // no heads are offered to the pacer
+	spent   bool             // the grant under way wrote an intent
+	closed  []cadence.Number // whose calls the message under way has ended
+	senders []uint16         // of parcels that came in in this turn
+	backlog []Message        // what a turn had no room for, before all others
 
 	out    Released // of the open turn
 	at     int64    // wall of its last message
@@ -141,9 +142,9 @@ func OpenShard(o ShardOptions) (s *Shard, err error) {
 	s.core.Learn(s.view)
 	s.timers.open(0, state.Lane{}).next = 0
 	s.view.EachLane(func(n uint32, row *state.Lane) { s.timers.open(n, *row).next = 0 })
-	open := 0
+	open := map[string]int{}
 	s.view.EachOpen(func(a *state.Open) {
-		open++
+		open[a.I.Campaign]++
 		s.core.plan(s.view, a.I.Cadence, a.I.Version)
 		s.timers.deadline(a.I.Attempt, a.Deadline, true)
 	})
@@ -153,8 +154,8 @@ func OpenShard(o ShardOptions) (s *Shard, err error) {
 }
 
 // recallCallerIDs tells the pacer in which order the numbers were last used,
-// and which rest. Stored times are wall times; the pacer's are real, so only
-// the order is carried over.
+// how often today, and which rest. Times of use are stored as wall times; the
+// pacer's are real, so only the order is carried over.
 func (s *Shard) recallCallerIDs(now Now) {
 	type use struct {
 		number cadence.Number
@@ -163,9 +164,8 @@ func (s *Shard) recallCallerIDs(now Now) {
 	var uses []use
 	s.view.EachCallerID(func(n cadence.Number, row *state.CallerID) {
 		uses = append(uses, use{n, row.LastUse})
-		if row.RestUntil > now.Wall {
-			s.pacer.Rest(n, now.Real.Add(time.Duration(row.RestUntil-now.Wall)*time.Millisecond))
-		}
+		s.pacer.Called(n, row.Day, int(row.Today))
+		s.pacer.Rest(n, atMs(row.RestUntil))
 	})
 	slices.SortStableFunc(uses, func(a, b use) int { return cmp.Compare(a.at, b.at) })
 	for i, u := range uses {
@@ -263,8 +263,12 @@ func (s *Shard) step(now Now, m Message) Outcome {
 		s.fold(now, f)
 	}
 	if o.Freed {
-		s.pacer.Closed()
+		s.pacer.Closed(o.FreedOf)
 	}
+	for _, from := range s.closed {
+		o.Sends = append(o.Sends, &weigh{from})
+	}
+	s.closed = s.closed[:0]
 	if o.Again != nil {
 		s.backlog = append(s.backlog, o.Again)
 	}
@@ -278,9 +282,10 @@ func (s *Shard) step(now Now, m Message) Outcome {
 
 // fold enters one fact of the turn.
 func (s *Shard) fold(now Now, f event.Fact) {
+	was := s.openOf(f)
 	s.view.Fold(f)
 	s.core.learn(f)
-	s.watch(now, f)
+	s.watch(f, was)
 	s.out.Facts = append(s.out.Facts, f)
 }
 
@@ -299,19 +304,48 @@ func (r *Released) dropDial(id cadence.ID) bool {
 	return i >= 0
 }
 
+// call is what the pacer needs to know of a call that is over.
+type call struct {
+	campaign string
+	from     cadence.Number
+	day      int64
+}
+
+// openOf is the call that a fact is about to close.
+func (s *Shard) openOf(f event.Fact) call {
+	var id cadence.ID
+	switch f := f.(type) {
+	case *event.AttemptEnded:
+		id = f.Attempt
+	case *event.AttemptReturned:
+		id = f.Attempt
+	default:
+		return call{}
+	}
+	o := s.view.Open(id)
+	if o == nil {
+		return call{} // Fold says what is wrong
+	}
+	return call{o.I.Campaign, o.I.From, o.I.Day}
+}
+
 // watch keeps the pacer in step with what was just folded.
-func (s *Shard) watch(now Now, f event.Fact) {
+func (s *Shard) watch(f event.Fact, was call) {
 	switch f := f.(type) {
 	case *event.Intended:
 		s.spent = true
 	case *event.AttemptEnded:
-		s.pacer.Closed()
+		s.pacer.Closed(was.campaign)
+		if s.core.rules.Health.RestMs > 0 {
+			s.closed = append(s.closed, was.from)
+		}
 	case *event.AttemptReturned:
-		s.pacer.Closed()
+		s.pacer.Closed(was.campaign)
+		s.pacer.Returned(was.from, was.day)
 	case *event.NumberMarked:
 		s.nolog.note(f)
 	case *event.CallerIDRested:
-		s.pacer.Rest(f.Number, now.Real.Add(time.Duration(f.Until-now.Wall)*time.Millisecond))
+		s.pacer.Rest(f.Number, atMs(f.Until))
 	}
 }
 

@@ -139,7 +139,7 @@ func (c *Core) answer(now int64, v *state.View, m *answer) Outcome {
 		}
 		return Outcome{}
 	}
-	out := Outcome{Freed: e.Touch.Reminded && m.Attempt.IsZero()}
+	out := Outcome{Freed: e.Touch.Reminded && m.Attempt.IsZero(), FreedOf: e.Campaign}
 	if e.LeftAt != 0 {
 		out.fact(&event.AskClosed{Enrollment: m.Enrollment, Touch: m.Touch, Attempt: m.Attempt, At: now})
 		if !m.Attempt.IsZero() {
@@ -192,6 +192,9 @@ func (c *Core) rearm(now int64, v *state.View, out *Outcome, id cadence.ID, e *s
 	wanted := t.Wanted
 	if wanted == 0 {
 		wanted = t.Due
+	}
+	if h := c.hoursOf(v, c.plan(v, e.Cadence, e.Version), e, e.Step, t.NumberIdx); due > now && h.opens(due) {
+		due = h.spreadOut(due, e.Lead)
 	}
 	out.fact(&event.TouchArmed{
 		Enrollment: id, Touch: t.ID, Step: e.Step, StepKey: e.StepKey, Run: e.Run, RunStarted: e.RunStarted, Try: t.Try,

@@ -21,7 +21,16 @@ func (s *Shard) NextWake(now Now) (wall int64, ok bool) {
 	if s.unfinished() {
 		return now.Wall, true
 	}
-	return s.timers.nextWake(s.dialable)
+	at, ok := s.timers.nextWake(s.dialable)
+	return s.orMoney(now, at, ok)
+}
+
+// orMoney is a wake, or the end of the day before it whose money is spent.
+func (s *Shard) orMoney(now Now, at int64, ok bool) (int64, bool) {
+	if broke, ends := s.Broke(now.Wall); broke && (!ok || ends < at) {
+		return ends, true
+	}
+	return at, ok
 }
 
 // WakeBy is NextWake or an instant before it, which is found at less cost: for
@@ -30,7 +39,8 @@ func (s *Shard) WakeBy(now Now) (wall int64, ok bool) {
 	if s.unfinished() {
 		return now.Wall, true
 	}
-	return s.timers.wakeBy(now.Wall, s.dialable)
+	at, ok := s.timers.wakeBy(now.Wall, s.dialable)
+	return s.orMoney(now, at, ok)
 }
 
 // unfinished reports whether the turn before left something over.

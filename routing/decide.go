@@ -95,7 +95,7 @@ func newDecision(in Input) *decision {
 	if !known && d.why == ReasonDefaultRoute {
 		d.why = ReasonUnknown
 	}
-	d.move = Move{Run: in.Run, RouteOn: disp.Code, RetireNumber: disp.RetiresNumber()}
+	d.move = Move{Run: in.Run, RouteOn: disp.Code, RetireNumber: disp.RetiresNumber(), OtherPart: d.route.OtherPart}
 	return d
 }
 

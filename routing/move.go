@@ -83,6 +83,7 @@ type Move struct {
 	RetireNumber  bool                    // the called number is not to be called again for this lead
 	To            string                  // cadence name of a transition
 	Final         Final
+	OtherPart     bool // the route prefers another part of the day than that of the call before
 }
 
 // Numbers is the state of a lead's numbers, in the order of the lead. Bit i of

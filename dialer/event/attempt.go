@@ -72,6 +72,10 @@ type Intended struct {
 	CapSince   int64          `cbor:"27,keyasint"`           // earlier intents than this no longer count in any cap
 	Texts      []string       `cbor:"28,keyasint,omitempty"` // merged texts: the voicemail's, then each connect target's
 	Nth        int            `cbor:"29,keyasint,omitempty"` // of the ask it answers
+	Day        int64          `cbor:"34,keyasint,omitempty"` // the house's day that its caller ID and its money count in
+	Near       bool           `cbor:"35,keyasint,omitempty"` // caller ID and number are of one exchange
+	Closes     int64          `cbor:"36,keyasint,omitempty"` // until when the hours allow it
+	Cost       int64          `cbor:"37,keyasint,omitempty"` // reckoned while it is open, millionths of the account's currency
 }
 
 // CallPlaced binds the carrier's call to the attempt. How is response,
@@ -179,6 +183,8 @@ type AttemptEnded struct {
 	Judged    bool                    `cbor:"16,keyasint,omitempty"` // detection said who answered
 	Fetched   bool                    `cbor:"17,keyasint,omitempty"` // the call asked for its script
 	Drop      *Drop                   `cbor:"18,keyasint,omitempty"` // of a voicemail
+	Short     bool                    `cbor:"20,keyasint,omitempty"` // answered, and over within seconds
+	Cost      int64                   `cbor:"21,keyasint,omitempty"` // millionths of the account's currency
 }
 
 // Drop is what became of a voicemail: whether a beep was heard before it,

@@ -215,6 +215,14 @@ func (x *AttemptEnded) AppendCBOR(b []byte) []byte {
 		n++
 		b = x.Drop.AppendCBOR(append(b, 18))
 	}
+	if x.Short {
+		n++
+		b = wire.AppendBool(append(b, 20), x.Short)
+	}
+	if x.Cost != 0 {
+		n++
+		b = wire.AppendInt(append(b, 21), x.Cost)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -259,6 +267,10 @@ func (x *AttemptEnded) ReadCBOR(r *wire.Reader) {
 		case 18:
 			x.Drop = new(Drop)
 			x.Drop.ReadCBOR(r)
+		case 20:
+			x.Short = r.Bool()
+		case 21:
+			x.Cost = r.Int(64)
 		default:
 			r.Refuse()
 			return
@@ -796,6 +808,18 @@ func (x *CallerIDRested) AppendCBOR(b []byte) []byte {
 	b = wire.AppendText(append(b, 1), x.Number)
 	b = wire.AppendInt(append(b, 2), x.Until)
 	b = wire.AppendText(append(b, 3), x.Reason)
+	if x.ClearDay != 0 {
+		n++
+		b = wire.AppendInt(append(b, 4), x.ClearDay)
+	}
+	if x.By != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.By)
+	}
+	if x.At != 0 {
+		n++
+		b = wire.AppendInt(append(b, 6), x.At)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -809,6 +833,12 @@ func (x *CallerIDRested) ReadCBOR(r *wire.Reader) {
 			x.Until = r.Int(64)
 		case 3:
 			x.Reason = r.Text()
+		case 4:
+			x.ClearDay = r.Int(64)
+		case 5:
+			x.By = r.Text()
+		case 6:
+			x.At = r.Int(64)
 		default:
 			r.Refuse()
 			return
@@ -1459,6 +1489,22 @@ func (x *Intended) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendInt(append(b, 0x18, 29), int64(x.Nth))
 	}
+	if x.Day != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 34), x.Day)
+	}
+	if x.Near {
+		n++
+		b = wire.AppendBool(append(b, 0x18, 35), x.Near)
+	}
+	if x.Closes != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 36), x.Closes)
+	}
+	if x.Cost != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 37), x.Cost)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1529,6 +1575,14 @@ func (x *Intended) ReadCBOR(r *wire.Reader) {
 			}
 		case 29:
 			x.Nth = int(r.Int(wire.IntBits))
+		case 34:
+			x.Day = r.Int(64)
+		case 35:
+			x.Near = r.Bool()
+		case 36:
+			x.Closes = r.Int(64)
+		case 37:
+			x.Cost = r.Int(64)
 		default:
 			r.Refuse()
 			return

@@ -171,12 +171,17 @@ type Audited struct {
 	At     int64  `cbor:"3,keyasint"`
 }
 
-// CallerIDRested takes a caller ID out of rotation until a time, because the
-// carrier refused it.
+// CallerIDRested takes a caller ID out of rotation until a time: the carrier
+// refused it, its figures are bad, or somebody wants it. A time that has come
+// ends a rest. ClearDay, when set, is the day up to which its figures are done
+// with.
 type CallerIDRested struct {
-	Number cadence.Number `cbor:"1,keyasint"`
-	Until  int64          `cbor:"2,keyasint"`
-	Reason string         `cbor:"3,keyasint"`
+	Number   cadence.Number `cbor:"1,keyasint"`
+	Until    int64          `cbor:"2,keyasint"`
+	Reason   string         `cbor:"3,keyasint"`
+	ClearDay int64          `cbor:"4,keyasint,omitempty"`
+	By       string         `cbor:"5,keyasint,omitempty"` // carrier, health or operator
+	At       int64          `cbor:"6,keyasint,omitempty"`
 }
 
 // ReportKept keeps a message that could not be handled: its panic, once.

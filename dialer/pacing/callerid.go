@@ -4,9 +4,8 @@ import (
 	"cmp"
 	"encoding/binary"
 	"fmt"
-	"math/bits"
-	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
@@ -16,33 +15,56 @@ import (
 const DefaultPool = "default"
 
 // CallerID is one number we call from, in one pool ("" is DefaultPool). A
-// number may be listed once per pool; its last use is one for all.
+// number may be listed once per pool, each time with the same region and cap;
+// its use is one for all.
 type CallerID struct {
 	Number cadence.Number
 	Pool   string
+	Region string // where it is from, as "US-CO"; "" is nowhere
+	// DailyCap is how many calls a day may be placed from it; 0 is no limit.
+	DailyCap int
 }
 
-// Need is a step's wish for a caller ID.
+// Need is a step's wish for a caller ID, with what the strategies look at.
 type Need struct {
 	Strategy cadence.Strategy // "" is random
 	Pool     string
 	Number   cadence.Number // of the fixed strategy
+	Lead     cadence.ID     // of the sticky strategy
+	To       cadence.Number // who is called, of the local-presence strategy
+	Region   string         // where the called person is, as "US-CO"; of the same
 }
 
 // The reasons why a head got no caller ID: a closed set.
 const (
-	ReasonNoCallerID  = "callerid.none"        // no such pool or number
-	ReasonResting     = "callerid.resting"     // every choice is resting, see Refusal.Until
-	ReasonUnsupported = "callerid.unsupported" // a strategy that does not run
+	ReasonNoCallerID = "callerid.none"    // no such pool or number
+	ReasonResting    = "callerid.resting" // every choice rests, see Refusal.Until
+	ReasonCapped     = "callerid.cap"     // every choice rests or had its calls today, see Refusal.Until
 )
+
+// Wall is what the wall clock says to rests and daily caps. Day numbers the
+// days in the order they come; Ends is when it ends.
+type Wall struct {
+	At   time.Time
+	Day  int64
+	Ends time.Time
+}
 
 // line is one of our numbers. Its place in the rotation is the later of its
 // last use and its last grant that is still out.
 type line struct {
 	number  cadence.Number
+	hash    uint64
+	area    string // its country and area code, "" where it has none
+	near    string // its area and exchange
+	region  string
+	cap     int
 	used    stamp
 	granted stamp // of the last grant that is out
-	rested  time.Time
+	out     int   // how many of its grants are
+	day     int64 // that today counts
+	today   int
+	rested  time.Time // wall
 }
 
 func (l *line) placed() stamp {
@@ -50,6 +72,24 @@ func (l *line) placed() stamp {
 		return l.granted
 	}
 	return l.used
+}
+
+// spoken is how many of a day's calls are placed or granted.
+func (l *line) spoken(day int64) int {
+	if l.day != day {
+		return l.out
+	}
+	return l.today + l.out
+}
+
+// add counts calls of a day. Days that are over are not counted any more.
+func (l *line) add(day int64, n int) {
+	if day > l.day {
+		l.day, l.today = day, 0
+	}
+	if day == l.day {
+		l.today = max(0, l.today+n)
+	}
 }
 
 // stamp orders uses: by time, then by the order they were told.
@@ -67,6 +107,7 @@ type lines struct {
 	byNumber map[cadence.Number]*line
 	pools    map[string][]*line
 	seed     uint64
+	wall     Wall
 	ready    []*line // reused
 }
 
@@ -76,10 +117,16 @@ func newLines(ids []CallerID, seed uint64) (*lines, error) {
 		if id.Number == "" {
 			return nil, fmt.Errorf("pacing: a caller ID of pool %q has no number", id.Pool)
 		}
+		if id.DailyCap < 0 {
+			return nil, fmt.Errorf("pacing: caller ID %s: daily cap %d is negative", id.Number.Masked(), id.DailyCap)
+		}
 		one, known := l.byNumber[id.Number]
 		if !known {
-			one = &line{number: id.Number}
+			one = newLine(id)
 			l.byNumber[id.Number] = one
+		}
+		if one.region != id.Region || one.cap != id.DailyCap {
+			return nil, fmt.Errorf("pacing: caller ID %s has two regions or daily caps", id.Number.Masked())
 		}
 		pool := poolName(id.Pool)
 		if slices.Contains(l.pools[pool], one) {
@@ -93,6 +140,12 @@ func newLines(ids []CallerID, seed uint64) (*lines, error) {
 	return l, nil
 }
 
+func newLine(id CallerID) *line {
+	l := &line{number: id.Number, region: id.Region, cap: id.DailyCap, hash: hashOf(id.Number)}
+	l.area, l.near = areaOf(id.Number)
+	return l
+}
+
 func poolName(name string) string {
 	if name == "" {
 		return DefaultPool
@@ -100,60 +153,34 @@ func poolName(name string) string {
 	return name
 }
 
-// choose picks the caller ID of a head; reason says why there is none, until
-// when the first choice ends its rest.
-func (l *lines) choose(h *Head, now time.Time) (chosen *line, reason string, until time.Time) {
-	choices := l.pools[poolName(h.Need.Pool)]
-	if h.Need.Strategy == cadence.StrategyFixed {
-		choices = nil
-		if one, known := l.byNumber[h.Need.Number]; known {
-			l.ready = append(l.ready[:0], one)
-			choices = l.ready
-		}
+// areaOf is a number's area code with its country, and that with the exchange;
+// both "" outside the North American plan, where lengths differ.
+func areaOf(n cadence.Number) (area, near string) {
+	const area10, near10, whole = len("+1303"), len("+1303555"), len("+13035550100")
+	if len(n) != whole || !strings.HasPrefix(string(n), "+1") {
+		return "", ""
 	}
-	if len(choices) == 0 {
-		return nil, ReasonNoCallerID, time.Time{}
-	}
-	ready, until := l.awake(choices, now)
-	if len(ready) == 0 {
-		return nil, ReasonResting, until
-	}
-	switch h.Need.Strategy {
-	case cadence.StrategyFixed:
-		return ready[0], "", time.Time{}
-	case cadence.StrategyRandom, "":
-		return ready[draw(l.seed, h.ID, h.Try, len(ready))], "", time.Time{}
-	case cadence.StrategyRotating:
-		return slices.MinFunc(ready, func(a, b *line) int {
-			return cmp.Or(a.placed().compare(b.placed()), cmp.Compare(a.number, b.number))
-		}), "", time.Time{}
-	case cadence.StrategySticky, cadence.StrategyLocal, cadence.StrategyLeast:
-	}
-	return nil, ReasonUnsupported, time.Time{}
+	return string(n[:area10]), string(n[:near10])
 }
 
-// awake keeps the choices that are not resting; until is when the first of the
-// others is back.
-func (l *lines) awake(choices []*line, now time.Time) (ready []*line, until time.Time) {
-	ready = l.ready[:0]
-	for _, one := range choices {
-		if !one.rested.After(now) {
-			ready = append(ready, one)
-		} else if until.IsZero() || one.rested.Before(until) {
-			until = one.rested
-		}
-	}
-	l.ready = ready
-	return ready, until
+// Near reports whether two numbers are of one exchange of the North American
+// plan: they differ in their last four digits at most.
+func Near(a, b cadence.Number) bool {
+	_, x := areaOf(a)
+	_, y := areaOf(b)
+	return x != "" && x == y
 }
 
-// draw is a number below n that depends only on the seed, the touch and the
-// try: the same call asks for the same number again after a crash.
-func draw(seed uint64, touch cadence.ID, try, n int) int {
-	high := binary.BigEndian.Uint64(touch[:8])
-	low := binary.BigEndian.Uint64(touch[8:])
-	source := rand.NewPCG(seed^high, low^bits.RotateLeft64(uint64(try), 48))
-	source.Uint64() // ids differ in few bits: let them spread
-	at, _ := bits.Mul64(source.Uint64(), uint64(n))
-	return int(at)
+// hashOf spreads a number over 64 bits (FNV-1a).
+func hashOf(n cadence.Number) uint64 {
+	h := uint64(14695981039346656037)
+	for _, c := range []byte(n) {
+		h = (h ^ uint64(c)) * 1099511628211
+	}
+	return h
+}
+
+// halves are an id as two numbers.
+func halves(id cadence.ID) (high, low uint64) {
+	return binary.BigEndian.Uint64(id[:8]), binary.BigEndian.Uint64(id[8:])
 }

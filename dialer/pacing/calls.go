@@ -16,7 +16,9 @@ func (p *Pacer) Opened(id uint64, now time.Time) bool {
 		return false
 	}
 	p.open++
+	p.limits.opened(o.campaign)
 	p.Used(o.From, now)
+	o.line.add(o.Day, 1)
 	return true
 }
 
@@ -26,14 +28,24 @@ func (p *Pacer) Release(id uint64, now time.Time) {
 	if o, ok := p.remove(id, now); ok {
 		p.rate.giveBack(o.given.at)
 		p.shares.refund(o.campaign)
+		p.limits.giveBack(o.campaign, o.given.at)
 	}
 }
 
-// Closed ends one open call.
-func (p *Pacer) Closed() { p.open = max(0, p.open-1) }
+// Closed ends one open call of a campaign.
+func (p *Pacer) Closed(campaign string) {
+	p.open = max(0, p.open-1)
+	p.limits.closed(campaign)
+}
 
-// SetOpen says how many calls are open, after a restart.
-func (p *Pacer) SetOpen(n int) { p.open = max(0, n) }
+// SetOpen says how many calls of each campaign are open, after a restart.
+func (p *Pacer) SetOpen(campaigns map[string]int) {
+	p.open = 0
+	for _, n := range campaigns {
+		p.open += max(0, n)
+	}
+	p.limits.setOpen(campaigns)
+}
 
 // Open is how many calls are open, and how many grants are out.
 func (p *Pacer) Open() (calls, grants int) { return p.open, len(p.out) }
@@ -59,8 +71,30 @@ func (p *Pacer) Used(from cadence.Number, at time.Time) {
 	one.used = stamp{at, p.seq}
 }
 
-// Rest keeps a number out of every choice until an instant, for example after
-// the carrier refused it as a caller ID. The zero instant ends a rest.
+// SetWall tells what the wall clock says before a Pick: rests and daily caps
+// go by it, not by the time that paces the carrier.
+func (p *Pacer) SetWall(w Wall) { p.lines.wall = w }
+
+// Called tells how many calls a number has placed on a day, after a restart. A
+// lower count than the known one changes nothing: several shards tell their
+// own parts of it to a pacer that they share.
+func (p *Pacer) Called(from cadence.Number, day int64, n int) {
+	if one, known := p.lines.byNumber[from]; known && n > one.spoken(day)-one.out {
+		one.add(day, n-(one.spoken(day)-one.out))
+	}
+}
+
+// Returned takes a call back that counted in a number's cap of a day:
+// certainly none was made.
+func (p *Pacer) Returned(from cadence.Number, day int64) {
+	if one, known := p.lines.byNumber[from]; known && day == one.day {
+		one.add(day, -1)
+	}
+}
+
+// Rest keeps a number out of every choice until an instant of the wall, for
+// example after the carrier refused it as a caller ID. One that has come, such
+// as the zero instant, ends a rest.
 func (p *Pacer) Rest(from cadence.Number, until time.Time) {
 	if one, known := p.lines.byNumber[from]; known {
 		one.rested = until
@@ -88,13 +122,22 @@ func (p *Pacer) SetGrantTTL(ttl time.Duration) {
 
 // NextAt is the earliest instant at which Pick may grant something. ok is
 // false while every channel is taken: then the end of a call, or of a grant,
-// opens one, and the end of the first grant is returned when one is out.
+// opens one, and the end of the first grant is returned when one is out. When
+// the last Pick left only heads of campaigns at their own limits, it is when
+// the first of these may go on.
 func (p *Pacer) NextAt(now time.Time) (at time.Time, ok bool) {
 	p.advance(now)
 	if p.open+len(p.out) < p.channels {
-		return p.rate.next(now), true
+		if !p.limits.held {
+			return p.rate.next(now), true
+		}
+		if at, ok := p.limits.next(now); ok {
+			return latest(at, p.rate.next(now)), true
+		}
+	} else if p.open >= p.channels {
+		return time.Time{}, false
 	}
-	if p.open >= p.channels || len(p.out) == 0 {
+	if len(p.out) == 0 {
 		return time.Time{}, false
 	}
 	first := p.out[0].Expiry

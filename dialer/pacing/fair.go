@@ -65,6 +65,7 @@ type queue struct {
 	campaign   string
 	pass, step float64
 	heads      []int
+	room       int // how many more its campaign's own limits allow
 }
 
 // lineUp puts the heads into their campaigns' queues, these in order of name.
@@ -96,7 +97,7 @@ func (s *shares) add(campaign string) int {
 		s.queues = append(s.queues, queue{})
 	}
 	pass := max(s.passes[campaign], s.common)
-	s.queues[at] = queue{campaign, pass, 1 / s.weight(campaign), s.queues[at].heads[:0]}
+	s.queues[at] = queue{campaign: campaign, pass: pass, step: 1 / s.weight(campaign), heads: s.queues[at].heads[:0]}
 	s.index[campaign] = at
 	return at
 }
@@ -138,12 +139,13 @@ func (s *shares) weight(campaign string) float64 {
 	return 1
 }
 
-// next is the queue furthest behind that has a head left, nil when none has.
+// next is the queue furthest behind that has a head and room left, nil when
+// none has.
 func (s *shares) next() *queue {
 	var best *queue
 	for i := range s.queues {
 		q := &s.queues[i]
-		if len(q.heads) > 0 && (best == nil || q.pass < best.pass) {
+		if len(q.heads) > 0 && q.room > 0 && (best == nil || q.pass < best.pass) {
 			best = q
 		}
 	}
@@ -154,6 +156,7 @@ func (s *shares) next() *queue {
 func (s *shares) charge(q *queue) {
 	s.common = q.pass
 	q.pass += q.step
+	q.room--
 	s.passes[q.campaign] = q.pass
 }
 

@@ -18,6 +18,7 @@ type Config struct {
 	Channels  int                // calls open at once, at least 1
 	CallerIDs []CallerID         // may be empty: then nothing is granted
 	Weights   map[string]float64 // campaign → share, 1e-6 to 1e6; 1 where none is set
+	Limits    map[string]Limit   // campaign → its own limits within the account's
 	Seed      uint64             // of the random strategy
 	GrantTTL  time.Duration      // 0 is DefaultGrantTTL
 }
@@ -28,6 +29,7 @@ type Grant struct {
 	ID     uint64
 	Head   int // index into the heads given to Pick
 	From   cadence.Number
+	Day    int64 // of Wall: the call counts in its caller ID's cap of this day
 	Expiry time.Time
 }
 
@@ -48,6 +50,7 @@ type Pacer struct {
 	lines    *lines
 	shares   shares
 	out      []outstanding // grants neither spent nor given back, oldest first
+	limits   limits
 	lastID   uint64
 	seq      uint64
 	grants   []Grant
@@ -80,12 +83,14 @@ func New(c Config) (*Pacer, error) {
 		}
 		weights[campaign] = w
 	}
+	limits, err := newLimits(c.Limits)
+	errs = append(errs, err)
 	lines, err := newLines(c.CallerIDs, c.Seed)
 	if err := errors.Join(append(errs, err)...); err != nil {
 		return nil, err
 	}
 	p := &Pacer{
-		rate: rate{cps: c.CPS}, channels: c.Channels, ttl: c.GrantTTL, lines: lines,
+		rate: rate{cps: c.CPS}, channels: c.Channels, ttl: c.GrantTTL, lines: lines, limits: limits,
 		shares: shares{weights: weights, passes: map[string]float64{}, index: map[string]int{}},
 	}
 	if p.ttl == 0 {
@@ -95,23 +100,29 @@ func New(c Config) (*Pacer, error) {
 }
 
 // Pick grants up to n of the heads: fair between campaigns by weight, within
-// one by class and age. Heads without a possible caller ID are refused and
-// cost nothing; the others wait. Both slices are valid until the next Pick.
+// one by class and age. A campaign at its own limits is passed over. Heads
+// without a possible caller ID are refused and cost nothing; the others wait.
+// Both slices are valid until the next Pick.
 func (p *Pacer) Pick(now time.Time, heads []Head, n int) ([]Grant, []Refusal) {
 	p.advance(now)
-	p.grants, p.refused = p.grants[:0], p.refused[:0]
+	p.grants, p.refused, p.limits.held = p.grants[:0], p.refused[:0], false
 	n = min(n, p.rate.free(now), p.channels-p.open-len(p.out))
 	if n <= 0 || len(heads) == 0 {
 		return nil, nil
 	}
 	p.shares.lineUp(heads)
+	for i := range p.shares.queues {
+		q := &p.shares.queues[i]
+		q.room = p.limits.room(q.campaign, now)
+	}
 	for len(p.grants) < n {
 		q := p.shares.next()
 		if q == nil {
+			p.limits.hold(p.shares.queues)
 			break
 		}
 		i := q.pop(heads)
-		chosen, reason, until := p.lines.choose(&heads[i], now)
+		chosen, reason, until := p.lines.choose(&heads[i])
 		if chosen == nil {
 			p.refused = append(p.refused, Refusal{i, reason, until})
 			continue
@@ -127,9 +138,11 @@ func (p *Pacer) grant(i int, h *Head, chosen *line, now time.Time) {
 	p.rate.take()
 	p.lastID++
 	p.seq++
-	g := Grant{ID: p.lastID, Head: i, From: chosen.number, Expiry: now.Add(p.ttl)}
+	g := Grant{ID: p.lastID, Head: i, From: chosen.number, Day: p.lines.wall.Day, Expiry: now.Add(p.ttl)}
 	p.grants = append(p.grants, g)
 	chosen.granted = stamp{p.rate.last, p.seq}
+	chosen.out++
+	p.limits.take(h.Campaign)
 	p.out = append(p.out, outstanding{g, h.Campaign, chosen, chosen.granted})
 }
 
@@ -141,6 +154,7 @@ func (p *Pacer) advance(now time.Time) {
 			return
 		}
 		p.drop(i)
+		p.limits.held = false
 	}
 }
 
@@ -150,6 +164,8 @@ func (p *Pacer) drop(i int) outstanding {
 	gone := p.out[i]
 	p.out = slices.Delete(p.out, i, i+1)
 	gone.line.granted = stamp{}
+	gone.line.out--
+	p.limits.drop(gone.campaign)
 	for _, o := range p.out {
 		if o.line == gone.line && o.given.compare(o.line.granted) > 0 {
 			o.line.granted = o.given

@@ -185,11 +185,11 @@ func TestChannels(t *testing.T) {
 	if _, ok := p.NextAt(late); ok {
 		t.Error("something is next while all channels are taken")
 	}
-	p.Closed()
+	p.Closed("a")
 	if open, out := p.Open(); open != 1 || out != 0 {
 		t.Errorf("%d open, %d out", open, out)
 	}
-	p.SetOpen(2)
+	p.SetOpen(map[string]int{"a": 2})
 	if g, _ := p.Pick(late.Add(time.Minute), heads(9, "a"), 9); len(g) != 0 {
 		t.Error("granted beyond the channels after a restart")
 	}
@@ -223,13 +223,14 @@ func TestRefusals(t *testing.T) {
 	asks[0].Need = pacing.Need{Pool: "nowhere"}
 	asks[1].Need = pacing.Need{Strategy: cadence.StrategyFixed, Number: number(42)}
 	asks[2].Need = pacing.Need{Pool: "west", Strategy: cadence.StrategyRotating}
-	asks[3].Need = pacing.Need{Strategy: cadence.StrategySticky}
+	asks[3].Need = pacing.Need{Strategy: "by_the_stars"}
 	asks[4].Need = pacing.Need{Strategy: cadence.StrategyFixed, Number: number(1)}
+	p.SetWall(pacing.Wall{At: now})
 	grants, refused := p.Pick(now, asks, 10)
 	if len(grants) != 2 || grants[0].Head != 4 || grants[0].From != number(1) || grants[1].Head != 5 {
 		t.Fatalf("grants %+v", grants)
 	}
-	want := []pacing.Refusal{{Head: 0, Reason: pacing.ReasonNoCallerID}, {Head: 1, Reason: pacing.ReasonNoCallerID}, {Head: 2, Reason: pacing.ReasonResting, Until: until}, {Head: 3, Reason: pacing.ReasonUnsupported}}
+	want := []pacing.Refusal{{Head: 0, Reason: pacing.ReasonNoCallerID}, {Head: 1, Reason: pacing.ReasonNoCallerID}, {Head: 2, Reason: pacing.ReasonResting, Until: until}, {Head: 3, Reason: pacing.ReasonNoCallerID}}
 	if fmt.Sprint(refused) != fmt.Sprint(want) {
 		t.Fatalf("refused %+v", refused)
 	}

@@ -121,7 +121,7 @@ func TestLimitsHold(t *testing.T) {
 			"close": func(*rapid.T) {
 				if a.open > 0 {
 					a.open--
-					a.pacer.Closed()
+					a.pacer.Closed("a")
 				}
 			},
 			"throttle": func(t *rapid.T) {
@@ -149,7 +149,7 @@ func TestNextAtIsExact(t *testing.T) {
 				a.openOne(rt)
 			}
 			for ; a.open > 0; a.open-- {
-				a.pacer.Closed()
+				a.pacer.Closed("a")
 			}
 			if rapid.IntRange(0, 9).Draw(rt, "throttled") == 0 {
 				a.pacer.Throttled(a.now, 0)
@@ -267,6 +267,7 @@ func TestRotationIsLeastRecentlyUsed(t *testing.T) {
 						want = i
 					}
 				}
+				p.SetWall(pacing.Wall{At: now})
 				grants, refused := p.Pick(now, h, 1)
 				if want < 0 {
 					if len(grants) != 0 || len(refused) != 1 || refused[0].Reason != pacing.ReasonResting {

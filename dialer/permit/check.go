@@ -30,7 +30,7 @@ var (
 	stops = [...]string{
 		RuleKillSwitch, RuleHealth, RuleNoPack, RuleInactive, RuleHalted, RuleNotEnrolled, RuleDNC, RuleDNCScope, RuleDNCList,
 	}
-	about = [...]string{RuleRetired, RuleCountry, RuleUnknownCountry, RuleNonGeographic, RuleZoneUnknown}
+	about = [...]string{RuleRetired, RuleCountry, RulePremium, RuleUnknownCountry, RuleNonGeographic, RuleZoneUnknown}
 )
 
 func checkStops(f *Facts, now time.Time) finding {
@@ -114,6 +114,8 @@ func refuses(f *Facts, rule string) bool {
 		return f.Country == "" || !slices.Contains(f.Countries, f.Country)
 	case RuleUnknownCountry:
 		return !f.Pack.Law.Known
+	case RulePremium:
+		return f.Premium
 	case RuleNonGeographic:
 		return f.NonGeographic
 	case RuleZoneUnknown:
@@ -149,4 +151,12 @@ func checkCallerID(f *Facts) finding {
 		return finding{}
 	}
 	return block(RuleCallerID)
+}
+
+// checkMoney refuses a call that would take the day's spending past its cap.
+func checkMoney(f *Facts, now time.Time) finding {
+	if f.SpendCap == 0 || f.Spent+f.CallCost <= f.SpendCap || now.UnixMilli() >= f.SpendEnds {
+		return finding{}
+	}
+	return finding{rule: RuleSpendCap, result: Defer, until: time.UnixMilli(f.SpendEnds)}
 }

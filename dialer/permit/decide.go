@@ -31,6 +31,9 @@ func Decide(f *Facts, now time.Time) Verdict {
 			found = checkCallerID(f)
 		}
 	}
+	if found.passes() {
+		found = checkMoney(f, now)
+	}
 	v.settle(f, found, now)
 	return v
 }
@@ -67,6 +70,10 @@ const maxSteps = 256
 // which rule keeps them shut, and the instant is as far as the caps moved it.
 func eligible(f *Facts, at time.Time) (until time.Time, end finding) {
 	for range maxSteps {
+		if found := checkMoney(f, at); !found.passes() {
+			at = found.until
+			continue
+		}
 		if found := checkCaps(f, at); !found.passes() {
 			at = found.until
 			continue

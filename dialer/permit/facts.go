@@ -62,6 +62,14 @@ type Facts struct {
 	Refused int64 `cbor:"24,keyasint,omitempty"` // Unix ms of the last refusal of an offer
 
 	Lists []List `cbor:"30,keyasint,omitempty"` // every imported list, whether or not the number is on it
+
+	Premium bool `cbor:"40,keyasint,omitempty"` // calls to the number cost extra
+
+	// Money, in millionths of the account's currency; all 0 without a cap.
+	Spent     int64 `cbor:"41,keyasint,omitempty"` // of the day, with what is reckoned for open calls
+	SpendCap  int64 `cbor:"42,keyasint,omitempty"`
+	SpendEnds int64 `cbor:"43,keyasint,omitempty"` // when the day ends, Unix ms
+	CallCost  int64 `cbor:"44,keyasint,omitempty"` // reckoned for one more call
 }
 
 // List is an imported list of numbers that are not to be called.

@@ -21,6 +21,7 @@ const (
 	KindWindow   Kind = "window"
 	KindHoliday  Kind = "holiday"
 	KindCallerID Kind = "callerid"
+	KindMoney    Kind = "money"
 	KindConsent  Kind = "consent"
 	KindRing     Kind = "ring"
 	// KindEmergency is a ban for a time.
@@ -50,6 +51,8 @@ const (
 	RuleCadenceWindow  = "cadence.window"
 	RuleHolidayUS      = "holiday.us.federal"
 	RuleCallerID       = "callerid.none"
+	RulePremium        = "number.premium"
+	RuleSpendCap       = "money.day"
 )
 
 // RuleInfo explains a rule to people. Unblock says what has to happen before
@@ -71,6 +74,7 @@ var builtIn = []RuleInfo{
 	{RuleDNCList, "The number is on an imported do-not-call list", "47 CFR 64.1200(c)(2)", "nothing; the next edition of the list may lack the number", KindDNC},
 	{RuleRetired, "The number is not in service, a fax, or somebody else's", "house", "correct the lead's number", KindNumber},
 	{RuleCountry, "Calls to the number's country are not allowed", "house: toll fraud", "add the country to dial.countries", KindNumber},
+	{RulePremium, "Calls to the number cost extra", "house: toll fraud", "nothing: premium numbers are never called", KindNumber},
 	{RuleUnknownCountry, "No rules are known for the number's country", "house", "add a rule pack for the country", KindNumber},
 	{RuleNonGeographic, "The number says nothing about where the person is", "house", "give the lead an explicit zone", KindZone},
 	{RuleZoneUnknown, "No local time is known for the number", "house", "give the lead an explicit zone", KindZone},
@@ -79,6 +83,7 @@ var builtIn = []RuleInfo{
 	{RuleCadenceWindow, "Outside the cadence's calling hours", "the cadence", "wait for the window, or change it", KindWindow},
 	{RuleHolidayUS, "A federal holiday of the United States", "5 U.S.C. 6103; the cadence", "wait for the next working day", KindHoliday},
 	{RuleCallerID, "No caller ID is available", "house", "add a number to the step's pool", KindCallerID},
+	{RuleSpendCap, "The day's money is spent", "house: toll fraud", "wait until the day ends, or raise dial.spend_cap", KindMoney},
 }
 
 // Rules lists the built-in rules in the order they are checked. With those of

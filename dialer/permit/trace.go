@@ -39,7 +39,12 @@ func Trace(f *Facts, now time.Time) []Check {
 	if f.Pack != nil && len(f.Zones) > 0 {
 		out = append(out, traceHours(f, now)...)
 	}
-	out = leadWith(append(out, check(RuleCallerID, checkCallerID(f), "")), Decide(f, now))
+	out = append(out, check(RuleCallerID, checkCallerID(f), ""))
+	if f.SpendCap > 0 {
+		spent := fmt.Sprintf("%.2f of %.2f spent, %.2f reckoned for a call", money(f.Spent), money(f.SpendCap), money(f.CallCost))
+		out = append(out, check(RuleSpendCap, checkMoney(f, now), spent))
+	}
+	out = leadWith(out, Decide(f, now))
 	if f.Pack != nil {
 		for _, r := range f.Pack.Law.Duties {
 			out = append(out, Check{Rule: r.ID, Kind: Kind(r.Kind), Result: Allow, Detail: "a duty that is not judged here: " + r.Title})
@@ -134,6 +139,8 @@ func leadWith(out []Check, v Verdict) []Check {
 	decider := out[at]
 	return slices.Insert(slices.Delete(out, at, at+1), first, decider)
 }
+
+func money(micros int64) float64 { return float64(micros) / 1e6 }
 
 func check(rule string, found finding, detail string) Check {
 	c := Check{Rule: rule, Kind: kindOf(rule), Result: Allow, Detail: detail}

@@ -32,12 +32,12 @@ func (w *World) recount() {
 	if len(w.nodes) == 1 {
 		return
 	}
-	held := 0
+	held := map[string]int{}
 	for _, n := range w.nodes {
-		w.witness.check(n.rows().Opens(func(*state.Open) bool { held++; return true }))
+		w.witness.check(n.rows().Opens(func(o *state.Open) bool { held[o.I.Campaign]++; return true }))
 		w.witness.check(n.rows().Enrollments(cadence.ID{}, func(_ cadence.ID, e *state.Enrollment) bool {
 			if e.Touch.State == state.AskedIt && !w.intended(e) {
-				held++
+				held[e.Campaign]++
 			}
 			return true
 		}))

@@ -178,6 +178,22 @@ func (x *Attempt) AppendCBOR(b []byte) []byte {
 		n++
 		b = x.Drop.AppendCBOR(append(b, 0x18, 48))
 	}
+	if x.Day != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 50), x.Day)
+	}
+	if x.Short {
+		n++
+		b = wire.AppendBool(append(b, 0x18, 51), x.Short)
+	}
+	if x.Near {
+		n++
+		b = wire.AppendBool(append(b, 0x18, 52), x.Near)
+	}
+	if x.Cost != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 53), x.Cost)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -282,6 +298,14 @@ func (x *Attempt) ReadCBOR(r *wire.Reader) {
 		case 48:
 			x.Drop = new(event.Drop)
 			x.Drop.ReadCBOR(r)
+		case 50:
+			x.Day = r.Int(64)
+		case 51:
+			x.Short = r.Bool()
+		case 52:
+			x.Near = r.Bool()
+		case 53:
+			x.Cost = r.Int(64)
 		default:
 			r.Refuse()
 			return
@@ -344,6 +368,57 @@ func (x *Cadence) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *CallerDay) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	b = wire.AppendInt(append(b, 1), x.Day)
+	if x.Attempts != 0 {
+		n++
+		b = wire.AppendInt(append(b, 2), x.Attempts)
+	}
+	if x.Answered != 0 {
+		n++
+		b = wire.AppendInt(append(b, 3), x.Answered)
+	}
+	if x.Short != 0 {
+		n++
+		b = wire.AppendInt(append(b, 4), x.Short)
+	}
+	if x.Contacts != 0 {
+		n++
+		b = wire.AppendInt(append(b, 5), x.Contacts)
+	}
+	if x.Near != 0 {
+		n++
+		b = wire.AppendInt(append(b, 6), x.Near)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero CallerDay.
+func (x *CallerDay) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Day = r.Int(64)
+		case 2:
+			x.Attempts = r.Int(64)
+		case 3:
+			x.Answered = r.Int(64)
+		case 4:
+			x.Short = r.Int(64)
+		case 5:
+			x.Contacts = r.Int(64)
+		case 6:
+			x.Near = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *CallerID) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 0
 	b = append(b, 0)
@@ -367,6 +442,25 @@ func (x *CallerID) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendText(append(b, 5), x.RestWhy)
 	}
+	if len(x.Days) > 0 {
+		n++
+		b = wire.AppendList(append(b, 6), len(x.Days), false)
+		for i := range x.Days {
+			b = x.Days[i].AppendCBOR(b)
+		}
+	}
+	if x.ClearDay != 0 {
+		n++
+		b = wire.AppendInt(append(b, 7), x.ClearDay)
+	}
+	if x.RestBy != "" {
+		n++
+		b = wire.AppendText(append(b, 8), x.RestBy)
+	}
+	if x.RestedAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 9), x.RestedAt)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -384,6 +478,19 @@ func (x *CallerID) ReadCBOR(r *wire.Reader) {
 			x.RestUntil = r.Int(64)
 		case 5:
 			x.RestWhy = r.Text()
+		case 6:
+			if n, some := r.List(); some {
+				x.Days = make([]CallerDay, n)
+				for i := range x.Days {
+					x.Days[i].ReadCBOR(r)
+				}
+			}
+		case 7:
+			x.ClearDay = r.Int(64)
+		case 8:
+			x.RestBy = r.Text()
+		case 9:
+			x.RestedAt = r.Int(64)
 		default:
 			r.Refuse()
 			return
@@ -1875,6 +1982,36 @@ func (x *Signal) ReadCBOR(r *wire.Reader) {
 			x.Name = r.Text()
 		case 2:
 			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *Spend) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 0
+	b = append(b, 0)
+	if x.Spent != 0 {
+		n++
+		b = wire.AppendInt(append(b, 1), x.Spent)
+	}
+	if x.Held != 0 {
+		n++
+		b = wire.AppendInt(append(b, 2), x.Held)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Spend.
+func (x *Spend) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Spent = r.Int(64)
+		case 2:
+			x.Held = r.Int(64)
 		default:
 			r.Refuse()
 			return

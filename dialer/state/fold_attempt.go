@@ -107,12 +107,9 @@ func (v *View) foldIntended(f *event.Intended) {
 	v.numbers.put(f.Token, n)
 	v.putOpen(f.Attempt, &Open{I: *f, State: event.Intent, Deadline: f.Deadline})
 	c := v.callerIDs.edit(f.From)
-	if day := f.At / dayMs; day != c.Day {
-		c.Day, c.Today = day, 0
-	}
-	c.LastUse = f.At
-	c.Today++
+	c.use(f)
 	v.callerIDs.put(f.From, c)
+	v.spendOf(f, f.Cost, 0)
 	v.count(f, Counts{Intents: 1})
 	v.weight += weighTexts(f.Texts)
 }
@@ -126,10 +123,10 @@ func (v *View) foldReturned(f *event.AttemptReturned) {
 	v.numbers.put(o.I.Token, n)
 	v.opens.del(f.Attempt)
 	v.changes.Opens = append(v.changes.Opens, f.Attempt)
-	if c := v.callerIDs.edit(o.I.From); c.Day == o.I.At/dayMs && c.Today > 0 {
-		c.Today--
+	if c := v.callerIDs.edit(o.I.From); c.unuse(&o.I) {
 		v.callerIDs.put(o.I.From, c)
 	}
+	v.spendOf(&o.I, -o.I.Cost, 0)
 	v.count(&o.I, Counts{Intents: -1, Returned: 1})
 }
 
@@ -168,6 +165,7 @@ func (v *View) foldEnded(f *event.AttemptEnded) {
 		LegMs: o.LegMs, Digits: o.Digits, Script: o.Script, Price: o.Price, Accepted: f.Accepted, Completed: f.Completed,
 		Answered: f.Answered, Contact: f.Contact, Converted: f.Converted, Abandoned: f.Abandoned, Posted: f.Posted,
 		Seen: o.Seen, Voicemail: f.Voicemail, Note: o.Note, Drop: f.Drop,
+		Day: i.Day, Short: f.Short, Near: i.Near, Cost: f.Cost,
 	}
 	v.attempts.put(f.Attempt, a)
 	v.set(appendByLead(v.key[:0], i.Lead, i.At, f.Attempt), nil)
@@ -177,16 +175,12 @@ func (v *View) foldEnded(f *event.AttemptEnded) {
 		c.Attempts = 0 // counted when the call was placed
 	}
 	v.count(i, c)
+	v.countCaller(a, 1)
+	v.spendOf(i, -i.Cost, f.Cost)
 }
 
 // counts are the figures a closed attempt stands for.
 func (a *Attempt) counts() Counts {
-	one := func(b bool) int64 {
-		if b {
-			return 1
-		}
-		return 0
-	}
 	return Counts{
 		Attempts: one(a.Accepted), Completed: one(a.Completed), Answered: one(a.Answered), Contacts: one(a.Contact),
 		Conversions: one(a.Converted), Abandoned: one(a.Abandoned), Voicemails: one(a.Voicemail),
@@ -200,6 +194,7 @@ func (v *View) foldRevised(f *event.AttemptRevised) {
 	}
 	a := v.attempts.edit(f.Attempt)
 	v.countAt(a.At, a.Cadence, a.counts(), -1)
+	v.countCaller(a, -1)
 	v.setRow(revisionKey(f.Attempt, a.Revisions), &Revision{AttemptRevised: *f, Was: a.Code})
 	a.Revisions++
 	a.Code, a.By, a.Seen = f.Code, f.By, f.Seen
@@ -218,5 +213,6 @@ func (v *View) foldRevised(f *event.AttemptRevised) {
 		a.State = event.Ended
 	}
 	v.countAt(a.At, a.Cadence, a.counts(), 1)
+	v.countCaller(a, 1)
 	v.attempts.put(f.Attempt, a)
 }

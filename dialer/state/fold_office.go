@@ -130,7 +130,8 @@ func (v *View) foldDesk(f event.Fact) {
 		v.stamps.put(struct{}{}, &Versions{Fold: f.Fold, Facts: f.Facts, Zones: f.Zones, To: f.To, Cursor: f.Cursor})
 	case *event.CallerIDRested:
 		c := v.callerIDs.edit(f.Number)
-		c.RestUntil, c.RestWhy = f.Until, f.Reason
+		c.RestUntil, c.RestWhy, c.RestBy, c.RestedAt = f.Until, f.Reason, f.By, f.At
+		c.ClearDay = max(c.ClearDay, f.ClearDay)
 		v.callerIDs.put(f.Number, c)
 	}
 }

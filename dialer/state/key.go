@@ -45,6 +45,7 @@ const (
 	tabPacks      = 'p'
 	tabScrub      = 's'
 	tabListed     = 'n'
+	tabSpend      = '$'
 )
 
 func idKey(tab byte, id cadence.ID) []byte { return appendIDKey(nil, tab, id) }
@@ -117,6 +118,10 @@ func rejectKey(imp cadence.ID, line int64) []byte {
 
 func seqKey(tab byte, n uint64) []byte {
 	return binary.BigEndian.AppendUint64([]byte{tab}, n)
+}
+
+func spendKey(b []byte, day int64) []byte {
+	return binary.BigEndian.AppendUint32(append(b, tabSpend), uint32(day))
 }
 
 func peerKey(b []byte, shard uint16) []byte {

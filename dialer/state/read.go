@@ -81,6 +81,15 @@ func (q Rows) Attempt(id cadence.ID) (*Attempt, error) {
 	return readRow[Attempt](q.R, idKey(tabAttempt, id))
 }
 
+// Spend reads the money of a day, a zero row when nothing was spent.
+func (q Rows) Spend(day int64) (Spend, error) {
+	row, err := readRow[Spend](q.R, spendKey(nil, day))
+	if row == nil {
+		row = &Spend{}
+	}
+	return *row, err
+}
+
 // CallerID reads the use of one of our numbers.
 func (q Rows) CallerID(n cadence.Number) (*CallerID, error) {
 	return readRow[CallerID](q.R, textKey(tabCallerID, string(n)))

@@ -333,22 +333,16 @@ type Attempt struct {
 	Note       string                  `cbor:"46,keyasint,omitempty"`
 	AMD        telephony.AMD           `cbor:"47,keyasint,omitempty"`
 	Drop       *event.Drop             `cbor:"48,keyasint,omitempty"` // of a voicemail
+	Day        int64                   `cbor:"50,keyasint,omitempty"` // of its caller ID's figures
+	Short      bool                    `cbor:"51,keyasint,omitempty"`
+	Near       bool                    `cbor:"52,keyasint,omitempty"`
+	Cost       int64                   `cbor:"53,keyasint,omitempty"` // millionths of the account's currency
 }
 
 // Revision is one change to a closed attempt, numbered under it.
 type Revision struct {
 	event.AttemptRevised
 	Was cadence.DispositionCode `cbor:"31,keyasint,omitempty"`
-}
-
-// CallerID is the use of one of our numbers. Day is the UTC day (Unix days)
-// that Today counts.
-type CallerID struct {
-	LastUse   int64  `cbor:"1,keyasint,omitempty"`
-	Day       int64  `cbor:"2,keyasint,omitempty"`
-	Today     int64  `cbor:"3,keyasint,omitempty"`
-	RestUntil int64  `cbor:"4,keyasint,omitempty"`
-	RestWhy   string `cbor:"5,keyasint,omitempty"`
 }
 
 // List is a set of leads that came in together.

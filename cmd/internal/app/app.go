@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -18,10 +19,10 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/carillon-dialer/carillon/cadence/clock"
+	"github.com/carillon-dialer/carillon/cadence/window"
 	"github.com/carillon-dialer/carillon/configs"
 	"github.com/carillon-dialer/carillon/dashboard"
 	"github.com/carillon-dialer/carillon/dialer"
-	"github.com/carillon-dialer/carillon/dialer/pacing"
 	"github.com/carillon-dialer/carillon/routing"
 	"github.com/carillon-dialer/carillon/telephony"
 	"github.com/carillon-dialer/carillon/telephony/twilio"
@@ -153,15 +154,20 @@ func (a *App) openEngine(ctx context.Context) error {
 	wall, scale := a.o.wall()
 	ids, pools := callerIDs(c)
 	packs, amiss := a.startPacks()
+	day, err := window.LoadZone(cmp.Or(c.Pacing.DayZone, "UTC"))
+	if err != nil {
+		return fmt.Errorf("pacing.day_zone: %w", err)
+	}
 	a.o.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), storeMetrics{a.store})
 	a.engine, err = dialer.New(ctx, dialer.Options{
 		Rules: dialer.Rules{
 			Dispositions: set, Countries: c.Dial.Countries, NumberCap: c.Dial.NumberCap, Pools: pools, NumberKey: a.store.Keys.Number,
-			Reconcile: c.Reconcile,
+			Reconcile: c.Reconcile, DayZone: day, CallerIDs: ids, Health: thresholds(&c.Health), Spread: c.Pacing.OpeningSpread,
+			SpendCap: micros(c.Dial.SpendCap), MinutePrice: micros(c.Dial.MinutePrice),
 		},
 		Packs: packs, Ledger: claimed{a.store.Ledger, a.store}, Health: a.store.Health, DNCLog: a.store.DNC, Carrier: a.through(),
 		Wall: wall, Real: clock.System{}, Scale: scale, Guard: a.o.Clock == nil,
-		Pacing:  pacing.Config{CPS: c.Pacing.CPS, Channels: c.Pacing.Channels, CallerIDs: ids, Seed: seedOf(a.store.Keys.Number)},
+		Pacing:  pace(c, ids, seedOf(a.store.Keys.Number)),
 		Workers: placers(c.Pacing.CPS), Claim: claim, Spool: filepath.Join(a.store.Dir, "imports"), OpenRows: openRows, OpenNumbers: openNumbers,
 		Probe: newProbe(a.hooks).reach, Log: a.log, Metrics: a.o.Metrics,
 	})

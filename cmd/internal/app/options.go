@@ -10,10 +10,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/zap"
 
-	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cadence/clock"
 	"github.com/carillon-dialer/carillon/configs"
-	"github.com/carillon-dialer/carillon/dialer/pacing"
 	"github.com/carillon-dialer/carillon/telephony"
 )
 
@@ -66,15 +64,6 @@ func (o *Options) wall() (clock.Clock, func(time.Duration) time.Duration) {
 		return clock.System{}, nil
 	}
 	return o.Clock, o.Clock.Real
-}
-
-func callerIDs(c *configs.Config) (ids []pacing.CallerID, pools map[string]bool) {
-	pools = map[string]bool{}
-	for _, id := range c.CallerIDs {
-		ids = append(ids, pacing.CallerID{Number: cadence.Number(id.Number), Pool: id.Pool})
-		pools[id.Pool] = true
-	}
-	return ids, pools
 }
 
 // placers is how many goroutines place calls: enough that requests of up to a

@@ -41,9 +41,9 @@ func must[T any](v T, err error) T {
 func all() []state.Row {
 	rows := []state.Row{
 		&dialer.Judged{}, &event.Drop{},
-		&state.Answer{}, &state.Attempt{}, &state.Cadence{}, &state.CallerID{}, &state.Counts{}, &state.Enrollment{}, &state.Import{},
+		&state.Answer{}, &state.Attempt{}, &state.Cadence{}, &state.CallerDay{}, &state.CallerID{}, &state.Counts{}, &state.Enrollment{}, &state.Import{},
 		&state.Lane{}, &state.Lead{}, &state.List{}, &state.Mark{}, &state.Media{}, &state.Chunk{}, &state.No{}, &state.Number{}, &state.Office{}, &state.Open{}, &state.Packs{}, &state.Peer{}, &state.Reject{},
-		&state.Revision{}, &state.Signal{}, &state.Stats{}, &state.Stay{}, &state.Touch{}, &state.Used{}, &state.Version{}, &state.Versions{}, &state.Word{}, &state.Listed{}, &state.OnList{}, &state.ScrubList{},
+		&state.Revision{}, &state.Signal{}, &state.Spend{}, &state.Stats{}, &state.Stay{}, &state.Touch{}, &state.Used{}, &state.Version{}, &state.Versions{}, &state.Word{}, &state.Listed{}, &state.OnList{}, &state.ScrubList{},
 	}
 	rows = append(rows, dialer.Wired()...)
 	for _, f := range event.Registered() {

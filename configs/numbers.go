@@ -1,0 +1,236 @@
+package configs
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/cadence/window"
+)
+
+// CallerID is a number we call from, in a pool. One that stands in several
+// pools has the same further fields in each.
+type CallerID struct {
+	Number string `yaml:"number"`
+	Pool   string `yaml:"pool"`
+	// Region is where the number is from, as US-CO; empty is its area code's.
+	Region string `yaml:"region,omitempty"`
+	// Capabilities are what the account may do with it; empty is voice.
+	// Without voice it is never called from.
+	Capabilities []string `yaml:"capabilities,omitempty"`
+	// DailyCap is how many calls a day may be placed from it; 0 is
+	// pacing.caller_id_cap.
+	DailyCap int `yaml:"daily_cap,omitempty"`
+}
+
+// DefaultPool is the pool of a caller ID that names none.
+const DefaultPool = "default"
+
+// The capabilities of a number.
+const (
+	CapabilityVoice = "voice"
+	CapabilitySMS   = "sms"
+	CapabilityMMS   = "mms"
+	CapabilityFax   = "fax"
+)
+
+// Voice reports whether calls may be placed from the number.
+func (c *CallerID) Voice() bool {
+	return len(c.Capabilities) == 0 || slices.Contains(c.Capabilities, CapabilityVoice)
+}
+
+// From is where the number is from: its region, else its area code's, ""
+// where that says nothing.
+func (c *CallerID) From() string {
+	if c.Region != "" {
+		return c.Region
+	}
+	if country, code := window.AreaState(c.Number); code != "" {
+		return country + "-" + code
+	}
+	return ""
+}
+
+// UnmarshalYAML takes a number alone or a whole entry.
+func (c *CallerID) UnmarshalYAML(unmarshal func(any) error) error {
+	var number string
+	if unmarshal(&number) == nil {
+		c.Number, c.Pool = number, DefaultPool
+		return nil
+	}
+	type whole CallerID // without this method
+	w := whole{Pool: DefaultPool}
+	if err := unmarshal(&w); err != nil {
+		return err
+	}
+	*c = CallerID(w)
+	return nil
+}
+
+func setCallerIDs(c *Config, v string) error {
+	c.CallerIDs = nil
+	for _, one := range list(v) {
+		number, pool, named := strings.Cut(one, "@")
+		if !named {
+			pool = DefaultPool
+		}
+		c.CallerIDs = append(c.CallerIDs, CallerID{Number: number, Pool: pool})
+	}
+	return nil
+}
+
+// maxDailyCap is more than one number can ring in a day.
+const maxDailyCap = 1_000_000
+
+func (v *validation) callerIDs(ids []CallerID) {
+	if len(ids) == 0 {
+		v.wrong("caller_ids", "needs at least one number to call from")
+	}
+	seen, first, voice := map[string]bool{}, map[string]*CallerID{}, false
+	for i := range ids {
+		id, key := &ids[i], fmt.Sprintf("caller_ids[%d]", i)
+		v.callerID(key, id)
+		if place := id.Number + "@" + id.Pool; seen[place] {
+			v.wrong(key, "stands twice in pool %q", id.Pool)
+		} else {
+			seen[place] = true
+		}
+		if other := first[id.Number]; other == nil {
+			first[id.Number] = id
+		} else if other.Region != id.Region || other.DailyCap != id.DailyCap || !slices.Equal(other.Capabilities, id.Capabilities) {
+			v.wrong(key, "says something else about the number than another pool does; repeat region, capabilities and daily_cap")
+		}
+		voice = voice || id.Voice()
+	}
+	if len(ids) > 0 && !voice {
+		v.wrong("caller_ids", "none has the capability voice")
+	}
+}
+
+func (v *validation) callerID(key string, id *CallerID) {
+	n, ext, err := cadence.ParseNumber(id.Number, "")
+	switch {
+	case err != nil:
+		v.wrong(key, "%v; write it like +13035550100", err)
+	case ext != "" || string(n) != id.Number:
+		v.wrong(key, "is not in E.164 form; write it like +13035550100")
+	}
+	if id.Pool == "" {
+		v.wrong(key, "its pool has no name")
+	}
+	if country, code, cut := strings.Cut(id.Region, "-"); id.Region != "" {
+		if in, known, ok := window.State(country, code); !cut || !ok || in != country || known != code {
+			v.wrong(key, "region %q is no state or province; write it like US-CO", id.Region)
+		}
+	}
+	for _, one := range id.Capabilities {
+		v.oneOf(key, one, CapabilityVoice, CapabilitySMS, CapabilityMMS, CapabilityFax)
+	}
+	if id.DailyCap < 0 || id.DailyCap > maxDailyCap {
+		v.wrong(key, "daily_cap %d is not between 0 and %d", id.DailyCap, maxDailyCap)
+	}
+}
+
+// CallerHealth says when a number of a pool rests because of its own figures:
+// when at most 1 - Confidence of chance explains that it is answered less often
+// than the rest of its pool, and by more than Margin.
+type CallerHealth struct {
+	Window     int           `yaml:"window"`     // days that are looked at, today the last
+	MinCalls   int           `yaml:"min_calls"`  // fewer calls, of the number or of the rest, say nothing
+	Confidence float64       `yaml:"confidence"` // of both intervals
+	Margin     float64       `yaml:"margin"`     // between the intervals, as a share of calls
+	Rest       time.Duration `yaml:"rest"`       // 0: figures are shown, nothing rests by itself
+}
+
+// DefaultCallerHealth is what rests a number unless the operator says
+// otherwise. A week evens out the days; 100 calls are two days of a number
+// that is used with care; 99 % because every number is looked at many times;
+// two points are worth a rest; a week is as long as what it is judged by.
+var DefaultCallerHealth = CallerHealth{Window: 7, MinCalls: 100, Confidence: 0.99, Margin: 0.02, Rest: 7 * 24 * time.Hour}
+
+// maxHealthDays is how many days of figures are kept.
+const maxHealthDays = 14
+
+func (v *validation) callerHealth(h *CallerHealth) {
+	if h.Window < 1 || h.Window > maxHealthDays {
+		v.wrong("caller_health.window", "%d is not between 1 and %d days", h.Window, maxHealthDays)
+	}
+	if h.MinCalls < 10 || h.MinCalls > maxDailyCap {
+		v.wrong("caller_health.min_calls", "%d is not between 10 and %d", h.MinCalls, maxDailyCap)
+	}
+	if !(h.Confidence >= 0.5 && h.Confidence <= 0.9999) {
+		v.wrong("caller_health.confidence", "%v is not between 0.5 and 0.9999", h.Confidence)
+	}
+	if !(h.Margin >= 0 && h.Margin <= 1) {
+		v.wrong("caller_health.margin", "%v is not between 0 and 1", h.Margin)
+	}
+	if h.Rest != 0 && (h.Rest < time.Minute || h.Rest > 365*24*time.Hour) {
+		v.wrong("caller_health.rest", "%s is neither 0 nor between 1m and 365 days", h.Rest)
+	}
+}
+
+// Campaign bounds one campaign within the account. A zero is no limit, and
+// weight 1.
+type Campaign struct {
+	Name     string  `yaml:"name"`
+	Weight   float64 `yaml:"weight,omitempty"`   // of its share while several have calls due
+	CPS      float64 `yaml:"cps,omitempty"`      // its new calls per second
+	Channels int     `yaml:"channels,omitempty"` // its calls open at once
+}
+
+// setCampaigns reads NAME:weight=2:cps=0.5:channels=10, ….
+func setCampaigns(c *Config, v string) error {
+	c.Pacing.Campaigns = nil
+	for _, one := range list(v) {
+		parts := strings.Split(one, ":")
+		campaign := Campaign{Name: parts[0]}
+		for _, part := range parts[1:] {
+			if err := campaign.set(part); err != nil {
+				return err
+			}
+		}
+		c.Pacing.Campaigns = append(c.Pacing.Campaigns, campaign)
+	}
+	return nil
+}
+
+func (c *Campaign) set(part string) (err error) {
+	key, value, _ := strings.Cut(part, "=")
+	switch key {
+	case "weight":
+		c.Weight, err = strconv.ParseFloat(value, 64)
+	case "cps":
+		c.CPS, err = strconv.ParseFloat(value, 64)
+	case "channels":
+		c.Channels, err = strconv.Atoi(value)
+	default:
+		return fmt.Errorf("%q is none of weight=, cps= and channels=", part)
+	}
+	return numeric(err, value)
+}
+
+func (v *validation) campaigns(all []Campaign) {
+	seen := map[string]bool{}
+	for i := range all {
+		c, key := &all[i], fmt.Sprintf("pacing.campaigns[%d]", i)
+		switch {
+		case c.Name == "":
+			v.wrong(key, "has no name; give the cadence's campaign, or its own name when it has none")
+		case seen[c.Name]:
+			v.wrong(key, "campaign %q stands twice", c.Name)
+		}
+		seen[c.Name] = true
+		if c.Weight != 0 && !(c.Weight >= 1e-6 && c.Weight <= 1e6) {
+			v.wrong(key, "weight %v is not between 0.000001 and 1000000", c.Weight)
+		}
+		if c.CPS != 0 && !(c.CPS >= 0.01 && c.CPS <= 100_000) {
+			v.wrong(key, "cps %v is not between 0.01 and 100000", c.CPS)
+		}
+		if c.Channels < 0 || c.Channels > 1_000_000 {
+			v.wrong(key, "channels %d is not between 0 and 1000000", c.Channels)
+		}
+	}
+}

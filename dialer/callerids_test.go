@@ -1,0 +1,165 @@
+package dialer_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/pacing"
+	"github.com/carillon-dialer/carillon/dialer/permit"
+	"github.com/carillon-dialer/carillon/telephony"
+)
+
+// callee is a number to call, in Denver.
+func callee(i int) cadence.Number { return cadence.Number(fmt.Sprintf("+1303556%04d", i)) }
+
+func (r *rig) rests() (all []*event.CallerIDRested) {
+	for _, f := range r.facts {
+		if f, ok := f.(*event.CallerIDRested); ok {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// A number that nobody answers rests with its reason, the others go on, and it
+// comes back by itself with its bad figures behind it.
+func TestABurnedNumberRests(t *testing.T) {
+	r := newRig(t)
+	for _, n := range callerIDs {
+		r.rules.CallerIDs = append(r.rules.CallerIDs, pacing.CallerID{Number: n})
+	}
+	r.rules.Health = pacing.Thresholds{Days: 7, MinCalls: 20, Confidence: 0.95, Margin: 0.02, RestMs: (24 * time.Hour).Milliseconds()}
+	r.open()
+	r.cadence(theCadence, document(t, "Pool", m{"steps": []any{m{"key": "one", "kind": "call", "caller_id": m{"strategy": "rotating_pool"}}}}))
+	burned := callerIDs[0]
+	r.onDial = func(d dialer.DialOrder) {
+		call := r.accept(d)
+		if d.Dial.From == burned {
+			r.later(r.status(d.Dial.Attempt, call, telephony.StatusNoAnswer))
+			return
+		}
+		r.later(&dialer.Reported{Event: telephony.Event{
+			Attempt: d.Dial.Attempt, Kind: telephony.EventVoice, CallID: call, Seq: -1, AnsweredBy: telephony.ByHuman,
+		}})
+		r.later(&dialer.Reported{Event: legEnded(d, call, "L", telephony.StatusCompleted)})
+		r.later(r.status(d.Dial.Attempt, call, telephony.StatusCompleted))
+	}
+	for i := range 40 * len(callerIDs) {
+		r.lead(theCadence, callee(i))
+		r.pass(time.Second)
+	}
+	rests := r.rests()
+	if len(rests) != 1 || rests[0].Number != burned || rests[0].By != dialer.RestByHealth || !strings.HasPrefix(rests[0].Reason, "answer_rate: 0 of ") {
+		t.Fatalf("rests %+v", rests)
+	}
+	before := len(r.dials)
+	r.lead(theCadence, callee(9000))
+	r.lead(theCadence, callee(9001))
+	r.lead(theCadence, callee(9002))
+	r.pass(time.Minute)
+	for _, d := range r.dials[before:] {
+		if d.Dial.From == burned {
+			t.Error("a resting number is called from")
+		}
+	}
+	if len(r.dials) != before+3 {
+		t.Errorf("%d calls from the others", len(r.dials)-before)
+	}
+	if _, err := r.do(&dialer.RestCallerID{Number: burned}); err != nil {
+		t.Fatal(err)
+	}
+	if row, err := r.rows().CallerID(burned); err != nil || row.RestUntil > r.now.UnixMilli() || row.ClearDay == 0 || len(row.Days) == 0 {
+		t.Errorf("after the rest: %+v %v", row, err)
+	}
+	if _, err := r.do(&dialer.RestCallerID{Number: "+13035550111", Until: r.now.UnixMilli() + 1000}); err == nil {
+		t.Error("a number that is not ours rests")
+	}
+	r.refold()
+}
+
+// At the cap no call is placed that might go over it, and the day's end gives
+// the money back.
+func TestTheDaysMoney(t *testing.T) {
+	r := newRig(t)
+	r.rules.MinutePrice, r.rules.SpendCap = 10_000, 65_000 // two open calls of three minutes each
+	r.open()
+	r.cadence(theCadence, document(t, "Money", nil))
+	r.onDial = func(d dialer.DialOrder) { r.accept(d) }
+	leads := []cadence.ID{r.lead(theCadence, callee(1)), r.lead(theCadence, callee(2)), r.lead(theCadence, callee(3))}
+	r.pass(time.Second)
+	if len(r.dials) != 2 {
+		t.Fatalf("%d calls on the money of two", len(r.dials))
+	}
+	if _, e := r.stay(leads[2]); e.Touch.Rule != permit.RuleSpendCap || e.Touch.Due <= r.now.UnixMilli() {
+		t.Errorf("the third waits for %q", e.Touch.Rule)
+	}
+	broke, ends := r.shard.Broke(r.now.UnixMilli())
+	if !broke || ends != r.now.UTC().Truncate(24*time.Hour).Add(24*time.Hour).UnixMilli() {
+		t.Errorf("broke %v until %d", broke, ends)
+	}
+	for _, d := range r.dials {
+		r.must(r.status(d.Dial.Attempt, "CA"+d.Dial.Attempt.Bare(), telephony.StatusNoAnswer))
+	}
+	r.refold()
+}
+
+// A call that the carrier would keep in its queue until the hours are over is
+// cancelled; one that it places in time is not.
+func TestQueuedPastTheHours(t *testing.T) {
+	for queue, want := range map[time.Duration]int{time.Second: 0, 24 * time.Hour: 1} {
+		r := newRig(t)
+		r.cadence(theCadence, document(t, "Queue", nil))
+		r.lead(theCadence, first)
+		d := r.last()
+		r.must(&dialer.Sent{Attempt: d.Dial.Attempt, Placed: telephony.Placed{CallID: "CA1", QueueTime: queue}})
+		owed := 0
+		for _, f := range r.facts {
+			if f, ok := f.(*event.EffectOwed); ok && f.Effect == event.EffectCancel && f.Reason == "queued_past_hours" {
+				owed++
+			}
+		}
+		if owed != want {
+			t.Errorf("queued for %s: %d cancels, want %d", queue, owed, want)
+		}
+	}
+}
+
+func TestPremiumNumbersAreNeverCalled(t *testing.T) {
+	r := newRig(t)
+	r.cadence(theCadence, document(t, "Premium", nil))
+	lead := r.lead(theCadence, "+13039765555")
+	r.pass(time.Minute)
+	if len(r.dials) != 0 {
+		t.Fatal("a premium number is called")
+	}
+	l, err := r.rows().Lead(lead)
+	r.check(err)
+	e, err := r.rows().Enrollment(l.Stays[0].Enrollment)
+	r.check(err)
+	if e.Left != "blocked" || e.Reason != permit.RulePremium {
+		t.Errorf("left %q for %q", e.Left, e.Reason)
+	}
+}
+
+// A retry whose route asks for it comes in another part of the day.
+func TestOtherPartOfTheDay(t *testing.T) {
+	for other, want := range map[bool]bool{true: true, false: false} {
+		r := newRig(t)
+		r.onDial = r.ends(telephony.StatusBusy)
+		r.cadence(theCadence, document(t, "Parts", m{"steps": []any{
+			m{"key": "one", "kind": "call", "routes": []any{m{"on": "BUSY", "do": "retry", "delay": "10m", "max": 1, "other_day_part": other}}},
+		}}))
+		lead := r.lead(theCadence, first)
+		r.pass(time.Second)
+		_, e := r.stay(lead)
+		moved := e.Touch.Rule == dialer.RuleDayPart
+		if moved != want {
+			t.Errorf("asked %v: moved by %q", other, e.Touch.Rule)
+		}
+	}
+}
