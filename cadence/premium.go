@@ -41,11 +41,8 @@ func Premium(n Number) bool {
 	if err != nil {
 		return false
 	}
-	switch phonenumbers.GetNumberType(parsed) {
-	case phonenumbers.PREMIUM_RATE, phonenumbers.SHARED_COST:
-		return true
-	}
-	return false
+	kind := phonenumbers.GetNumberType(parsed)
+	return kind == phonenumbers.PREMIUM_RATE || kind == phonenumbers.SHARED_COST
 }
 
 func matches(n, prefix string) bool {

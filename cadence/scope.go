@@ -30,8 +30,8 @@ var ErrScope = errors.New("the scope must be all, call, campaign:NAME or cadence
 // CampaignScope is one campaign: one subject, in the words of the law.
 func CampaignScope(name string) Scope { return Scope(scopeCampaign + name) }
 
-// CadenceScope is one cadence.
-func CadenceScope(id ID) Scope { return Scope(scopeCadence + id.Bare()) }
+// ScopeOf is one cadence.
+func ScopeOf(id ID) Scope { return Scope(scopeCadence + id.Bare()) }
 
 // ParseScope reads what String writes; the empty text is ScopeAll.
 func ParseScope(text string) (Scope, error) {
@@ -54,7 +54,7 @@ func ParseScope(text string) (Scope, error) {
 			return "", fmt.Errorf("%w; %.50q is no id of a cadence", ErrScope, rest)
 		}
 	}
-	return CadenceScope(id), nil
+	return ScopeOf(id), nil
 }
 
 // Covers reports whether a call of a cadence, which belongs to a campaign, is
@@ -67,7 +67,7 @@ func (s Scope) Covers(id ID, campaign string) bool {
 	if name, ok := strings.CutPrefix(string(s), scopeCampaign); ok {
 		return name == campaign
 	}
-	return s == CadenceScope(id)
+	return s == ScopeOf(id)
 }
 
 // Cadence is the cadence that the scope is, false for any other scope.

@@ -20,8 +20,8 @@ func TestScopes(t *testing.T) {
 		"all":                   {cadence.ScopeAll, true, true, true},
 		"call":                  {cadence.ScopeCall, true, true, true},
 		"campaign:Spring":       {cadence.CampaignScope("Spring"), false, true, false},
-		"cadence:" + one.Bare(): {cadence.CadenceScope(one), true, false, false},
-		"cadence:" + one.Text(cadence.KindCadence): {cadence.CadenceScope(one), true, false, false},
+		"cadence:" + one.Bare(): {cadence.ScopeOf(one), true, false, false},
+		"cadence:" + one.Text(cadence.KindCadence): {cadence.ScopeOf(one), true, false, false},
 	} {
 		s, err := cadence.ParseScope(text)
 		if err != nil || s != c.scope || s.Covers(one, "Autumn") != c.one || s.Covers(other, "Spring") != c.spring || s.Covers(other, "Autumn") != c.neither {

@@ -27,9 +27,9 @@ var noScopes = []struct {
 	{cadence.ScopeAll, true, permit.RuleDNC},
 	{cadence.ScopeCall, true, permit.RuleDNCScope},
 	{cadence.CampaignScope("Spring"), true, permit.RuleDNCScope},
-	{cadence.CadenceScope(theCadence), true, permit.RuleDNCScope},
+	{cadence.ScopeOf(theCadence), true, permit.RuleDNCScope},
 	{cadence.CampaignScope("Autumn"), false, ""},
-	{cadence.CadenceScope(elsewhere), false, ""},
+	{cadence.ScopeOf(elsewhere), false, ""},
 }
 
 func (r *rig) no(n cadence.Number, on bool, s cadence.Scope) {

@@ -1,6 +1,7 @@
 package dialer_test
 
 import (
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -31,9 +32,7 @@ func packsWith(t judge, rule string) *pack.Set {
 // busyHourly is a cadence that tries again every hour.
 func busyHourly(t judge, parts map[string]any) string {
 	doc := m{"routes": []any{m{"on": "BUSY", "do": "retry", "delay": "1h", "max": 30}}}
-	for k, v := range parts {
-		doc[k] = v
-	}
+	maps.Copy(doc, parts)
 	return document(t, "Hourly", doc)
 }
 
@@ -67,7 +66,7 @@ func TestTheAddressCounts(t *testing.T) {
 		lead  cadence.Lead
 		first string // or why the stay ended
 	}{
-		"the number alone":         {cadence.Lead{}, "Mon 09:00"}, // federal law, the cadence's own hours
+		"the number alone": {cadence.Lead{}, "Mon 09:00"}, // federal law, the cadence's own hours
 		// 10:00 there, in both of its zones
 		"an address in Kentucky":   {cadence.Lead{State: "KY"}, "Mon 11:00"},
 		"a ZIP code in Kentucky":   {cadence.Lead{PostalCode: "41501"}, "Mon 11:00"},

@@ -233,7 +233,7 @@ func (s *Shard) run(now Now, m Message) (any, error) {
 	for len(queue) > 0 {
 		next := queue[0]
 		if p, to, away := s.core.away(next); away {
-			s.owe(now, p, to)
+			s.owe(p, to)
 			queue = queue[1:]
 			continue
 		}
@@ -260,7 +260,7 @@ func (s *Shard) step(now Now, m Message) Outcome {
 	}
 	o := s.decide(now.Wall, m)
 	for _, f := range o.Facts {
-		s.fold(now, f)
+		s.fold(f)
 	}
 	if o.Freed {
 		s.pacer.Closed(o.FreedOf)
@@ -281,7 +281,7 @@ func (s *Shard) step(now Now, m Message) Outcome {
 }
 
 // fold enters one fact of the turn.
-func (s *Shard) fold(now Now, f event.Fact) {
+func (s *Shard) fold(f event.Fact) {
 	was := s.openOf(f)
 	s.view.Fold(f)
 	s.core.learn(f)

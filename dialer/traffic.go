@@ -64,13 +64,13 @@ func (c *Core) away(m Message) (parcel, uint16, bool) {
 }
 
 // owe writes a parcel for another shard. It leaves when the turn is durable.
-func (s *Shard) owe(now Now, p parcel, to uint16) {
+func (s *Shard) owe(p parcel, to uint16) {
 	edition := s.view.Office().Edition
 	if _, ok := p.(*policy); ok {
 		edition = 0 // it is what raises the edition
 	}
 	f := &event.ParcelOwed{To: to, Seq: s.view.Peer(to).Sent + 1, Body: wrap(edition, p)}
-	s.fold(now, f)
+	s.fold(f)
 	s.out.Parcels = append(s.out.Parcels, Parcel{From: s.core.rules.Homes.Self, To: to, Seq: f.Seq, Body: f.Body})
 	if _, ok := p.(*ask); ok {
 		s.spent = true // its channel is held until it is answered

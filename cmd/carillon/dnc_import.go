@@ -141,10 +141,9 @@ func (c *cli) dncLists() *cobra.Command {
 			c.print("no list was imported")
 		}
 		for _, l := range lists {
-			switch {
-			case l.AsOf == nil:
+			if l.AsOf == nil {
 				c.print("%s: never imported whole", l.Name)
-			default:
+			} else {
 				c.print("%s: edition %d as of %s (%s old), %d numbers", l.Name, l.Edition, *l.AsOf, plural(*l.AgeDays, "day"), l.Count)
 			}
 			if l.Running != nil {

@@ -24,7 +24,7 @@ var us = dnclog.Owner{Ledger: "aa", Key: "bb"}
 
 func token(n byte) event.Token { return event.Token{n, n, 9} }
 
-var scopes = rapid.SampledFrom([]cadence.Scope{cadence.ScopeAll, cadence.ScopeCall, cadence.CampaignScope("a b+c"), cadence.CadenceScope(cadence.ID{1})})
+var scopes = rapid.SampledFrom([]cadence.Scope{cadence.ScopeAll, cadence.ScopeCall, cadence.CampaignScope("a b+c"), cadence.ScopeOf(cadence.ID{1})})
 
 func open(t *testing.T, path string) (*dnclog.Log, *dnclog.Found) {
 	t.Helper()

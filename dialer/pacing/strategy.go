@@ -19,7 +19,8 @@ func (l *lines) choose(h *Head) (chosen *line, reason string, until time.Time) {
 	if n.Strategy == cadence.StrategyFixed {
 		choices = nil
 		if one, known := l.byNumber[n.Number]; known {
-			choices = append(l.ready[:0], one)
+			l.ready = append(l.ready[:0], one)
+			choices = l.ready
 		}
 	}
 	if len(choices) == 0 {

@@ -36,8 +36,11 @@ func one(t *testing.T, p *pacing.Pacer, now time.Time, need pacing.Need) (cadenc
 
 func TestLocalPresence(t *testing.T) {
 	ids := []pacing.CallerID{
-		{Number: "+12125550100", Region: "US-NY"}, {Number: "+13035550100", Region: "US-CO"}, {Number: "+13035560100", Region: "US-CO"},
-		{Number: "+17195550100", Region: "US-CO"}, {Number: "+442079460100"},
+		{Number: "+12125550100", Region: "US-NY"},
+		{Number: "+13035550100", Region: "US-CO"},
+		{Number: "+13035560100", Region: "US-CO"},
+		{Number: "+17195550100", Region: "US-CO"},
+		{Number: "+442079460100"},
 	}
 	cases := []struct {
 		name, to, region string

@@ -118,7 +118,7 @@ func (w *World) scope(r *rand.Rand) cadence.Scope {
 	case 2:
 		return cadence.CampaignScope("of somebody else")
 	}
-	return cadence.CadenceScope(id)
+	return cadence.ScopeOf(id)
 }
 
 // campaign is the campaign of a cadence as it is drafted.
@@ -266,7 +266,7 @@ func (w *World) forbid(asked *event.Asked) {
 	}
 	wait := int64(w.draw("forbid", asked.Touch, seqID(uint64(asked.Try))).IntN(8))
 	w.agenda.plan(w.now+wait*wait, func() {
-		w.mark(row.Number, [...]cadence.Scope{cadence.ScopeAll, cadence.CadenceScope(e.Cadence)}[wait%2], true)
+		w.mark(row.Number, [...]cadence.Scope{cadence.ScopeAll, cadence.ScopeOf(e.Cadence)}[wait%2], true)
 	})
 }
 

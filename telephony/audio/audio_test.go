@@ -22,20 +22,24 @@ func TestInspect(t *testing.T) {
 		{"linear", wavFile(linear, pcm(tone)), audio.Info{Encoding: audio.PCM16, Rate: 8000, Channels: 1, Duration: 2 * time.Second}, "audio/wav"},
 		{
 			"wide band", wavFile(header{tag: 1, channels: 1, bits: 16, rate: 16000}, pcm(sine(16000, time.Second, 0.25))),
-			audio.Info{Encoding: audio.PCM16, Rate: 16000, Channels: 1, Duration: time.Second}, "audio/wav",
+			audio.Info{Encoding: audio.PCM16, Rate: 16000, Channels: 1, Duration: time.Second},
+			"audio/wav",
 		},
 		{
 			"µ-law", wavFile(header{tag: 7, channels: 1, bits: 8, rate: 8000}, bytes.Repeat([]byte{0x20, 0xa0}, 8000)),
-			audio.Info{Encoding: audio.MuLaw, Rate: 8000, Channels: 1, Duration: 2 * time.Second}, "audio/wav",
+			audio.Info{Encoding: audio.MuLaw, Rate: 8000, Channels: 1, Duration: 2 * time.Second},
+			"audio/wav",
 		},
 		{
 			"other chunks", wavFile(header{tag: 1, channels: 1, bits: 16, rate: 8000, extra: []byte("LIST\x03\x00\x00\x00abc\x00")}, pcm(tone)),
-			audio.Info{Encoding: audio.PCM16, Rate: 8000, Channels: 1, Duration: 2 * time.Second}, "audio/wav",
+			audio.Info{Encoding: audio.PCM16, Rate: 8000, Channels: 1, Duration: 2 * time.Second},
+			"audio/wav",
 		},
 		{"MP3", mp3File(100, 200), audio.Info{Encoding: audio.MP3, Rate: 44100, Channels: 1, Duration: 100 * 1152 * time.Second / 44100}, "audio/mpeg"},
 		{
 			"MP3 between tags", append(append([]byte("ID3\x04\x00\x00\x00\x00\x00\x05hello"), mp3File(100, 200)...), append([]byte("TAG"), make([]byte, 125)...)...),
-			audio.Info{Encoding: audio.MP3, Rate: 44100, Channels: 1, Duration: 100 * 1152 * time.Second / 44100}, "audio/mpeg",
+			audio.Info{Encoding: audio.MP3, Rate: 44100, Channels: 1, Duration: 100 * 1152 * time.Second / 44100},
+			"audio/mpeg",
 		},
 	} {
 		t.Run(c.what, func(t *testing.T) {

@@ -24,7 +24,7 @@ func (c *Carrier) play(t *turn, k *call, v *verb) {
 		c.say(t, k, Entry{URL: target}, length*time.Duration(v.loops()))
 		return
 	}
-	flow, loops := k.flow, time.Duration(v.loops())
+	flow, loops := k.flow, v.loops()
 	d := c.newDelivery(k, "media"+itoa(len(k.requests)), target, http.MethodGet, nil)
 	d.limit = audio.MaxBytes
 	t.do(func() {
@@ -38,7 +38,7 @@ func (c *Carrier) play(t *turn, k *call, v *verb) {
 				t.note(k, Entry{Ev: Warn, Error: codeOf(err), URL: target, Text: err.Error()})
 				c.proceed(t, k)
 			default:
-				c.say(t, k, Entry{URL: target}, length*loops)
+				c.say(t, k, Entry{URL: target}, length*time.Duration(loops))
 			}
 		})
 	})

@@ -37,9 +37,9 @@ type Law struct {
 	// Exempt are the imported lists that do not forbid the call, because their
 	// rule is waived by a consent or a relationship.
 	Exempt []string
-	Rings   []Limit
-	Duties  []*Rule       // told, not judged
-	Reach   time.Duration // how far back calls are counted
+	Rings  []Limit
+	Duties []*Rule       // told, not judged
+	Reach  time.Duration // how far back calls are counted
 }
 
 // Limit is a rule that is no window. It is in force on the local days Since to
