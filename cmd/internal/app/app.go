@@ -211,7 +211,6 @@ func seedOf(numberKey []byte) uint64 {
 
 // Start begins to dial and to answer, and prints where. It does not wait.
 func (a *App) Start() {
-	easeCollector()
 	ctx, cancel := context.WithCancel(context.Background())
 	a.cancel = cancel
 	a.runEngine(ctx)
