@@ -87,6 +87,18 @@ func (e *Engine) act(o Owed) {
 	}
 }
 
+// gate is what stops dialing now, for who is not the loop: of rules and money
+// it knows what the last turn said.
+func (e *Engine) gate() Doubt {
+	if d := e.unfit(); d.Reason != "" {
+		return d
+	}
+	if d := e.status.Load().Doubt; d.Reason == ReasonPacks || d.Reason == ReasonMoney {
+		return d
+	}
+	return Doubt{}
+}
+
 // watch looks at the gate's outer conditions: it probes, and wakes the loop
 // when dialing became possible or impossible.
 func (e *Engine) watch(ctx context.Context) {
@@ -115,9 +127,12 @@ func (e *Engine) watch(ctx context.Context) {
 			}
 			trim = e.o.Real.Mono() + trimEvery
 		}
-		if d := e.doubt(false); d.Reason != last.Reason {
+		switch d := e.gate(); {
+		case d.Reason != last.Reason:
 			e.log.Info("dialing gate", zap.Bool("open", d.Reason == ""), zap.String("reason", d.Reason), zap.String("detail", d.Detail))
 			last = d
+			e.wake()
+		case d.Reason == ReasonMoney: // a day ends without a turn
 			e.wake()
 		}
 		reached, stop := e.o.Real.At(e.o.Real.Now().Add(watchEvery))

@@ -220,16 +220,22 @@ func (e *Engine) turn(ctx context.Context, stopping bool) (busy bool, err error)
 	return len(items) == TurnMessages || !e.inbox.empty(), nil
 }
 
-// doubt is why nothing is dialed now.
-func (e *Engine) doubt(stopping bool) Doubt {
-	if stopping {
-		return Doubt{ReasonStopping, "the engine is stopping"}
-	}
+// unfit is why nothing is dialed now, as far as clock, ledger and line say.
+// Anybody may ask.
+func (e *Engine) unfit() Doubt {
 	if e.o.Guard {
 		_, last := e.tenure.Head()
 		e.health.observe(e.o.Wall.Now(), e.o.Real.Mono(), lastRecord(last))
 	}
-	if doubt := e.health.doubt(e.o.Real.Mono()); doubt.Reason != "" {
+	return e.health.doubt(e.o.Real.Mono())
+}
+
+// doubt is why nothing is dialed now. Only the loop may ask.
+func (e *Engine) doubt(stopping bool) Doubt {
+	if stopping {
+		return Doubt{ReasonStopping, "the engine is stopping"}
+	}
+	if doubt := e.unfit(); doubt.Reason != "" {
 		return doubt
 	}
 	if e.told.Packs.IsZero() {

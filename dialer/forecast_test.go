@@ -45,7 +45,7 @@ func unanswered(engine func() *dialer.Engine) *line {
 func TestForecastComesTrue(t *testing.T) {
 	office := m{"windows": []any{m{"days": []string{"mon", "tue", "wed", "thu", "fri"}, "from": "09:00", "to": "17:00"}}}
 	first := document(t, "First", m{
-		"time_restrictions": office, "routes": []any{m{"on": "NO_ANSWER", "do": "retry", "delay": "3h", "max": 2}}, "runs": m{"max": 2, "gap": "1d"},
+		"time_restrictions": office, "routes": []any{m{"on": "NO_ANSWER", "do": "retry", "delay": "1h", "max": 1}}, "runs": m{"max": 2, "gap": "2h"},
 	})
 	second := document(t, "Second", m{"steps": []any{
 		m{"key": "a", "kind": "call", "delay_after": "2d"},
@@ -59,7 +59,7 @@ func TestForecastComesTrue(t *testing.T) {
 		l = startLive(t, liveOptions{store: store, spool: spool, line: unanswered(func() *dialer.Engine { return l.engine }), with: func(o *dialer.Options) {
 			o.Rules.NumberCap = 3
 		}})
-		sleep(57 * time.Hour) // Monday morning
+		sleep(57 * time.Hour) // from midnight to a Monday morning
 		for id, doc := range map[cadence.ID]string{theCadence: first, otherCadence: second} {
 			l.do(&dialer.SaveCadence{ID: id, New: true, Document: []byte(doc)})
 			l.do(&dialer.PublishCadence{ID: id})
@@ -87,7 +87,7 @@ func TestForecastComesTrue(t *testing.T) {
 			t.Fatal(err)
 		}
 		began := l.engine.Now()
-		sleep(8 * 24 * time.Hour)
+		sleep(4 * 24 * time.Hour)
 		if foreseen, happened := foretold(f), history(t, store, began); !slices.Equal(foreseen, happened) {
 			t.Errorf("foreseen:\n%s\nhappened:\n%s", strings.Join(foreseen, "\n"), strings.Join(happened, "\n"))
 		}
