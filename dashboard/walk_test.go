@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -189,7 +190,12 @@ func (r *rig) attempts(id string, attempt cadence.ID) {
 	if n := len(corrected.get(t, "dispositions").([]any)); n < 3 {
 		t.Errorf("%d dispositions are kept: %s", n, corrected.body)
 	}
-	for _, q := range []string{"", "?cadence=" + id, "?disposition=SALE", "?from=2026-03-03&to=2026-03-03", "?state=ended"} {
+	r.story(at)
+	if none := r.call(200, "GET", "/v1/attempts?caller_id=%2B13035550199", ""); len(none.get(t, "items").([]any)) != 0 {
+		t.Errorf("attempts of another caller ID: %s", none.body)
+	}
+	r.call(400, "GET", "/v1/attempts?caller_id=0100", "")
+	for _, q := range []string{"", "?cadence=" + id, "?disposition=SALE", "?from=2026-03-03&to=2026-03-03", "?state=ended", "?caller_id=%2B13035550100"} {
 		if got := r.call(200, "GET", "/v1/attempts"+q, ""); len(got.get(t, "items").([]any)) != 1 {
 			t.Errorf("attempts%s: %s", q, got.body)
 		}
@@ -203,6 +209,29 @@ func (r *rig) attempts(id string, attempt cadence.ID) {
 		t.Errorf("overview of a later day: %s", o.body)
 	}
 	r.call(400, "GET", "/v1/overview?tz=Mars", "")
+}
+
+// story reads what the log holds about the call of attempts.
+func (r *rig) story(at string) {
+	t := r.t
+	d := r.call(200, "GET", at, "")
+	if d.text(t, "caller_id", "strategy") != "random" || d.text(t, "caller_id", "pool") != "default" || d.text(t, "detection") != "detect" || d.get(t, "cost", "reckoned") != false {
+		t.Errorf("choice, detection and cost: %s", d.body)
+	}
+	log := r.call(200, "GET", at+"/log", "")
+	var kinds []string
+	for _, e := range log.get(t, "items").([]any) {
+		kinds = append(kinds, e.(map[string]any)["kind"].(string))
+	}
+	for _, kind := range []string{"intent", "placed", "call", "script", "disposition", "ended"} {
+		if !slices.Contains(kinds, kind) {
+			t.Errorf("the log has no %s: %v", kind, kinds)
+		}
+	}
+	if log.get(t, "complete") != true || kinds[0] != "intent" || kinds[len(kinds)-1] != "ended" || strings.Contains(string(log.body), "+12125550101") {
+		t.Errorf("log: %s", log.body)
+	}
+	r.call(404, "GET", "/v1/attempts/at_"+strings.Repeat("a", 26)+"/log", "")
 }
 
 func (r *rig) numbersAndOperation(id string) {

@@ -17,13 +17,14 @@ type attemptFilter struct {
 	lead, cadence cadence.ID
 	code          cadence.DispositionCode
 	state         string
+	caller        cadence.Number
 	from, to      int64
 }
 
 func (f *attemptFilter) matches(a *state.Attempt) bool {
 	return (f.lead.IsZero() || a.Lead == f.lead) && (f.cadence.IsZero() || a.Cadence == f.cadence) &&
 		(f.code == "" || a.Code == f.code) && (f.state == "" || a.State.String() == f.state) &&
-		a.At >= f.from && (f.to == 0 || a.At < f.to)
+		(f.caller == "" || a.From == f.caller) && a.At >= f.from && (f.to == 0 || a.At < f.to)
 }
 
 func (a *API) attemptFilter(r *request) (f attemptFilter, err error) {
@@ -45,6 +46,11 @@ func (a *API) attemptFilter(r *request) (f attemptFilter, err error) {
 			return f, invalid("disposition", "there is no disposition "+s)
 		}
 		f.code = d.Code
+	}
+	if s := r.query("caller_id"); s != "" {
+		if f.caller, err = number("caller_id", s); err != nil {
+			return f, err
+		}
 	}
 	f.state = r.query("state")
 	f.from, f.to, err = r.period()
@@ -179,6 +185,10 @@ func (p *attemptPage) closed(rows state.Rows, from place, set bool) error {
 type attemptDetail struct {
 	attemptItem
 	AsOf         string            `json:"as_of"`
+	DueAt        string            `json:"due_at"`
+	Detection    string            `json:"detection"`
+	Cost         costItem          `json:"cost"`
+	CallerID     callerChoice      `json:"caller_id"`
 	Verdict      verdictItem       `json:"verdict"`
 	Dispositions []dispositionItem `json:"dispositions"`
 }
@@ -204,8 +214,9 @@ func (a *API) attempt(id cadence.ID) (*attemptDetail, error) {
 		return nil, err
 	}
 	var row *state.Attempt
+	reckoned := int64(0)
 	if open != nil {
-		row = openAsClosed(open)
+		row, reckoned = openAsClosed(open), open.I.Cost
 		if open.Posted != nil {
 			d.Dispositions = append(d.Dispositions, posted(open.Posted))
 		}
@@ -221,6 +232,10 @@ func (a *API) attempt(id cadence.ID) (*attemptDetail, error) {
 		}
 	}
 	if d.attemptItem, err = attemptOf(newNames(rows), id, row); err != nil {
+		return nil, err
+	}
+	d.DueAt, d.Detection, d.Cost = at(row.Due), detectionOf(row.AMD), costOf(row, reckoned)
+	if d.CallerID, err = a.callerChoice(row); err != nil {
 		return nil, err
 	}
 	replayed, err := a.op.Replay(row)

@@ -27,6 +27,7 @@ type Operator interface {
 	Forecast(lead cadence.ID, assume cadence.DispositionCode, limit int) (*dialer.Forecast, error)
 	Blockers(id cadence.ID, limit int) (*dialer.Blockers, error)
 	Replay(a *state.Attempt) (dialer.Replayed, error)
+	AttemptLog(id cadence.ID, begun, ended int64) (dialer.AttemptLog, error)
 	Packs() (*pack.Set, error)
 	Rows() state.Rows
 	Now() time.Time
