@@ -19,7 +19,7 @@ import (
 // page.
 func (s *Server) mainEngine(ln *tracked) *route.Engine {
 	h := newEngine(ln, api.MaxBody, true)
-	h.Use(s.recovered, s.guarded)
+	h.Use(s.recovered, s.guarded, s.allowed)
 	s.api.Register(h)
 	h.GET("/v1/live", s.hub.Serve(func(_ context.Context, c *app.RequestContext) {
 		s.refuse(c, api.NewFault(dialer.CodeUnavailable, "", "too many live streams are open; close some pages"))
@@ -31,6 +31,20 @@ func (s *Server) mainEngine(ln *tracked) *route.Engine {
 	h.GET("/metrics", adaptor.HertzHandler(promhttp.HandlerFor(s.o.Metrics, promhttp.HandlerOpts{})))
 	h.NoRoute(s.page)
 	return h
+}
+
+// Routes are the main listener's routes while it is served, as "GET
+// /v1/cadences/:id".
+func (s *Server) Routes() []string {
+	s.main.mu.Lock()
+	defer s.main.mu.Unlock()
+	var out []string
+	if s.main.http != nil {
+		for _, r := range s.main.http.Routes() {
+			out = append(out, r.Method+" "+r.Path)
+		}
+	}
+	return out
 }
 
 // page answers what no route took: the web page, or that there is nothing.

@@ -1,0 +1,103 @@
+package access
+
+import "slices"
+
+// Rule is what one route of the main listener wants. Every route has one: the
+// server answers no route without, and a test names it.
+type Rule struct {
+	Method, Path string // as the router has them
+	Grant        Grant
+	// What names the deed in the audit log; "" keeps none: nothing is changed,
+	// or what is changed keeps its author and its history itself.
+	What string
+	// Local lets a program on this computer in without a grant.
+	Local bool
+}
+
+// table is the one list of who may do what. To add a route: give it a line
+// here, run `go test ./dashboard/access -update`, and look at the difference in
+// ACCESS.md.
+var table = []Rule{
+	{"GET", "/healthz", Open, "", false},
+	{"GET", "/readyz", Open, "", false},
+	{"GET", "/metrics", OpsRead, "", true},
+	{"GET", "/v1/openapi.yaml", Open, "", false},
+
+	{"GET", "/v1/overview", FiguresRead, "", false},
+	{"GET", "/v1/live", FiguresRead, "", false},
+	{"GET", "/v1/dispositions", FiguresRead, "", false},
+
+	{"GET", "/v1/cadences", CadencesRead, "", false},
+	{"GET", "/v1/cadences/:id", CadencesRead, "", false},
+	{"GET", "/v1/cadences/:id/export", CadencesRead, "", false},
+	{"GET", "/v1/cadences/:id/blockers", CadencesRead, "", false},
+	{"POST", "/v1/cadences", CadencesManage, "cadence.created", false},
+	{"POST", "/v1/cadences/validate", CadencesManage, "", false},
+	{"POST", "/v1/cadences/import", CadencesManage, "cadences.imported", false},
+	{"PUT", "/v1/cadences/:id", CadencesManage, "cadence.edited", false},
+	{"DELETE", "/v1/cadences/:id", CadencesManage, "cadence.deleted", false},
+	{"POST", "/v1/cadences/:id/validate", CadencesManage, "", false},
+	{"POST", "/v1/cadences/:id/publish", CadencesManage, "cadence.published", false},
+	{"POST", "/v1/cadences/:id/activate", CadencesManage, "cadence.activated", false},
+	{"POST", "/v1/cadences/:id/deactivate", CadencesManage, "cadence.deactivated", false},
+	{"POST", "/v1/cadences/:id/duplicate", CadencesManage, "cadence.duplicated", false},
+	{"POST", "/v1/cadences/:id/archive", CadencesManage, "cadence.archived", false},
+
+	{"GET", "/v1/leads", LeadsRead, "", false},
+	{"GET", "/v1/leads/:id", LeadsRead, "", false},
+	{"GET", "/v1/leads/:id/explain", LeadsRead, "", false},
+	{"GET", "/v1/leads/:id/forecast", LeadsRead, "", false},
+	{"PATCH", "/v1/leads/:id", LeadsManage, "lead.edited", false},
+	{"POST", "/v1/leads/:id/signals", LeadsManage, "", false}, // the lead's row keeps its signals
+	{"GET", "/v1/lists", LeadsRead, "", false},
+	{"POST", "/v1/leads/import", LeadsImport, "leads.imported", false},
+	{"GET", "/v1/imports/:id", LeadsImport, "", false},
+	{"GET", "/v1/imports/:id/errors", LeadsImport, "", false},
+
+	{"GET", "/v1/enrollments", LeadsRead, "", false},
+	{"POST", "/v1/enrollments", Enroll, "leads.enrolled", false},
+	{"DELETE", "/v1/enrollments/:id", Unenroll, "lead.unenrolled", false},
+	{"POST", "/v1/enrollments/remove", Unenroll, "leads.unenrolled", false},
+
+	{"GET", "/v1/attempts", AttemptsRead, "", false},
+	{"GET", "/v1/attempts/:id", AttemptsRead, "", false},
+	{"POST", "/v1/attempts/:id/disposition", Dispose, "", false}, // the attempt's revisions keep their authors
+
+	{"GET", "/v1/dnc", DNCRead, "", false},
+	{"GET", "/v1/dnc/history", DNCRead, "", false},
+	{"GET", "/v1/dnc/lists", DNCRead, "", false},
+	{"POST", "/v1/dnc", DNCAdd, "dnc.added", false},
+	{"DELETE", "/v1/dnc", DNCRemove, "dnc.removed", false},
+	{"POST", "/v1/dnc/imports", DNCImport, "dnc.imported", false},
+	{"GET", "/v1/dnc/imports/:id", DNCRead, "", false},
+
+	{"GET", "/v1/media", MediaRead, "", false},
+	{"GET", "/v1/media/:hash", MediaRead, "", false},
+	{"GET", "/v1/media/:hash/audio", MediaRead, "", false},
+	{"POST", "/v1/media", MediaManage, "media.stored", false},
+	{"DELETE", "/v1/media/:hash", MediaManage, "media.deleted", false},
+
+	{"POST", "/v1/stop", DialStop, "dialing.stopped", false},
+	{"POST", "/v1/resume", DialResume, "dialing.resumed", false},
+	{"POST", "/v1/clock/accept", OpsManage, "clock.accepted", false},
+}
+
+var byRoute = index()
+
+func index() map[string]*Rule {
+	out := make(map[string]*Rule, len(table))
+	for i := range table {
+		key := table[i].Method + " " + table[i].Path
+		if out[key] != nil {
+			panic("BUG: " + key + " stands twice in the table of access")
+		}
+		out[key] = &table[i]
+	}
+	return out
+}
+
+// Find is the rule of a route, nil when it has none.
+func Find(method, path string) *Rule { return byRoute[method+" "+path] }
+
+// Table is every rule in its order. The caller owns the slice.
+func Table() []Rule { return slices.Clone(table) }
