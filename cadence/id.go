@@ -30,6 +30,9 @@ const (
 	KindTouch      Kind = "tt"
 	KindList       Kind = "ls"
 	KindImport     Kind = "im"
+	KindUser       Kind = "us"
+	KindSession    Kind = "ss"
+	KindKey        Kind = "ak"
 )
 
 var idText = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)

@@ -16,6 +16,9 @@ func (c *Core) atDesk(now int64, v *state.View, m Message) Outcome {
 	if out, ok := mediaDesk(now, v, m); ok {
 		return out
 	}
+	if out, ok := accessDesk(now, v, m); ok {
+		return out
+	}
 	switch m := m.(type) {
 	case *SetDialing:
 		return c.setDialing(now, v, m)
@@ -50,7 +53,9 @@ func (c *Core) atDesk(now int64, v *state.View, m Message) Outcome {
 	case *Forget:
 		return Outcome{Facts: []event.Fact{&event.AnswersDropped{Keys: m.Keys}}}
 	case *Audit:
-		return Outcome{Facts: []event.Fact{&event.Audited{What: clip(m.What), Detail: clip(m.Detail), At: now}}}
+		f := audited(now, m.By, m.What, m.Target, m.Detail)
+		f.Before, f.After = m.Before, m.After
+		return Outcome{Facts: []event.Fact{f}}
 	case *Raise:
 		return raise(v, m)
 	case *RestCallerID:

@@ -239,8 +239,14 @@ type Remember struct{ Fact event.AnswerKept }
 // Forget drops kept answers.
 type Forget struct{ Keys []string }
 
-// Audit keeps a security-relevant event.
-type Audit struct{ What, Detail string }
+// Audit keeps a security-relevant event, or what somebody did to a target.
+// Before and After are SHA-256 of what the target was and is, empty where it
+// was not there.
+type Audit struct {
+	What, Detail, Target string
+	By                   Author
+	Before, After        []byte
+}
 
 // Raise raises low marks: nothing is due in these lanes before these times.
 type Raise struct{ Marks map[uint32]int64 }

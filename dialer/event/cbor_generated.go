@@ -454,6 +454,30 @@ func (x *Audited) AppendCBOR(b []byte) []byte {
 		b = wire.AppendText(append(b, 2), x.Detail)
 	}
 	b = wire.AppendInt(append(b, 3), x.At)
+	if x.Who != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.Who)
+	}
+	if x.Name != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.Name)
+	}
+	if x.From != "" {
+		n++
+		b = wire.AppendText(append(b, 6), x.From)
+	}
+	if x.Target != "" {
+		n++
+		b = wire.AppendText(append(b, 7), x.Target)
+	}
+	if len(x.Before) > 0 {
+		n++
+		b = wire.AppendBytes(append(b, 8), x.Before)
+	}
+	if len(x.After) > 0 {
+		n++
+		b = wire.AppendBytes(append(b, 9), x.After)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -467,6 +491,18 @@ func (x *Audited) ReadCBOR(r *wire.Reader) {
 			x.Detail = r.Text()
 		case 3:
 			x.At = r.Int(64)
+		case 4:
+			x.Who = r.Text()
+		case 5:
+			x.Name = r.Text()
+		case 6:
+			x.From = r.Text()
+		case 7:
+			x.Target = r.Text()
+		case 8:
+			x.Before = r.Bytes()
+		case 9:
+			x.After = r.Bytes()
 		default:
 			r.Refuse()
 			return
@@ -1591,6 +1627,107 @@ func (x *Intended) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *KeyCreated) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 5
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	b = wire.AppendText(append(b, 2), x.Name)
+	b = wire.AppendBytes(append(b, 3), x.Hash)
+	b = wire.AppendList(append(b, 4), len(x.Grants), x.Grants == nil)
+	for i := range x.Grants {
+		b = wire.AppendText(b, x.Grants[i])
+	}
+	if x.Until != 0 {
+		n++
+		b = wire.AppendInt(append(b, 5), x.Until)
+	}
+	if x.By != "" {
+		n++
+		b = wire.AppendText(append(b, 6), x.By)
+	}
+	b = wire.AppendInt(append(b, 7), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero KeyCreated.
+func (x *KeyCreated) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			x.Name = r.Text()
+		case 3:
+			x.Hash = r.Bytes()
+		case 4:
+			if n, some := r.List(); some {
+				x.Grants = make([]string, n)
+				for i := range x.Grants {
+					x.Grants[i] = r.Text()
+				}
+			}
+		case 5:
+			x.Until = r.Int(64)
+		case 6:
+			x.By = r.Text()
+		case 7:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *KeyRevoked) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	b = wire.AppendInt(append(b, 2), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero KeyRevoked.
+func (x *KeyRevoked) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *KeySeen) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	b = wire.AppendInt(append(b, 2), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero KeySeen.
+func (x *KeySeen) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *LaneMarked) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 2
 	b = append(b, 0)
@@ -2188,6 +2325,33 @@ func (x *ParcelsReceived) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *PasswordSet) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.User[:])
+	b = wire.AppendText(append(b, 2), x.Hash)
+	b = wire.AppendInt(append(b, 3), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero PasswordSet.
+func (x *PasswordSet) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.User[:])
+		case 2:
+			x.Hash = r.Text()
+		case 3:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *ReportKept) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 3
 	b = append(b, 0)
@@ -2380,6 +2544,90 @@ func (x *ScrubOpened) ReadCBOR(r *wire.Reader) {
 		case 5:
 			x.AsOf = r.Int(64)
 		case 6:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *SessionClosed) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero SessionClosed.
+func (x *SessionClosed) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *SessionOpened) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	b = wire.AppendID(append(b, 2), x.User[:])
+	b = wire.AppendInt(append(b, 3), x.At)
+	if x.From != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.From)
+	}
+	if x.Agent != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.Agent)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero SessionOpened.
+func (x *SessionOpened) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			r.ID(x.User[:])
+		case 3:
+			x.At = r.Int(64)
+		case 4:
+			x.From = r.Text()
+		case 5:
+			x.Agent = r.Text()
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *SessionSeen) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	b = wire.AppendInt(append(b, 2), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero SessionSeen.
+func (x *SessionSeen) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
 			x.At = r.Int(64)
 		default:
 			r.Refuse()
@@ -2663,6 +2911,86 @@ func (x *Upgraded) ReadCBOR(r *wire.Reader) {
 			x.To = int(r.Int(wire.IntBits))
 		case 5:
 			x.Cursor = r.Bytes()
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *UserInvited) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.User[:])
+	b = wire.AppendBytes(append(b, 2), x.Hash)
+	b = wire.AppendInt(append(b, 3), x.Until)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero UserInvited.
+func (x *UserInvited) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.User[:])
+		case 2:
+			x.Hash = r.Bytes()
+		case 3:
+			x.Until = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *UserSaved) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 5
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	b = wire.AppendText(append(b, 2), x.Name)
+	b = wire.AppendText(append(b, 3), x.Email)
+	b = wire.AppendText(append(b, 4), x.Role)
+	if len(x.Grants) > 0 {
+		n++
+		b = wire.AppendList(append(b, 5), len(x.Grants), false)
+		for i := range x.Grants {
+			b = wire.AppendText(b, x.Grants[i])
+		}
+	}
+	if x.Disabled {
+		n++
+		b = wire.AppendBool(append(b, 6), x.Disabled)
+	}
+	b = wire.AppendInt(append(b, 7), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero UserSaved.
+func (x *UserSaved) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			x.Name = r.Text()
+		case 3:
+			x.Email = r.Text()
+		case 4:
+			x.Role = r.Text()
+		case 5:
+			if n, some := r.List(); some {
+				x.Grants = make([]string, n)
+				for i := range x.Grants {
+					x.Grants[i] = r.Text()
+				}
+			}
+		case 6:
+			x.Disabled = r.Bool()
+		case 7:
+			x.At = r.Int(64)
 		default:
 			r.Refuse()
 			return

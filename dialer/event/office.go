@@ -164,11 +164,19 @@ type AnswersDropped struct {
 	Keys []string `cbor:"1,keyasint"`
 }
 
-// Audited keeps a security-relevant event, such as a forged webhook.
+// Audited keeps a security-relevant event, such as a forged webhook, or what
+// somebody did. Before and After are SHA-256 of what the deed was about, left
+// out where it was not there.
 type Audited struct {
 	What   string `cbor:"1,keyasint"`
 	Detail string `cbor:"2,keyasint,omitempty"`
 	At     int64  `cbor:"3,keyasint"`
+	Who    string `cbor:"4,keyasint,omitempty"` // the id of a user or key, or operator, or local
+	Name   string `cbor:"5,keyasint,omitempty"` // as people knew them then
+	From   string `cbor:"6,keyasint,omitempty"` // an address
+	Target string `cbor:"7,keyasint,omitempty"` // an id
+	Before []byte `cbor:"8,keyasint,omitempty"`
+	After  []byte `cbor:"9,keyasint,omitempty"`
 }
 
 // CallerIDRested takes a caller ID out of rotation until a time: the carrier

@@ -855,6 +855,71 @@ func (x *Import) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *Key) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 5
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	b = wire.AppendText(append(b, 2), x.Name)
+	b = wire.AppendBytes(append(b, 3), x.Hash)
+	b = wire.AppendList(append(b, 4), len(x.Grants), x.Grants == nil)
+	for i := range x.Grants {
+		b = wire.AppendText(b, x.Grants[i])
+	}
+	if x.Until != 0 {
+		n++
+		b = wire.AppendInt(append(b, 5), x.Until)
+	}
+	if x.By != "" {
+		n++
+		b = wire.AppendText(append(b, 6), x.By)
+	}
+	b = wire.AppendInt(append(b, 7), x.At)
+	if x.SeenAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 8), x.SeenAt)
+	}
+	if x.RevokedAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 9), x.RevokedAt)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Key.
+func (x *Key) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			x.Name = r.Text()
+		case 3:
+			x.Hash = r.Bytes()
+		case 4:
+			if n, some := r.List(); some {
+				x.Grants = make([]string, n)
+				for i := range x.Grants {
+					x.Grants[i] = r.Text()
+				}
+			}
+		case 5:
+			x.Until = r.Int(64)
+		case 6:
+			x.By = r.Text()
+		case 7:
+			x.At = r.Int(64)
+		case 8:
+			x.SeenAt = r.Int(64)
+		case 9:
+			x.RevokedAt = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *Lane) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 3
 	b = append(b, 0)
@@ -1966,6 +2031,48 @@ func (x *ScrubList) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *Session) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 4
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	b = wire.AppendID(append(b, 2), x.User[:])
+	b = wire.AppendInt(append(b, 3), x.At)
+	b = wire.AppendInt(append(b, 4), x.SeenAt)
+	if x.From != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.From)
+	}
+	if x.Agent != "" {
+		n++
+		b = wire.AppendText(append(b, 6), x.Agent)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Session.
+func (x *Session) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			r.ID(x.User[:])
+		case 3:
+			x.At = r.Int(64)
+		case 4:
+			x.SeenAt = r.Int(64)
+		case 5:
+			x.From = r.Text()
+		case 6:
+			x.Agent = r.Text()
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *Signal) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 2
 	b = append(b, 0)
@@ -2225,6 +2332,92 @@ func (x *Used) ReadCBOR(r *wire.Reader) {
 			x.On = cadence.DispositionCode(r.Text())
 		case 2:
 			x.N = int(r.Int(wire.IntBits))
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *User) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 6
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	b = wire.AppendText(append(b, 2), x.Name)
+	b = wire.AppendText(append(b, 3), x.Email)
+	b = wire.AppendText(append(b, 4), x.Role)
+	if len(x.Grants) > 0 {
+		n++
+		b = wire.AppendList(append(b, 5), len(x.Grants), false)
+		for i := range x.Grants {
+			b = wire.AppendText(b, x.Grants[i])
+		}
+	}
+	if x.Disabled {
+		n++
+		b = wire.AppendBool(append(b, 6), x.Disabled)
+	}
+	if x.Password != "" {
+		n++
+		b = wire.AppendText(append(b, 7), x.Password)
+	}
+	if x.PasswordAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 8), x.PasswordAt)
+	}
+	if len(x.Invite) > 0 {
+		n++
+		b = wire.AppendBytes(append(b, 9), x.Invite)
+	}
+	if x.InviteUntil != 0 {
+		n++
+		b = wire.AppendInt(append(b, 10), x.InviteUntil)
+	}
+	b = wire.AppendInt(append(b, 11), x.CreatedAt)
+	b = wire.AppendInt(append(b, 12), x.UpdatedAt)
+	if x.SignedInAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 13), x.SignedInAt)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero User.
+func (x *User) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			x.Name = r.Text()
+		case 3:
+			x.Email = r.Text()
+		case 4:
+			x.Role = r.Text()
+		case 5:
+			if n, some := r.List(); some {
+				x.Grants = make([]string, n)
+				for i := range x.Grants {
+					x.Grants[i] = r.Text()
+				}
+			}
+		case 6:
+			x.Disabled = r.Bool()
+		case 7:
+			x.Password = r.Text()
+		case 8:
+			x.PasswordAt = r.Int(64)
+		case 9:
+			x.Invite = r.Bytes()
+		case 10:
+			x.InviteUntil = r.Int(64)
+		case 11:
+			x.CreatedAt = r.Int(64)
+		case 12:
+			x.UpdatedAt = r.Int(64)
+		case 13:
+			x.SignedInAt = r.Int(64)
 		default:
 			r.Refuse()
 			return

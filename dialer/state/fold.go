@@ -31,6 +31,9 @@ func (v *View) Fold(f event.Fact) {
 		v.foldParcel(f)
 	case *event.ScrubOpened, *event.ScrubEnded, *event.NumbersListed:
 		v.foldScrub(f)
+	case *event.UserSaved, *event.PasswordSet, *event.UserInvited, *event.SessionOpened, *event.SessionSeen, *event.SessionClosed,
+		*event.KeyCreated, *event.KeySeen, *event.KeyRevoked:
+		v.foldAccess(f)
 	default:
 		v.foldAttempt(f)
 	}

@@ -46,6 +46,9 @@ const (
 	tabScrub      = 's'
 	tabListed     = 'n'
 	tabSpend      = '$'
+	tabUser       = 'u'
+	tabSession    = 'i'
+	tabKey        = 'k'
 )
 
 func idKey(tab byte, id cadence.ID) []byte { return appendIDKey(nil, tab, id) }

@@ -46,6 +46,9 @@ type View struct {
 	scrubs      rows[uint32, ScrubList]
 	listed      rows[event.Token, Listed]
 	media       rows[MediaHash, Media]
+	users       rows[cadence.ID, User]
+	sessions    rows[cadence.ID, Session]
+	keys        rows[cadence.ID, Key]
 
 	loose   loose
 	key     []byte // one key under construction
@@ -111,6 +114,9 @@ func NewView(r ledger.Reader) *View {
 	v.imports = newRows[cadence.ID, Import](base, false, byID(tabImport))
 	v.answers = newRows[string, Answer](base, false, func(b []byte, s string) []byte { return append(append(b, tabAnswer), s...) })
 	v.media = newRows[MediaHash, Media](base, true, appendMediaKey)
+	v.users = newRows[cadence.ID, User](base, true, byID(tabUser))
+	v.sessions = newRows[cadence.ID, Session](base, true, byID(tabSession))
+	v.keys = newRows[cadence.ID, Key](base, true, byID(tabKey))
 	v.peers = newRows[uint16, Peer](base, true, peerKey)
 	v.scrubs = newRows[uint32, ScrubList](base, true, func(b []byte, k uint32) []byte { return append(b, laneKey(tabScrub, k)...) })
 	v.listed = newRows[event.Token, Listed](base, false, func(b []byte, t event.Token) []byte { return appendIDKey(b, tabListed, t.ID()) })
