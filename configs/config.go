@@ -49,7 +49,7 @@ type Pacing struct {
 	CPS      float64 `yaml:"cps"`      // new calls per second
 	Channels int     `yaml:"channels"` // calls open at once
 	// CallerIDCap is how many calls a day may be placed from one number that
-	// names no cap itself; 0 is no limit.
+	// names no cap itself, at least 1: nothing is dialed from uncapped.
 	CallerIDCap int        `yaml:"caller_id_cap"`
 	Campaigns   []Campaign `yaml:"campaigns"`
 	// DayZone is the zone whose midnight ends the day of daily caps and money;
@@ -112,6 +112,9 @@ const (
 	// DefaultDayZone has its midnight outside the hours in which anybody on the
 	// mainland of the United States may be called.
 	DefaultDayZone = "America/New_York"
+	// DefaultCallerIDCap is the upper end of what call centres ask of a number
+	// that shall not be marked as spam, 40 to 75 a day.
+	DefaultCallerIDCap = 75
 	// DefaultOpeningSpread is felt by nobody who waits and by every telephone
 	// network.
 	DefaultOpeningSpread = 2 * time.Minute
@@ -131,7 +134,9 @@ func Default() Config {
 	return Config{
 		Listen: DefaultListen, Hooks: Hooks{Listen: DefaultHooksListen}, DataDir: DefaultDataDir,
 		Health:    DefaultCallerHealth,
-		Pacing:    Pacing{CPS: DefaultCPS, Channels: DefaultChannels, DayZone: DefaultDayZone, OpeningSpread: DefaultOpeningSpread},
+		Pacing: Pacing{
+			CPS: DefaultCPS, Channels: DefaultChannels, CallerIDCap: DefaultCallerIDCap, DayZone: DefaultDayZone, OpeningSpread: DefaultOpeningSpread,
+		},
 		Dial:      Dial{Countries: []string{"US", "CA"}, NumberCap: DefaultNumberCap, MinutePrice: DefaultMinutePrice},
 		Reconcile: []time.Duration{5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute},
 		Storage:   Storage{MinFree: DefaultMinFree, Ballast: DefaultBallast, CheckFirst: DefaultCheckFirst},

@@ -37,10 +37,16 @@ const (
 	CapabilityFax   = "fax"
 )
 
-// Voice reports whether calls may be placed from the number.
-func (c *CallerID) Voice() bool {
-	return len(c.Capabilities) == 0 || slices.Contains(c.Capabilities, CapabilityVoice)
+// Can is what the account may do with the number.
+func (c *CallerID) Can() []string {
+	if len(c.Capabilities) == 0 {
+		return []string{CapabilityVoice}
+	}
+	return c.Capabilities
 }
+
+// Voice reports whether calls may be placed from the number.
+func (c *CallerID) Voice() bool { return slices.Contains(c.Can(), CapabilityVoice) }
 
 // From is where the number is from: its region, else its area code's, ""
 // where that says nothing.
@@ -82,8 +88,9 @@ func setCallerIDs(c *Config, v string) error {
 	return nil
 }
 
-// maxDailyCap is more than one number can ring in a day.
-const maxDailyCap = 1_000_000
+// MaxDailyCap is more than one number can ring in a day: a cap for machines
+// that call machines.
+const MaxDailyCap = 1_000_000
 
 func (v *validation) callerIDs(ids []CallerID) {
 	if len(ids) == 0 {
@@ -129,27 +136,39 @@ func (v *validation) callerID(key string, id *CallerID) {
 	for _, one := range id.Capabilities {
 		v.oneOf(key, one, CapabilityVoice, CapabilitySMS, CapabilityMMS, CapabilityFax)
 	}
-	if id.DailyCap < 0 || id.DailyCap > maxDailyCap {
-		v.wrong(key, "daily_cap %d is not between 0 and %d", id.DailyCap, maxDailyCap)
+	if id.DailyCap < 0 || id.DailyCap > MaxDailyCap {
+		v.wrong(key, "daily_cap %d is not between 0 and %d", id.DailyCap, MaxDailyCap)
 	}
 }
 
-// CallerHealth says when a number of a pool rests because of its own figures:
-// when at most 1 - Confidence of chance explains that it is answered less often
-// than the rest of its pool, and by more than Margin.
+// CallerHealth says when a number of a pool rests because of its own figures.
+// All comparisons are of Wilson intervals at Confidence, so that chance alone
+// rests nobody: it rests when it is answered less often than the rest of its
+// pool, by more than Margin; when more than ShortRatio of those who answer hang
+// up within six seconds, and more than in the rest of its pool, by more than
+// Margin; when more than NeighbourRatio of its calls go to its own exchange.
 type CallerHealth struct {
-	Window     int           `yaml:"window"`     // days that are looked at, today the last
-	MinCalls   int           `yaml:"min_calls"`  // fewer calls, of the number or of the rest, say nothing
-	Confidence float64       `yaml:"confidence"` // of both intervals
-	Margin     float64       `yaml:"margin"`     // between the intervals, as a share of calls
-	Rest       time.Duration `yaml:"rest"`       // 0: figures are shown, nothing rests by itself
+	Window         int           `yaml:"window"`          // days that are looked at, today the last
+	MinCalls       int           `yaml:"min_calls"`       // fewer calls, of the number or of the rest, say nothing
+	MinAnswered    int           `yaml:"min_answered"`    // the same of answered calls, for the short ones
+	Confidence     float64       `yaml:"confidence"`      // of the intervals
+	Margin         float64       `yaml:"margin"`          // between two intervals, as a share
+	ShortRatio     float64       `yaml:"short_ratio"`     // of the answered calls; 0 judges no short calls
+	NeighbourRatio float64       `yaml:"neighbour_ratio"` // of the calls; 0 judges no neighbours
+	Rest           time.Duration `yaml:"rest"`            // 0: figures are shown, nothing rests by itself
 }
 
 // DefaultCallerHealth is what rests a number unless the operator says
 // otherwise. A week evens out the days; 100 calls are two days of a number
 // that is used with care; 99 % because every number is looked at many times;
-// two points are worth a rest; a week is as long as what it is judged by.
-var DefaultCallerHealth = CallerHealth{Window: 7, MinCalls: 100, Confidence: 0.99, Margin: 0.02, Rest: 7 * 24 * time.Hour}
+// two points are worth a rest; a week is as long as what it is judged by. Where
+// more than half of those who answer hang up at once the number is known for
+// something; more than half of the calls to one exchange are no accident: a
+// number that calls its own area code at random meets its own exchange once in
+// some hundred calls.
+var DefaultCallerHealth = CallerHealth{
+	Window: 7, MinCalls: 100, MinAnswered: 50, Confidence: 0.99, Margin: 0.02, ShortRatio: 0.5, NeighbourRatio: 0.5, Rest: 7 * 24 * time.Hour,
+}
 
 // maxHealthDays is how many days of figures are kept.
 const maxHealthDays = 14
@@ -158,8 +177,17 @@ func (v *validation) callerHealth(h *CallerHealth) {
 	if h.Window < 1 || h.Window > maxHealthDays {
 		v.wrong("caller_health.window", "%d is not between 1 and %d days", h.Window, maxHealthDays)
 	}
-	if h.MinCalls < 10 || h.MinCalls > maxDailyCap {
-		v.wrong("caller_health.min_calls", "%d is not between 10 and %d", h.MinCalls, maxDailyCap)
+	if h.MinCalls < 10 || h.MinCalls > MaxDailyCap {
+		v.wrong("caller_health.min_calls", "%d is not between 10 and %d", h.MinCalls, MaxDailyCap)
+	}
+	if h.MinAnswered < 10 || h.MinAnswered > MaxDailyCap {
+		v.wrong("caller_health.min_answered", "%d is not between 10 and %d", h.MinAnswered, MaxDailyCap)
+	}
+	if !(h.ShortRatio >= 0 && h.ShortRatio <= 1) {
+		v.wrong("caller_health.short_ratio", "%v is not between 0 and 1", h.ShortRatio)
+	}
+	if !(h.NeighbourRatio >= 0 && h.NeighbourRatio <= 1) {
+		v.wrong("caller_health.neighbour_ratio", "%v is not between 0 and 1", h.NeighbourRatio)
 	}
 	if !(h.Confidence >= 0.5 && h.Confidence <= 0.9999) {
 		v.wrong("caller_health.confidence", "%v is not between 0.5 and 0.9999", h.Confidence)

@@ -164,8 +164,8 @@ func (v *validation) limits(c *Config) {
 }
 
 func (v *validation) day(p *Pacing) {
-	if p.CallerIDCap < 0 || p.CallerIDCap > maxDailyCap {
-		v.wrong("pacing.caller_id_cap", "%d is not between 0 and %d", p.CallerIDCap, maxDailyCap)
+	if p.CallerIDCap < 1 || p.CallerIDCap > MaxDailyCap {
+		v.wrong("pacing.caller_id_cap", "%d is not between 1 and %d: no number is dialed from without a cap", p.CallerIDCap, MaxDailyCap)
 	}
 	if _, err := window.LoadZone(p.DayZone); err != nil && p.DayZone != "" {
 		v.wrong("pacing.day_zone", "%q is no zone; write it like America/New_York", p.DayZone)

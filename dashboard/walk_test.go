@@ -44,6 +44,7 @@ func TestEveryOperationKeepsTheContract(t *testing.T) {
 	id := r.cadences()
 	attempt := r.people(id)
 	r.attempts(id, attempt)
+	r.callerIDs()
 	r.numbersAndOperation(id)
 	r.stream()
 	r.media()

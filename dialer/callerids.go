@@ -14,11 +14,14 @@ import (
 )
 
 // RestCallerID takes one of our numbers out of every choice until a time (wall,
-// Unix ms), or, with one that has come, puts it back.
+// Unix ms), or, with one that has come, puts it back. By is who wants it; it
+// stands in the number's row and, with the reason, in the audit. What is so
+// already changes nothing.
 type RestCallerID struct {
 	Number cadence.Number
 	Until  int64
 	Reason string
+	By     string
 }
 
 // weigh looks at the figures of a caller ID whose call has just ended.
@@ -50,17 +53,25 @@ func (c *Core) restCallerID(now int64, v *state.View, m *RestCallerID) Outcome {
 		return Outcome{Err: refusal(CodeInvalid, "until", "a rest ends within 366 days")}
 	}
 	row := v.CallerID(m.Number)
-	f := &event.CallerIDRested{Number: m.Number, Until: m.Until, Reason: clip(m.Reason), By: RestByOperator, At: now}
-	if m.Until <= now {
-		if row.RestUntil <= now {
+	f := &event.CallerIDRested{Number: m.Number, Until: m.Until, Reason: clip(m.Reason), By: RestByOperator, At: now, Author: clip(m.By)}
+	said := &event.Audited{What: "callerid.rested", At: now}
+	switch {
+	case m.Until > now:
+		if row.RestUntil == f.Until && row.RestBy == f.By && row.RestWhy == f.Reason && row.Rester == f.Author {
 			return Outcome{}
 		}
+		said.Detail = fmt.Sprintf("%s until %s, by %s: %s", m.Number, atMs(f.Until).UTC().Format(time.RFC3339), f.Author, f.Reason)
+	case row.RestUntil <= now:
+		return Outcome{}
+	default:
+		said.What, said.Detail = "callerid.unrested", fmt.Sprintf("%s, by %s: %s", m.Number, f.Author, f.Reason)
 		f.Until, f.Reason = now, ""
 		if row.RestBy == RestByHealth { // else it would rest again with its next calls
 			f.ClearDay, _ = dayOf(c.rules.DayZone, now)
 		}
 	}
-	return Outcome{Facts: []event.Fact{f}}
+	said.Detail = clip(said.Detail)
+	return Outcome{Facts: []event.Fact{f, said}}
 }
 
 // rest is a rest that shortens none that lasts longer.
@@ -71,9 +82,9 @@ func rest(v *state.View, f *event.CallerIDRested) []event.Fact {
 	return []event.Fact{f}
 }
 
-// weigh rests a number whose calls are answered less often than those of the
-// rest of its pool, by the shard's own figures. At most half of a pool rests
-// for that: the figures then say more about the pool than about the number.
+// weigh rests a number whose figures are bad (pacing.Thresholds.Judge), by the
+// shard's own figures. At most half of a pool rests for that: the figures then
+// say more about the pool than about the number.
 func (c *Core) weigh(now int64, v *state.View, m *weigh) Outcome {
 	h, row := &c.rules.Health, v.CallerID(m.number)
 	if h.RestMs <= 0 || row.RestUntil > now {
@@ -99,16 +110,32 @@ func (c *Core) weigh(now int64, v *state.View, m *weigh) Outcome {
 				resting++
 			}
 		}
-		if 2*(resting+1) > len(pool.numbers) || !h.Burned(own, others) {
+		ill := h.Judge(own, others)
+		if 2*(resting+1) > len(pool.numbers) || ill == pacing.Well {
 			continue
 		}
 		return Outcome{Facts: rest(v, &event.CallerIDRested{
 			Number: m.number, Until: now + h.RestMs, ClearDay: today, By: RestByHealth, At: now,
-			Reason: fmt.Sprintf("answer_rate: %d of %d calls answered, %d of %d in the rest of pool %s",
-				own.Answered, own.Attempts, others.Answered, others.Attempts, pool.name),
+			Rule: string(ill), Reason: string(ill) + ": " + inFigures(ill, own, others, pool.name),
 		})}
 	}
 	return Outcome{}
+}
+
+// inFigures says what a number rests for.
+func inFigures(ill pacing.Ill, own, others pacing.Figures, pool string) string {
+	switch ill {
+	case pacing.AnswerRate:
+		return fmt.Sprintf("%d of %d calls answered, %d of %d in the rest of pool %s",
+			own.Answered, own.Attempts, others.Answered, others.Attempts, pool)
+	case pacing.ShortCalls:
+		return fmt.Sprintf("%d of %d answered calls were over within seconds, %d of %d in the rest of pool %s",
+			own.Short, own.Answered, others.Short, others.Answered, pool)
+	case pacing.Neighbours:
+		return fmt.Sprintf("%d of %d calls went to its own exchange", own.Near, own.Attempts)
+	case pacing.Well:
+	}
+	panic("BUG: a number rests without a reason")
 }
 
 // HealthOf are the figures of a number over the last days, today the last of

@@ -82,6 +82,91 @@ func TestABurnedNumberRests(t *testing.T) {
 	r.refold()
 }
 
+// People hang up on one number at once, another calls its own exchange only:
+// both rest for their own reason.
+func TestShortCallsAndNeighboursRest(t *testing.T) {
+	r := newRig(t)
+	for _, n := range callerIDs {
+		r.rules.CallerIDs = append(r.rules.CallerIDs, pacing.CallerID{Number: n})
+	}
+	// Two of three rest, so each stands in a pool of its own with another.
+	r.rules.CallerIDs = append(r.rules.CallerIDs, pacing.CallerID{Number: callerIDs[1], Pool: "west"}, pacing.CallerID{Number: callerIDs[2], Pool: "west"})
+	r.rules.Health = pacing.Thresholds{
+		Days: 7, MinCalls: 20, MinAnswered: 20, Confidence: 0.95, Margin: 0.02, ShortShare: 0.5, NearShare: 0.5, RestMs: (24 * time.Hour).Milliseconds(),
+	}
+	r.open()
+	r.cadence(theCadence, document(t, "Pool", m{"steps": []any{m{"key": "one", "kind": "call", "caller_id": m{"strategy": "rotating_pool"}}}}))
+	short, neighbour := callerIDs[0], callerIDs[1]
+	r.onDial = func(d dialer.DialOrder) {
+		call := r.accept(d)
+		r.later(&dialer.Reported{Event: telephony.Event{
+			Attempt: d.Dial.Attempt, Kind: telephony.EventVoice, CallID: call, Seq: -1, AnsweredBy: telephony.ByHuman,
+		}})
+		r.later(&dialer.Reported{Event: legEnded(d, call, "L", telephony.StatusCompleted)})
+		done := r.status(d.Dial.Attempt, call, telephony.StatusCompleted)
+		if done.Event.Duration = time.Minute; d.Dial.From == short {
+			done.Event.Duration = 3 * time.Second
+		}
+		r.later(done)
+	}
+	for i := range 31 * len(callerIDs) {
+		r.lead(theCadence, callee(i))
+		r.pass(time.Second)
+	}
+	rests := r.rests()
+	if len(rests) != 1 || rests[0].Number != short || rests[0].Rule != string(pacing.ShortCalls) || !strings.HasPrefix(rests[0].Reason, "short_calls: 20 of 20") {
+		t.Fatalf("%d rests, the first %+v", len(rests), rests[0])
+	}
+	for i := range 150 { // the calls of the exchange that all three share
+		n := cadence.Number(fmt.Sprintf("+1303555%04d", 5000+i))
+		r.lead(theCadence, n)
+		r.pass(time.Second)
+	}
+	rests = r.rests()
+	if len(rests) != 2 || rests[1].Rule != string(pacing.Neighbours) || !strings.Contains(rests[1].Reason, "went to its own exchange") {
+		t.Fatalf("rests %+v, want one of %s too", rests, neighbour)
+	}
+	r.refold()
+}
+
+// An operator's rest has an author and a reason, saying it again changes
+// nothing, and it ends when somebody says so.
+func TestAnOperatorsRest(t *testing.T) {
+	r := newRig(t)
+	r.rules.CallerIDs = []pacing.CallerID{{Number: callerIDs[0]}}
+	r.open()
+	until := r.now.Add(time.Hour).UnixMilli()
+	say := func(m dialer.RestCallerID) int {
+		before := len(r.facts)
+		r.must(&m)
+		return len(r.facts) - before
+	}
+	rest := dialer.RestCallerID{Number: callerIDs[0], Until: until, Reason: "marked as spam", By: "ops 1"}
+	if n := say(rest); n != 2 {
+		t.Errorf("%d facts for a rest, want it and its audit", n)
+	}
+	if n := say(rest); n != 0 {
+		t.Errorf("%d facts for the same rest again", n)
+	}
+	row, err := r.rows().CallerID(callerIDs[0])
+	if err != nil || row.RestUntil != until || row.RestBy != dialer.RestByOperator || row.Rester != "ops 1" || row.RestWhy != "marked as spam" {
+		t.Errorf("the row %+v %v", row, err)
+	}
+	if n := say(dialer.RestCallerID{Number: callerIDs[0], By: "ops 2", Reason: "cleared"}); n != 2 {
+		t.Errorf("%d facts for the end of a rest", n)
+	}
+	if n := say(dialer.RestCallerID{Number: callerIDs[0], By: "ops 2"}); n != 0 {
+		t.Errorf("%d facts for the end of no rest", n)
+	}
+	var audit []string
+	r.check(r.rows().Audits(func(a *event.Audited) bool { audit = append(audit, a.What+" "+a.Detail); return true }))
+	if len(audit) != 2 || !strings.Contains(audit[1], "callerid.rested +13035550190 until 2026-03-16T16:00:00Z, by ops 1: marked as spam") ||
+		!strings.Contains(audit[0], "callerid.unrested +13035550190, by ops 2: cleared") {
+		t.Errorf("the audit %q", audit)
+	}
+	r.refold()
+}
+
 // At the cap no call is placed that might go over it, and the day's end gives
 // the money back.
 func TestTheDaysMoney(t *testing.T) {

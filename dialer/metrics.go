@@ -20,6 +20,7 @@ type metrics struct {
 	webhook  prometheus.Histogram
 	quarant  prometheus.Counter
 	imported prometheus.Counter
+	numbers  *numberMetrics
 }
 
 var seconds = []float64{0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800}
@@ -56,7 +57,8 @@ func newMetrics(reg prometheus.Registerer, e *Engine) *metrics {
 			Help: "Rows of lead files that were read.",
 		}),
 	}
-	m.all = []prometheus.Collector{m.lateness, m.attempts, m.permits, m.requests, m.webhook, m.quarant, m.imported, &gauges{e}}
+	m.numbers = newNumberMetrics(e)
+	m.all = []prometheus.Collector{m.lateness, m.attempts, m.permits, m.requests, m.webhook, m.quarant, m.imported, &gauges{e}, m.numbers}
 	reg.MustRegister(m.all...)
 	return m
 }
@@ -91,6 +93,8 @@ func (m *metrics) released(rel *Released, e *Engine) {
 			e.health.ended(f)
 		case *event.AttemptReturned:
 			m.attempts.WithLabelValues("returned").Inc()
+		case *event.CallerIDRested:
+			m.numbers.rested(f)
 		case *event.ImportAdvanced:
 			m.imported.Add(float64(f.Rows))
 		case *event.ReportKept:

@@ -275,6 +275,7 @@ caller_ids: ["+13035550190", "+13035550191", "+13035550192"]
 pacing:
   cps: 60
   channels: 300
+  caller_id_cap: 1000000
 storage:
   min_free: 1MiB
   ballast: 1MiB

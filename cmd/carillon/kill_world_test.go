@@ -141,6 +141,7 @@ caller_ids: ["+13035550190", "+13035550191", "+13035550192"]
 pacing:
   cps: %d
   channels: 300
+  caller_id_cap: 1000000
 dial:
   number_cap: %d
 storage:

@@ -78,6 +78,11 @@ var table = []Rule{
 	{"POST", "/v1/media", MediaManage, "media.stored", false},
 	{"DELETE", "/v1/media/:hash", MediaManage, "media.deleted", false},
 
+	{"GET", "/v1/caller-ids", NumbersRead, "", false},
+	{"GET", "/v1/caller-ids/:number", NumbersRead, "", false},
+	{"POST", "/v1/caller-ids/:number/rest", NumbersManage, "", false}, // the engine audits rests, with their author
+	{"POST", "/v1/caller-ids/:number/unrest", NumbersManage, "", false},
+
 	{"POST", "/v1/stop", DialStop, "dialing.stopped", false},
 	{"POST", "/v1/resume", DialResume, "dialing.resumed", false},
 	{"POST", "/v1/clock/accept", OpsManage, "clock.accepted", false},

@@ -8,6 +8,7 @@ import (
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/pacing"
 	"github.com/carillon-dialer/carillon/dialer/permit"
 	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 	"github.com/carillon-dialer/carillon/dialer/state"
@@ -23,6 +24,8 @@ type Operator interface {
 	StartImport(ctx context.Context, req dialer.ImportRequest, body io.Reader) (cadence.ID, error)
 	StartScrub(ctx context.Context, req dialer.ScrubRequest, body io.Reader) (cadence.ID, error)
 	ListsOf(n cadence.Number) ([]permit.List, error)
+	CallerIDs() ([]dialer.CallerIDSeen, error)
+	Thresholds() pacing.Thresholds
 	Explain(lead cadence.ID) (*dialer.Explanation, error)
 	Forecast(lead cadence.ID, assume cadence.DispositionCode, limit int) (*dialer.Forecast, error)
 	Blockers(id cadence.ID, limit int) (*dialer.Blockers, error)

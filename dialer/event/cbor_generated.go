@@ -856,6 +856,14 @@ func (x *CallerIDRested) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendInt(append(b, 6), x.At)
 	}
+	if x.Rule != "" {
+		n++
+		b = wire.AppendText(append(b, 7), x.Rule)
+	}
+	if x.Author != "" {
+		n++
+		b = wire.AppendText(append(b, 8), x.Author)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -875,6 +883,10 @@ func (x *CallerIDRested) ReadCBOR(r *wire.Reader) {
 			x.By = r.Text()
 		case 6:
 			x.At = r.Int(64)
+		case 7:
+			x.Rule = r.Text()
+		case 8:
+			x.Author = r.Text()
 		default:
 			r.Refuse()
 			return

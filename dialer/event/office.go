@@ -190,6 +190,8 @@ type CallerIDRested struct {
 	ClearDay int64          `cbor:"4,keyasint,omitempty"`
 	By       string         `cbor:"5,keyasint,omitempty"` // carrier, health or operator
 	At       int64          `cbor:"6,keyasint,omitempty"`
+	Rule     string         `cbor:"7,keyasint,omitempty"` // of health: a pacing.Ill
+	Author   string         `cbor:"8,keyasint,omitempty"` // who, when an operator
 }
 
 // ReportKept keeps a message that could not be handled: its panic, once.

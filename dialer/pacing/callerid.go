@@ -21,6 +21,9 @@ type CallerID struct {
 	Number cadence.Number
 	Pool   string
 	Region string // where it is from, as "US-CO"; "" is nowhere
+	// Capabilities are what the account may do with it. They are told, not
+	// looked at: a number without voice is never given here.
+	Capabilities []string
 	// DailyCap is how many calls a day may be placed from it; 0 is no limit.
 	DailyCap int
 }

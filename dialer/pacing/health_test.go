@@ -73,7 +73,7 @@ func TestBurned(t *testing.T) {
 		{"within the margin", pacing.Figures{Attempts: 100_000, Answered: 11_000}, pacing.Figures{Attempts: 100_000, Answered: 12_000}, false},
 	}
 	for _, c := range cases {
-		if got := usual.Burned(c.own, c.rest); got != c.want {
+		if got := usual.Judge(c.own, c.rest) == pacing.AnswerRate; got != c.want {
 			t.Errorf("%s: burned %v", c.name, got)
 		}
 	}
@@ -86,15 +86,46 @@ func TestBurnedIsMonotone(t *testing.T) {
 		own.Answered = rapid.Int64Range(0, own.Attempts).Draw(rt, "answered")
 		rest := pacing.Figures{Attempts: rapid.Int64Range(0, 50_000).Draw(rt, "rest")}
 		rest.Answered = rapid.Int64Range(0, rest.Attempts).Draw(rt, "rest answered")
-		burned := usual.Burned(own, rest)
+		burned := (usual.Judge(own, rest) == pacing.AnswerRate)
 		worse, better := own, own
 		worse.Answered = max(0, own.Answered-1)
 		better.Answered = min(own.Attempts, own.Answered+1)
-		if burned && !usual.Burned(worse, rest) || !burned && usual.Burned(better, rest) {
+		if burned && !(usual.Judge(worse, rest) == pacing.AnswerRate) || !burned && (usual.Judge(better, rest) == pacing.AnswerRate) {
 			rt.Fatalf("%+v against %+v: burned %v", own, rest, burned)
 		}
 		if burned && (own.Attempts < usual.MinCalls || rest.Attempts < usual.MinCalls) {
 			rt.Fatal("burned on too few calls")
 		}
 	})
+}
+
+func TestShortCallsAndNeighbours(t *testing.T) {
+	judging := usual
+	judging.MinAnswered, judging.ShortShare, judging.NearShare = 50, 0.5, 0.5
+	rest := pacing.Figures{Attempts: 2000, Answered: 400, Short: 80}
+	cases := []struct {
+		name      string
+		own, rest pacing.Figures
+		want      pacing.Ill
+	}{
+		{"hung up on", pacing.Figures{Attempts: 400, Answered: 80, Short: 60}, rest, pacing.ShortCalls},
+		{"hung up on, but perhaps by chance", pacing.Figures{Attempts: 400, Answered: 80, Short: 48}, rest, pacing.Well},
+		{"everybody is hung up on", pacing.Figures{Attempts: 400, Answered: 80, Short: 60}, pacing.Figures{Attempts: 2000, Answered: 400, Short: 300}, pacing.Well},
+		{"few answered", pacing.Figures{Attempts: 245, Answered: 49, Short: 49}, rest, pacing.Well},
+		{"few of the rest answered", pacing.Figures{Attempts: 400, Answered: 80, Short: 80}, pacing.Figures{Attempts: 245, Answered: 49}, pacing.Well},
+		{"often, but less than half", pacing.Figures{Attempts: 4000, Answered: 800, Short: 390}, rest, pacing.Well},
+		{"calls its neighbours", pacing.Figures{Attempts: 300, Answered: 60, Near: 200}, rest, pacing.Neighbours},
+		{"calls its neighbours in a pool of its own", pacing.Figures{Attempts: 300, Answered: 60, Near: 200}, pacing.Figures{}, pacing.Neighbours},
+		{"calls some neighbours", pacing.Figures{Attempts: 300, Answered: 60, Near: 150}, rest, pacing.Well},
+		{"has just begun", pacing.Figures{Attempts: 99, Answered: 20, Near: 99}, rest, pacing.Well},
+		{"all at once", pacing.Figures{Attempts: 400, Answered: 8, Near: 400}, rest, pacing.AnswerRate},
+	}
+	for _, c := range cases {
+		if got := judging.Judge(c.own, c.rest); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+		if got := usual.Judge(c.own, c.rest); got == pacing.ShortCalls || got == pacing.Neighbours {
+			t.Errorf("%s: %q though nothing is judged by it", c.name, got)
+		}
+	}
 }

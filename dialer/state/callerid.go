@@ -20,6 +20,8 @@ type CallerID struct {
 	ClearDay  int64       `cbor:"7,keyasint,omitempty"`
 	RestBy    string      `cbor:"8,keyasint,omitempty"`
 	RestedAt  int64       `cbor:"9,keyasint,omitempty"`
+	RestRule  string      `cbor:"10,keyasint,omitempty"` // when RestBy is health
+	Rester    string      `cbor:"11,keyasint,omitempty"` // who wanted it, when RestBy is operator
 }
 
 // CallerDay are what became of a number's calls of one day, counted when they

@@ -461,6 +461,14 @@ func (x *CallerID) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendInt(append(b, 9), x.RestedAt)
 	}
+	if x.RestRule != "" {
+		n++
+		b = wire.AppendText(append(b, 10), x.RestRule)
+	}
+	if x.Rester != "" {
+		n++
+		b = wire.AppendText(append(b, 11), x.Rester)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -491,6 +499,10 @@ func (x *CallerID) ReadCBOR(r *wire.Reader) {
 			x.RestBy = r.Text()
 		case 9:
 			x.RestedAt = r.Int(64)
+		case 10:
+			x.RestRule = r.Text()
+		case 11:
+			x.Rester = r.Text()
 		default:
 			r.Refuse()
 			return

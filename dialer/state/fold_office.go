@@ -131,6 +131,7 @@ func (v *View) foldDesk(f event.Fact) {
 	case *event.CallerIDRested:
 		c := v.callerIDs.edit(f.Number)
 		c.RestUntil, c.RestWhy, c.RestBy, c.RestedAt = f.Until, f.Reason, f.By, f.At
+		c.RestRule, c.Rester = f.Rule, f.Author
 		c.ClearDay = max(c.ClearDay, f.ClearDay)
 		v.callerIDs.put(f.Number, c)
 	}

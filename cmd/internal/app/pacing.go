@@ -20,6 +20,7 @@ func callerIDs(c *configs.Config) (ids []pacing.CallerID, pools map[string]bool)
 		}
 		ids = append(ids, pacing.CallerID{
 			Number: cadence.Number(id.Number), Pool: id.Pool, Region: id.From(), DailyCap: cmp.Or(id.DailyCap, c.Pacing.CallerIDCap),
+			Capabilities: id.Can(),
 		})
 		pools[id.Pool] = true
 	}
@@ -45,7 +46,8 @@ func pace(c *configs.Config, ids []pacing.CallerID, seed uint64) pacing.Config {
 
 func thresholds(h *configs.CallerHealth) pacing.Thresholds {
 	return pacing.Thresholds{
-		Days: h.Window, MinCalls: int64(h.MinCalls), Confidence: h.Confidence, Margin: h.Margin, RestMs: h.Rest.Milliseconds(),
+		Days: h.Window, MinCalls: int64(h.MinCalls), MinAnswered: int64(h.MinAnswered), Confidence: h.Confidence, Margin: h.Margin,
+		ShortShare: h.ShortRatio, NearShare: h.NeighbourRatio, RestMs: h.Rest.Milliseconds(),
 	}
 }
 

@@ -120,7 +120,7 @@ func product(ctx context.Context, dir, carrier string, at time.Time, through fun
 	c := configs.Default()
 	c.Listen, c.Hooks.Listen, c.DataDir = "127.0.0.1:0", "127.0.0.1:0", dir
 	c.Twilio = configs.Twilio{AccountSID: acceptor.AccountSID, AuthToken: acceptor.AuthToken, BaseURL: carrier}
-	c.Pacing = configs.Pacing{CPS: maxRate, Channels: maxChannels}
+	c.Pacing = configs.Pacing{CPS: maxRate, Channels: maxChannels, CallerIDCap: configs.MaxDailyCap} // the engine is measured, not the cap
 	for _, n := range sample.CallerIDs(10) {
 		c.CallerIDs = append(c.CallerIDs, configs.CallerID{Number: string(n), Pool: configs.DefaultPool})
 	}

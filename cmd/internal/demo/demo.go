@@ -44,6 +44,9 @@ const (
 	cps      = 50
 	channels = 200
 	callers  = 20
+	// callerCap lets the demo's lines ring far more often a day than numbers
+	// that people see should: nobody is called.
+	callerCap = 2500
 )
 
 // The demo's account. It exists in the simulated carrier only.
@@ -148,7 +151,7 @@ func (d *Demo) config() configs.Config {
 	c := configs.Default()
 	c.Listen, c.Hooks.Listen, c.DataDir = d.o.Listen, "127.0.0.1:0", d.o.Dir
 	c.Twilio = configs.Twilio{AccountSID: accountSID, AuthToken: authToken, BaseURL: d.carrier.URL}
-	c.Pacing = configs.Pacing{CPS: cps, Channels: channels}
+	c.Pacing = configs.Pacing{CPS: cps, Channels: channels, CallerIDCap: callerCap}
 	for _, n := range sample.CallerIDs(callers) {
 		c.CallerIDs = append(c.CallerIDs, configs.CallerID{Number: string(n), Pool: configs.DefaultPool})
 	}
