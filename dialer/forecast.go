@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/permit"
 	"github.com/carillon-dialer/carillon/dialer/state"
 	"github.com/carillon-dialer/carillon/routing"
@@ -69,7 +70,7 @@ func (e *Engine) Forecast(lead cadence.ID, assume cadence.DispositionCode, limit
 	if l == nil {
 		return nil, refusal(CodeNotFound, "id", "there is no such lead")
 	}
-	s := seer{e: e, rows: rows, lead: l, assume: d, now: e.Now(), placed: map[int][]int64{}}
+	s := seer{e: e, rows: rows, lead: l, assume: d, now: e.Now(), placed: map[int][]int64{}, begun: map[int]bool{}}
 	for _, stay := range l.Stays {
 		if stay.LeftAt != 0 {
 			continue
@@ -98,6 +99,7 @@ type seer struct {
 	now    time.Time
 	stays  []*seenStay
 	placed map[int][]int64 // by number: instants of the calls foreseen, in ms
+	begun  map[int]bool    // numbers that a call of this lead's is under way to
 }
 
 // seenStay is a stay and the copy of its row that the forecast moves.
@@ -129,9 +131,16 @@ func (s *seer) enter(id cadence.ID) error {
 	s.stays = append(s.stays, st)
 	t := &row.Touch
 	switch t.State {
-	case state.Dialing, state.AskedIt: // the call under way ends as assumed
-		s.placed[t.NumberIdx] = append(s.placed[t.NumberIdx], s.now.UnixMilli())
-		return s.finish(st, s.now.Add(p.Steps[row.Step].ring), s.assume.Code)
+	case state.Dialing, state.AskedIt:
+		began, err := s.underWay(t, row.Numbers[t.NumberIdx])
+		if err != nil {
+			return err
+		}
+		ends := began.Add(p.Steps[row.Step].ring)
+		if ends.Before(s.now) {
+			ends = s.now
+		}
+		return s.finish(st, ends, s.assume.Code)
 	case state.Held:
 		return s.finish(st, atMs(t.Due), t.Code)
 	case state.Waiting:
@@ -143,6 +152,21 @@ func (s *seer) enter(id cadence.ID) error {
 	case state.NoTouch:
 	}
 	return nil
+}
+
+// underWay says when the call under way began: it ends as assumed. The number's
+// row counts it already, unless the ask has not been answered yet.
+func (s *seer) underWay(t *state.Touch, to event.Token) (time.Time, error) {
+	n, err := s.rows.Number(to)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if n != nil && n.LastTouch == t.ID && n.LastAsk == t.Asks && len(n.Intents) > 0 {
+		s.begun[t.NumberIdx] = true
+		return atMs(n.Intents[len(n.Intents)-1]), nil
+	}
+	s.placed[t.NumberIdx] = append(s.placed[t.NumberIdx], s.now.UnixMilli())
+	return s.now, nil
 }
 
 // look takes the earliest next touch of all stays, again and again.
@@ -187,18 +211,9 @@ func (s *seer) finish(st *seenStay, at time.Time, code cadence.DispositionCode) 
 	m := routing.Decide(routingInput(s.e.o.Rules.Dispositions, st.plan, &st.row, home, ceilMs(at), code))
 	st.row.Attempts++
 	if m.ConsumesRetry {
-		st.row.Retries = addRetry(st.row.Retries, m.RouteOn)
+		st.row.Retries = state.AddUse(st.row.Retries, state.Used{On: m.RouteOn, N: 1})
 	}
 	return s.apply(st, m, at)
-}
-
-func addRetry(used []state.Used, on cadence.DispositionCode) []state.Used {
-	out := slices.Clone(used)
-	if i := slices.IndexFunc(out, func(u state.Used) bool { return u.On == on }); i >= 0 {
-		out[i].N++
-		return out
-	}
-	return append(out, state.Used{On: on, N: 1})
 }
 
 // apply makes a move, as the core does.
@@ -295,7 +310,7 @@ func (s *seer) permit(st *seenStay) error {
 	}
 	f.Kill, f.Health, f.Active, f.Halted = false, "", true, false
 	number := st.row.Touch.NumberIdx
-	f.Open = f.Open && len(s.placed[number]) == 0
+	f.Open = f.Open && !s.begun[number] && len(s.placed[number]) == 0
 	f.Intents = append(slices.Clone(f.Intents), s.placed[number]...)
 	slices.Sort(f.Intents)
 	wanted := st.wanted

@@ -102,6 +102,50 @@ func TestForecastComesTrue(t *testing.T) {
 	})
 }
 
+// A call under way counts once in the caps of a forecast, and ends when its
+// time to ring is over.
+func TestForecastDuringACall(t *testing.T) {
+	doc := document(t, "Ringing", m{
+		"routes": []any{m{"on": "NO_ANSWER", "do": "retry", "delay": "1h", "max": 3}}, "runs": m{"max": 1},
+	})
+	bubble(t, func(t *testing.T, spool string) {
+		store := memory.New()
+		var l *live
+		l = startLive(t, liveOptions{store: store, spool: spool, line: unanswered(func() *dialer.Engine { return l.engine }), with: func(o *dialer.Options) {
+			o.Rules.NumberCap = 3
+		}})
+		sleep(57 * time.Hour) // from midnight to a Monday morning
+		l.do(&dialer.SaveCadence{ID: theCadence, New: true, Document: []byte(doc)})
+		l.do(&dialer.PublishCadence{ID: theCadence})
+		l.do(&dialer.SwitchCadence{ID: theCadence, To: event.Active})
+		if _, err := l.engine.StartImport(file(1)); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		lead := only(t, store)
+		var f *dialer.Forecast
+		for ringing := false; !ringing; sleep(5 * time.Second) {
+			var err error
+			if f, err = l.engine.Forecast(lead, "NO_ANSWER", 50); err != nil {
+				t.Fatal(err)
+			}
+			row, err := (state.Rows{R: store}).Enrollment(f.Stays[0].Enrollment)
+			if err != nil || row.LeftAt != 0 {
+				t.Fatalf("nothing rings (%v)", err)
+			}
+			ringing = row.Touch.State == state.Dialing
+		}
+		began := l.engine.Now()
+		sleep(4 * 24 * time.Hour)
+		if foreseen, happened := foretold(f), history(t, store, began); len(foreseen) < 3 || !slices.Equal(foreseen, happened) {
+			t.Errorf("foreseen:\n%s\nhappened:\n%s", strings.Join(foreseen, "\n"), strings.Join(happened, "\n"))
+		}
+		if err := l.end(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // A forecast of nothing says so, and never invents a lead or a disposition.
 func TestForecastRefuses(t *testing.T) {
 	bubble(t, func(t *testing.T, spool string) {

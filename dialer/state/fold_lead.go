@@ -201,7 +201,7 @@ func (v *View) foldArmed(f *event.TouchArmed) {
 func (v *View) foldDone(f *event.TouchDone) {
 	e := v.enrollments.edit(f.Enrollment)
 	if f.Retry {
-		e.Retries = addUse(e.Retries, Used{On: f.Code, N: 1})
+		e.Retries = AddUse(e.Retries, Used{On: f.Code, N: 1})
 	}
 	if f.Finishes && !slices.Contains(e.Done, e.StepKey) {
 		e.Done = append(slices.Clip(e.Done), e.StepKey)
@@ -223,7 +223,8 @@ func (v *View) foldDone(f *event.TouchDone) {
 	v.setTouch(f.Enrollment, e, t)
 }
 
-func addUse(used []Used, u Used) []Used {
+// AddUse counts u among used, in a copy: rows are shared by who reads them.
+func AddUse(used []Used, u Used) []Used {
 	out := slices.Clone(used)
 	for i := range out {
 		if out[i].On == u.On {
