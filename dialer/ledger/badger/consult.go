@@ -118,7 +118,7 @@ func MendMarker(dir string) (err error) {
 	if err := os.Rename(marker, marker+".damaged"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("keep the old marker: %w", err)
 	}
-	return putMarker(dir, w.id)
+	return putMarker(dir, w.id, realNow())
 }
 
 // consultWitness compares with the file outside the directory. It tells

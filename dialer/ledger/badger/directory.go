@@ -16,8 +16,8 @@ import (
 )
 
 // format is the version of everything below the directory: files, keys, and
-// the form of records and values.
-const format = 1
+// the form of records and values. 2: the bodies of log records may be packed.
+const format = 2
 
 const (
 	markerName    = "ledger.json"
@@ -77,8 +77,10 @@ func look(dir string) (exists bool, err error) {
 	return false, nil
 }
 
-// readMarker returns the ledger's id after checking its format.
-func readMarker(dir string) (ID, error) {
+// openMarker returns the ledger's id after checking its format. An older one is
+// raised before anything is written in the newer form: all that it holds can
+// be read as it is.
+func openMarker(dir string) (ID, error) {
 	path := filepath.Join(dir, markerName)
 	raw, err := os.ReadFile(path)
 	if err != nil {
@@ -95,6 +97,9 @@ func readMarker(dir string) (ID, error) {
 	if n, err := hex.Decode(id[:], []byte(m.ID)); m.Format < 1 || err != nil || n != len(id) {
 		return ID{}, fmt.Errorf("%w: marker %s: format %d, id %q", ledger.ErrDamaged, path, m.Format, m.ID)
 	}
+	if m.Format < format {
+		return id, putMarker(dir, id, m.Created)
+	}
 	return id, nil
 }
 
@@ -102,11 +107,11 @@ func readMarker(dir string) (ID, error) {
 // so that a creation cut short can be told from someone else's files.
 func writeMarker(dir string) (ID, error) {
 	id := newID()
-	return id, putMarker(dir, id)
+	return id, putMarker(dir, id, realNow())
 }
 
-func putMarker(dir string, id ID) error {
-	raw, err := json.MarshalIndent(marker{Format: format, ID: id.String(), Created: realNow().UTC()}, "", "  ")
+func putMarker(dir string, id ID, created time.Time) error {
+	raw, err := json.MarshalIndent(marker{Format: format, ID: id.String(), Created: created.UTC()}, "", "  ")
 	if err != nil {
 		return fmt.Errorf("encode ledger marker: %w", err)
 	}

@@ -55,7 +55,7 @@ func TestRefused(t *testing.T) {
 		}, ledger.ErrForeign, "MANIFEST"},
 		{"a newer format", func(dir string) error {
 			return os.WriteFile(filepath.Join(dir, "ledger.json"), []byte(`{"carillon_ledger":7,"shape":"unknown"}`), 0o600)
-		}, ledger.ErrNewer, "format 7, this program reads up to 1"},
+		}, ledger.ErrNewer, "format 7, this program reads up to 2"},
 		{"a marker of nonsense", func(dir string) error {
 			return os.WriteFile(filepath.Join(dir, "ledger.json"), []byte(`{"carillon_ledg`), 0o600)
 		}, ledger.ErrDamaged, "ledger.json"},
@@ -120,5 +120,33 @@ func TestCreationCutShort(t *testing.T) {
 	}
 	if h := again.Health(); len(h.Suspicious) > 0 {
 		t.Fatalf("suspicious: %q", h.Suspicious)
+	}
+}
+
+// An older format is raised when it is opened, before anything newer is
+// written, and keeps who it is.
+func TestOlderFormatIsRaised(t *testing.T) {
+	dir := t.TempDir()
+	l, err := badger.Open(small(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := l.ID()
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	marker := filepath.Join(dir, "ledger.json")
+	made := `"created": "2026-01-02T03:04:05Z"`
+	if err := os.WriteFile(marker, []byte(`{"carillon_ledger": 1, "id": "`+id.String()+`", `+made+`}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l, err = badger.Open(small(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	raw, err := os.ReadFile(marker)
+	if err != nil || l.ID() != id || !strings.Contains(string(raw), `"carillon_ledger": 2`) || !strings.Contains(string(raw), made) {
+		t.Fatalf("%v %s: %s", err, l.ID(), raw)
 	}
 }

@@ -126,7 +126,7 @@ func (l *Ledger) takeDirectory() (err error) {
 		return err
 	}
 	if exists {
-		l.id, err = readMarker(dir)
+		l.id, err = openMarker(dir)
 	} else {
 		l.id, err = writeMarker(dir)
 	}

@@ -12,12 +12,14 @@ import (
 func FuzzRecord(f *testing.F) {
 	f.Add(uint16(0), uint64(1), int64(5), []byte("body"), 3, byte(1))
 	f.Add(uint16(3), uint64(1<<40), int64(-1), bytes.Repeat([]byte{7}, 3000), 2900, byte(0x80))
+	f.Add(uint16(2), uint64(9), int64(1), bytes.Repeat([]byte("alike"), 300_000), 40, byte(1))
 	f.Add(uint16(9), uint64(0), int64(0), []byte{}, 0, byte(0))
 	f.Fuzz(func(t *testing.T, shard uint16, pos uint64, at int64, body []byte, flip int, bits byte) {
 		rec := ledger.Record{Shard: shard, Pos: pos, At: at, Prev: [32]byte{1, 2, 3}, Body: body}
 		var whole, broken assembly
 		done, refused := false, false
-		appendRecord(make([]byte, 0, storedBytes(len(body))), &rec, func(key, value []byte) {
+		packed, _ := pack(nil, body)
+		appendRecord(make([]byte, 0, storedBytes(len(body))), &rec, packed, func(key, value []byte) {
 			var err error
 			if done, err = whole.add(key, value); err != nil {
 				t.Fatal(err)

@@ -205,7 +205,7 @@ func finish(draft string, s *Snapshot, o RestoreOptions) error {
 	if _, err := hex.Decode(id[:], []byte(s.ID)); err != nil {
 		return err
 	}
-	if err := putMarker(draft, id); err != nil {
+	if err := putMarker(draft, id, realNow()); err != nil {
 		return err
 	}
 	water, _, _, err := openHighWater(filepath.Join(draft, highWaterName))

@@ -25,6 +25,7 @@ type tenure struct {
 	arena []byte   // stored keys and values of the last commit, used again
 	job   job      // likewise
 	buf   []stored // likewise
+	room  []byte   // for packing, likewise
 
 	endMu sync.RWMutex
 	end   end
@@ -126,7 +127,9 @@ func (t *tenure) prepare(rec *ledger.Record, writes []ledger.Write, size int) *j
 		t.arena = make([]byte, 0, size)
 	}
 	t.buf = t.buf[:0]
-	arena := appendRecord(t.arena[:0], rec, func(key, value []byte) {
+	var packed []byte
+	packed, t.room = pack(t.room, rec.Body)
+	arena := appendRecord(t.arena[:0], rec, packed, func(key, value []byte) {
 		t.buf = append(t.buf, stored{key: key, value: value})
 	})
 	for i := range writes {
