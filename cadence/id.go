@@ -33,6 +33,7 @@ const (
 	KindUser       Kind = "us"
 	KindSession    Kind = "ss"
 	KindKey        Kind = "ak"
+	KindTemplate   Kind = "tm"
 )
 
 var idText = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)

@@ -29,6 +29,7 @@ import (
 	"github.com/carillon-dialer/carillon/cadence/clock"
 	"github.com/carillon-dialer/carillon/cadence/leadfile"
 	"github.com/carillon-dialer/carillon/dashboard"
+	"github.com/carillon-dialer/carillon/dashboard/api"
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/ledger/memory"
@@ -178,6 +179,9 @@ func (r *rig) openServer() {
 	o := dashboard.Options{
 		Operator: op, Hooks: r.hooks, Webhooks: w, Web: page(), Real: clock.System{}, Log: zap.NewNop(), Metrics: r.registry,
 	}
+	shipped, err := os.ReadFile("../configs/templates/five-touches.json")
+	r.must(err)
+	o.Templates = []api.Shipped{{ID: "five-touches", Vertical: "Sales", Document: shipped}}
 	if r.options != nil {
 		r.options(&o)
 	}

@@ -48,7 +48,10 @@ type Options struct {
 	Log      *zap.Logger
 	Metrics  *prometheus.Registry // what /metrics shows; the server adds its own
 	Demo     *api.Demo            // optional: nobody is really called
-	Ready    func() error         // optional: why the process cannot serve, nil when it can
+	// Templates are the shipped documents to begin cadences with, in the order
+	// of the gallery; optional.
+	Templates []api.Shipped
+	Ready     func() error // optional: why the process cannot serve, nil when it can
 }
 
 // Server answers both listeners. Serve each in a goroutine of its own; Shutdown
@@ -103,7 +106,7 @@ func New(o Options) (*Server, error) {
 	if s.pages, err = loadPages(o.Web); err != nil {
 		return nil, err
 	}
-	s.api = api.New(api.Options{Operator: o.Operator, Real: o.Real, Log: o.Log, Demo: o.Demo})
+	s.api = api.New(api.Options{Operator: o.Operator, Real: o.Real, Log: o.Log, Demo: o.Demo, Templates: o.Templates})
 	boards := live.NewBoards(o.Operator, s.api, o.Demo != nil)
 	s.hub = live.NewHub(boards.Sample, o.Real, o.Log)
 	if s.metrics, err = newMetrics(o.Metrics, s.hub); err != nil {

@@ -48,6 +48,7 @@ func TestEveryOperationKeepsTheContract(t *testing.T) {
 	r.numbersAndOperation(id)
 	r.stream()
 	r.media()
+	r.drafting()
 	for key, op := range r.contract.ops {
 		if !r.contract.used[op.OperationID] {
 			t.Errorf("%s (%s) was not exercised", op.OperationID, key)

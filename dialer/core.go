@@ -173,6 +173,8 @@ func (c *Core) Decide(now int64, v *state.View, m Message) Outcome {
 		return c.enroll(now, v, m)
 	case *Leave:
 		return c.leave(now, v, m)
+	case *MoveStay:
+		return c.moveStay(now, v, m)
 	case *PatchLead:
 		return c.patch(now, v, m)
 	case *Signal:

@@ -19,6 +19,9 @@ func (c *Core) atDesk(now int64, v *state.View, m Message) Outcome {
 	if out, ok := accessDesk(now, v, m); ok {
 		return out
 	}
+	if out, ok := c.templateDesk(now, v, m); ok {
+		return out
+	}
 	switch m := m.(type) {
 	case *SetDialing:
 		return c.setDialing(now, v, m)
@@ -165,7 +168,15 @@ func (c *Core) publishCadence(now int64, v *state.View, m *PublishCadence) Outco
 	if refused != nil {
 		return Outcome{Err: refused}
 	}
-	doc, problems := cadence.Parse(row.Draft)
+	current, text := v.Version(m.ID, row.Version), row.Draft
+	if m.Version != 0 {
+		older := v.Version(m.ID, m.Version)
+		if older == nil {
+			return Outcome{Err: refusal(CodeNotFound, "n", "there is no such version")}
+		}
+		text = older.Document
+	}
+	doc, problems := cadence.Parse(text)
 	if doc != nil {
 		problems = append(problems, cadence.Publishable(doc, c.known(v))...)
 		problems = append(problems, c.lintErrors(v, doc)...)
@@ -173,14 +184,22 @@ func (c *Core) publishCadence(now int64, v *state.View, m *PublishCadence) Outco
 	if bad := errorsOnly(problems); len(bad) > 0 {
 		return Outcome{Err: &Refusal{Code: CodeInvalid, Message: "the cadence cannot be published; see details", Details: bad}}
 	}
-	if cur := v.Version(m.ID, row.Version); cur != nil && string(cur.Document) == string(row.Draft) {
+	if current != nil && string(current.Document) == string(text) {
 		return Outcome{Reply: row.Version}
 	}
 	n := row.Version + 1
-	if _, err := newPlan(m.ID, n, row.Draft); err != nil {
+	if _, err := newPlan(m.ID, n, text); err != nil {
 		return Outcome{Err: refusal(CodeInvalid, "", err.Error())}
 	}
-	return Outcome{Facts: []event.Fact{&event.CadencePublished{ID: m.ID, Version: n, Document: row.Draft, At: now}}, Reply: n}
+	out := Outcome{Reply: n}
+	if m.Version != 0 && current != nil && string(current.Document) == string(row.Draft) {
+		if other, taken := c.names[doc.Name]; taken && other != m.ID {
+			return Outcome{Err: refusal(CodeConflict, "name", "there is now another cadence named "+doc.Name)}
+		}
+		out.fact(&event.CadenceDrafted{ID: m.ID, Name: doc.Name, Document: text, At: now})
+	}
+	out.fact(&event.CadencePublished{ID: m.ID, Version: n, Document: text, At: now})
+	return out
 }
 
 func (c *Core) lintErrors(v *state.View, doc *cadence.Document) []cadence.Problem {

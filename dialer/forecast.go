@@ -70,7 +70,8 @@ func (e *Engine) Forecast(lead cadence.ID, assume cadence.DispositionCode, limit
 	if l == nil {
 		return nil, refusal(CodeNotFound, "id", "there is no such lead")
 	}
-	s := seer{e: e, rows: rows, lead: l, assume: d, now: e.Now(), placed: map[int][]int64{}, begun: map[int]bool{}}
+	s := seer{e: e, rows: rows, rules: &e.o.Rules, lead: l, assume: d, now: e.Now(), placed: map[int][]int64{}, begun: map[int]bool{}}
+	s.facts = func(st *seenStay) (permit.Facts, error) { return e.factsNow(rows, &st.row, st.home) }
 	for _, stay := range l.Stays {
 		if stay.LeftAt != 0 {
 			continue
@@ -92,8 +93,10 @@ func (e *Engine) Forecast(lead cadence.ID, assume cadence.DispositionCode, limit
 // seer looks ahead for one lead. All its stays advance together, since calls
 // of one count in the caps of the others.
 type seer struct {
-	e      *Engine
+	e      *Engine // of a lead that is there, as rows
 	rows   state.Rows
+	rules  *Rules
+	facts  func(*seenStay) (permit.Facts, error) // what the permit is told about the next call
 	lead   *state.Lead
 	assume *routing.Disposition
 	now    time.Time
@@ -208,7 +211,7 @@ func (s *seer) finish(st *seenStay, at time.Time, code cadence.DispositionCode) 
 	if len(st.row.ZoneSets) > 0 {
 		home = parseZones(st.row.ZoneSets[0]).home()
 	}
-	m := routing.Decide(routingInput(s.e.o.Rules.Dispositions, st.plan, &st.row, home, ceilMs(at), code))
+	m := routing.Decide(routingInput(s.rules.Dispositions, st.plan, &st.row, home, ceilMs(at), code))
 	st.row.Attempts++
 	if m.ConsumesRetry {
 		st.row.Retries = state.AddUse(st.row.Retries, state.Used{On: m.RouteOn, N: 1})
@@ -236,7 +239,7 @@ func (s *seer) apply(st *seenStay, m routing.Move, ended time.Time) error {
 	st.row.Touch = state.Touch{NumberIdx: m.NumberIndex, Due: ceilMs(m.Due), State: state.Waiting}
 	st.wanted, st.why = m.Due, string(m.Kind)
 	if m.OtherPart {
-		f, err := s.e.factsNow(s.rows, &st.row, st.home)
+		f, err := s.facts(st)
 		if err != nil {
 			return err
 		}
@@ -253,7 +256,7 @@ func (s *seer) hoursOf(f *permit.Facts) hours {
 	if f.Pack == nil {
 		return hours{}
 	}
-	return hours{zones: f.Zones, windows: f.Pack.Windows, spread: s.e.o.Rules.Spread}
+	return hours{zones: f.Zones, windows: f.Pack.Windows, spread: s.rules.Spread}
 }
 
 // prepare finds out when a stay's next touch may happen, past the steps whose
@@ -279,7 +282,7 @@ func (s *seer) prepare(st *seenStay) error {
 		if ok || !st.open {
 			return nil
 		}
-		in := routingInput(s.e.o.Rules.Dispositions, st.plan, &st.row, st.next.Zone, ceilMs(st.next.At), "")
+		in := routingInput(s.rules.Dispositions, st.plan, &st.row, st.next.Zone, ceilMs(st.next.At), "")
 		m := routing.Skip(in)
 		if m.Kind.Ends() {
 			st.end(string(m.Final), m.Reason)
@@ -298,7 +301,7 @@ func (st *seenStay) end(how, why string) { st.open, st.Ends, st.Reason = false, 
 // permit finds the first instant that the rules allow. Stops that somebody can
 // lift are told apart and taken for lifted.
 func (s *seer) permit(st *seenStay) error {
-	f, err := s.e.factsNow(s.rows, &st.row, st.home)
+	f, err := s.facts(st)
 	if err != nil {
 		return err
 	}

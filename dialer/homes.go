@@ -45,6 +45,8 @@ func (c *Core) SlotOf(m Message) uint16 {
 		return m.Lead.Slot()
 	case *Leave:
 		return m.Enrollment.Slot()
+	case *MoveStay:
+		return m.Enrollment.Slot()
 	case *PatchLead:
 		return m.Lead.Slot()
 	case *Signal:

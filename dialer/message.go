@@ -105,8 +105,13 @@ type SaveCadence struct {
 	Rename   bool // a name clash becomes "Name (2)" instead of a conflict
 }
 
-// PublishCadence makes the draft a version.
-type PublishCadence struct{ ID cadence.ID }
+// PublishCadence makes the draft a version, or with Version an older version's
+// document the newest one again. Then the draft follows it, unless it has
+// changes that were never published.
+type PublishCadence struct {
+	ID      cadence.ID
+	Version uint32
+}
 
 // SwitchCadence changes a cadence's status.
 type SwitchCadence struct {

@@ -25,6 +25,8 @@ type Options struct {
 	Real     clock.Clock // paces what is not the engine's own time
 	Log      *zap.Logger
 	Demo     *Demo
+	// Templates are the shipped ones, in the order of the gallery.
+	Templates []Shipped
 }
 
 // API answers /v1. It keeps no state of its own but caches.
@@ -39,12 +41,14 @@ type API struct {
 	keys  inFlight
 	swept sweep
 
+	shipped []Shipped // templates
+
 	listening sync.Mutex // one recording is decoded at a time
 }
 
 // New makes the handlers.
 func New(o Options) *API {
-	return &API{op: o.Operator, real: o.Real, log: o.Log.Named("api"), demo: o.Demo, meter: &projection.Meter{}, docs: &projection.Documents{}}
+	return &API{op: o.Operator, real: o.Real, log: o.Log.Named("api"), demo: o.Demo, shipped: o.Templates, meter: &projection.Meter{}, docs: &projection.Documents{}}
 }
 
 const (
@@ -114,6 +118,7 @@ func (a *API) Register(r route.IRoutes) {
 	} {
 		r.POST(path, a.write(h))
 	}
+	a.registerDrafting(r)
 	r.PUT("/v1/cadences/:id", a.write(a.updateDraft))
 	r.PATCH("/v1/leads/:id", a.write(a.patchLead))
 	r.DELETE("/v1/cadences/:id", a.write(a.deleteCadence))

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"slices"
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer/event"
@@ -13,14 +14,16 @@ import (
 
 // cadenceItem is a cadence in a list.
 type cadenceItem struct {
-	ID          string       `json:"id"`
-	Name        string       `json:"name"`
-	Description string       `json:"description"`
-	Status      event.Status `json:"status"`
-	Version     uint32       `json:"version"`
-	Steps       int          `json:"steps"`
-	Type        string       `json:"type"`
-	Enrolled    int64        `json:"enrolled"`
+	ID          string             `json:"id"`
+	Name        string             `json:"name"`
+	Description string             `json:"description"`
+	Status      event.Status       `json:"status"`
+	Version     uint32             `json:"version"`
+	Steps       int                `json:"steps"`
+	Type        string             `json:"type"`
+	Audience    string             `json:"audience"`
+	Channels    []cadence.StepKind `json:"channels"`
+	Enrolled    int64              `json:"enrolled"`
 	projection.Figures
 	CreatedAt   string `json:"created_at"`
 	UpdatedAt   string `json:"updated_at"`
@@ -57,10 +60,10 @@ func (a *API) item(rows state.Rows, k *checks, c *state.Cadence, n state.Counts)
 	}
 	it := cadenceItem{
 		ID: c.ID.Text(cadence.KindCadence), Name: c.Name, Status: c.Status, Version: c.Version, Type: projection.AnswerType(doc),
-		Enrolled: stats.Active, Figures: projection.FiguresOf(n), CreatedAt: at(c.CreatedAt), UpdatedAt: at(c.UpdatedAt), Halted: c.Halted,
+		Enrolled: stats.Active, Figures: projection.FiguresOf(n), Channels: []cadence.StepKind{}, CreatedAt: at(c.CreatedAt), UpdatedAt: at(c.UpdatedAt), Halted: c.Halted,
 	}
 	if doc != nil {
-		it.Steps = len(doc.Steps)
+		it.Steps, it.Audience, it.Channels = len(doc.Steps), doc.Audience.Type, channelsOf(doc)
 	}
 	if draft := a.docs.Of(c.Draft); draft != nil {
 		it.Description = draft.Description
@@ -70,6 +73,18 @@ func (a *API) item(rows state.Rows, k *checks, c *state.Cadence, n state.Counts)
 		}
 	}
 	return it, err
+}
+
+// channelsOf are the kinds of a document's steps, each once, in the order they
+// come up.
+func channelsOf(doc *cadence.Document) []cadence.StepKind {
+	kinds := []cadence.StepKind{}
+	for i := range doc.Steps {
+		if k := doc.Steps[i].Kind; !slices.Contains(kinds, k) {
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
 }
 
 // differs reports whether the draft is not what is published.

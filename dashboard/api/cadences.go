@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,6 +27,7 @@ func (a *API) listCadences(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	audience, channel := r.query("audience"), r.query("channel")
 	status, kind, q := r.query("status"), r.query("type"), strings.ToLower(r.query("q"))
 	switch event.Status(status) {
 	case "", event.Draft, event.Active, event.Inactive, event.Archived:
@@ -58,6 +60,9 @@ func (a *API) listCadences(r *request) (answer, error) {
 		it, err := a.item(rows, k, c, totals[c.ID])
 		if err != nil {
 			return answer{}, err
+		}
+		if audience != "" && audience != it.Audience || channel != "" && !slices.Contains(it.Channels, cadence.StepKind(channel)) {
+			continue
 		}
 		if kind != "" && kind != it.Type || !strings.Contains(strings.ToLower(it.Name+"\n"+it.Description), q) {
 			continue

@@ -85,17 +85,21 @@ func forecastOf(rules rulebook, s *dialer.StayForecast, numbers []cadence.LeadNu
 		out.Ends = &s.Ends
 	}
 	for _, c := range s.Touches {
-		t := forecastTouch{
-			Step: c.StepKey, Run: c.Run, Why: c.Why, Wanted: at(c.Wanted.UnixMilli()), At: at(c.At.UnixMilli()),
-			Local: c.At.In(c.Zone).Format(localForm), Zone: c.Zone.String(), Rule: c.Rule,
-		}
-		if c.Number >= 0 && c.Number < len(numbers) {
-			t.Number = numbers[c.Number].Number
-		}
-		if c.Rule != "" {
-			t.Message = rules.message(c.Rule, "")
-		}
-		out.Touches = append(out.Touches, t)
+		out.Touches = append(out.Touches, touchOf(rules, c, numbers))
 	}
 	return out
+}
+
+func touchOf(rules rulebook, c dialer.ForecastTouch, numbers []cadence.LeadNumber) forecastTouch {
+	t := forecastTouch{
+		Step: c.StepKey, Run: c.Run, Why: c.Why, Wanted: at(c.Wanted.UnixMilli()), At: at(c.At.UnixMilli()),
+		Local: c.At.In(c.Zone).Format(localForm), Zone: c.Zone.String(), Rule: c.Rule,
+	}
+	if c.Number >= 0 && c.Number < len(numbers) {
+		t.Number = numbers[c.Number].Number
+	}
+	if c.Rule != "" {
+		t.Message = rules.message(c.Rule, "")
+	}
+	return t
 }

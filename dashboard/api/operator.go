@@ -28,6 +28,7 @@ type Operator interface {
 	Thresholds() pacing.Thresholds
 	Explain(lead cadence.ID) (*dialer.Explanation, error)
 	Forecast(lead cadence.ID, assume cadence.DispositionCode, limit int) (*dialer.Forecast, error)
+	Preview(q dialer.Imagined, limit int) (*dialer.Preview, error)
 	Blockers(id cadence.ID, limit int) (*dialer.Blockers, error)
 	Replay(a *state.Attempt) (dialer.Replayed, error)
 	AttemptLog(id cadence.ID, begun, ended int64) (dialer.AttemptLog, error)

@@ -2676,6 +2676,102 @@ func (x *SignalNoted) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *StayMoved) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 4
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	b = wire.AppendUint(append(b, 2), uint64(x.Version))
+	if x.Step != 0 {
+		n++
+		b = wire.AppendInt(append(b, 3), int64(x.Step))
+	}
+	b = wire.AppendText(append(b, 4), x.Campaign)
+	b = wire.AppendInt(append(b, 5), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero StayMoved.
+func (x *StayMoved) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			x.Version = uint32(r.Uint(32))
+		case 3:
+			x.Step = int(r.Int(wire.IntBits))
+		case 4:
+			x.Campaign = r.Text()
+		case 5:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *TemplateDeleted) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	b = wire.AppendInt(append(b, 2), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero TemplateDeleted.
+func (x *TemplateDeleted) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *TemplateSaved) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 4
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	b = wire.AppendText(append(b, 2), x.Name)
+	if x.Vertical != "" {
+		n++
+		b = wire.AppendText(append(b, 3), x.Vertical)
+	}
+	b = wire.AppendBytes(append(b, 4), x.Document)
+	b = wire.AppendInt(append(b, 5), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero TemplateSaved.
+func (x *TemplateSaved) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			x.Name = r.Text()
+		case 3:
+			x.Vertical = r.Text()
+		case 4:
+			x.Document = r.Bytes()
+		case 5:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *TouchArmed) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 11
 	b = append(b, 0)

@@ -2226,6 +2226,45 @@ func (x *Stay) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *Template) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 5
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	b = wire.AppendText(append(b, 2), x.Name)
+	if x.Vertical != "" {
+		n++
+		b = wire.AppendText(append(b, 3), x.Vertical)
+	}
+	b = wire.AppendBytes(append(b, 4), x.Document)
+	b = wire.AppendInt(append(b, 5), x.CreatedAt)
+	b = wire.AppendInt(append(b, 6), x.UpdatedAt)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Template.
+func (x *Template) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			x.Name = r.Text()
+		case 3:
+			x.Vertical = r.Text()
+		case 4:
+			x.Document = r.Bytes()
+		case 5:
+			x.CreatedAt = r.Int(64)
+		case 6:
+			x.UpdatedAt = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *Touch) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 2
 	b = append(b, 0)

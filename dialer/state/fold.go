@@ -22,11 +22,13 @@ func (v *View) Fold(f event.Fact) {
 	case *event.LeadSaved, *event.ExternalClaimed, *event.NumberClaimed, *event.NumberMarked, *event.SignalNoted,
 		*event.CallFound:
 		v.foldLead(f)
-	case *event.Enrolled, *event.LeadMigrated, *event.TouchArmed, *event.Asked, *event.TouchDialing, *event.TouchHeld,
+	case *event.Enrolled, *event.LeadMigrated, *event.StayMoved, *event.TouchArmed, *event.Asked, *event.TouchDialing, *event.TouchHeld,
 		*event.TouchDone, *event.EnrollmentLeft, *event.DueDropped, *event.AskClosed:
 		v.foldTouch(f)
 	case *event.MediaOpened, *event.MediaChunked, *event.MediaReady, *event.MediaDamaged, *event.MediaDeleted:
 		v.foldMedia(f)
+	case *event.TemplateSaved, *event.TemplateDeleted:
+		v.foldTemplate(f)
 	case *event.ParcelOwed, *event.ParcelTaken, *event.ParcelsReceived, *event.EditionReached:
 		v.foldParcel(f)
 	case *event.ScrubOpened, *event.ScrubEnded, *event.NumbersListed:

@@ -94,6 +94,10 @@ func (v *View) foldTouch(f event.Fact) {
 		e.Numbers, e.ZoneSets, e.State, e.Country, e.Retired = f.Numbers, f.ZoneSets, f.State, f.Country, f.Retired
 		e.Touch.NumberIdx = f.NumberIdx
 		v.enrollments.put(f.ID, e)
+	case *event.StayMoved:
+		e := v.enrollments.edit(f.ID)
+		e.Version, e.Step, e.Campaign = f.Version, f.Step, f.Campaign
+		v.enrollments.put(f.ID, e)
 	case *event.TouchArmed:
 		v.foldArmed(f)
 	case *event.Asked:

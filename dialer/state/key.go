@@ -49,6 +49,7 @@ const (
 	tabUser       = 'u'
 	tabSession    = 'i'
 	tabKey        = 'k'
+	tabTemplate   = 't'
 )
 
 func idKey(tab byte, id cadence.ID) []byte { return appendIDKey(nil, tab, id) }

@@ -49,6 +49,7 @@ type View struct {
 	users       rows[cadence.ID, User]
 	sessions    rows[cadence.ID, Session]
 	keys        rows[cadence.ID, Key]
+	templates   rows[cadence.ID, Template]
 
 	loose   loose
 	key     []byte // one key under construction
@@ -117,6 +118,7 @@ func NewView(r ledger.Reader) *View {
 	v.users = newRows[cadence.ID, User](base, true, byID(tabUser))
 	v.sessions = newRows[cadence.ID, Session](base, true, byID(tabSession))
 	v.keys = newRows[cadence.ID, Key](base, true, byID(tabKey))
+	v.templates = newRows[cadence.ID, Template](base, false, byID(tabTemplate))
 	v.peers = newRows[uint16, Peer](base, true, peerKey)
 	v.scrubs = newRows[uint32, ScrubList](base, true, func(b []byte, k uint32) []byte { return append(b, laneKey(tabScrub, k)...) })
 	v.listed = newRows[event.Token, Listed](base, false, func(b []byte, t event.Token) []byte { return appendIDKey(b, tabListed, t.ID()) })

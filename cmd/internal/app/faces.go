@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/carillon-dialer/carillon/cadence/clock"
+	"github.com/carillon-dialer/carillon/configs"
 	"github.com/carillon-dialer/carillon/dashboard"
 	"github.com/carillon-dialer/carillon/dashboard/api"
 	"github.com/carillon-dialer/carillon/dashboard/web"
@@ -23,6 +24,9 @@ func (a *App) openFaces(context.Context) error {
 	}
 	if a.o.Clock != nil {
 		o.Demo = &api.Demo{Speed: a.o.Clock.Speed, Zone: a.o.Zone}
+	}
+	for _, t := range configs.Templates() {
+		o.Templates = append(o.Templates, api.Shipped{ID: t.File, Vertical: t.Vertical, Document: t.Document})
 	}
 	a.faces, err = dashboard.New(o)
 	return err

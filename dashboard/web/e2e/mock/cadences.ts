@@ -62,6 +62,8 @@ function cadence(r: Recipe, n: number, now: string): CadenceDetail {
     version: published ? 1 + (n % 3) : 0,
     steps: document.steps.length,
     type: r.type,
+    audience: "manual",
+    channels: ["call"],
     enrolled: r.status === "archived" ? 0 : Math.round(attempts / 3),
     attempts,
     completed: Math.round(attempts * done),
