@@ -89,8 +89,18 @@ func abroad(e164 string) ([]*time.Location, string, Reason) {
 	if len(zones) == 0 {
 		return nil, regionOf(n), Unknown
 	}
+	for begins, left := range leftOut {
+		if strings.HasPrefix(e164, begins) {
+			zones = sorted(append(zonesNamed(left), zones...))
+		}
+	}
 	return zones, regionOf(n), Located
 }
+
+// leftOut are zones that the library's metadata leaves out, by how the numbers
+// begin. Queensland keeps no summer time, and of its fixed lines only some of
+// Brisbane's are known to be there; the others are taken for Sydney's.
+var leftOut = map[string][]string{"+617": {"Australia/Brisbane"}}
 
 // zonesOfPrefix is the library's answer for the longest prefix it knows. Names
 // that our tz database does not have make the answer unknown: leaving them out

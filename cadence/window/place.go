@@ -1,6 +1,7 @@
 package window
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -12,7 +13,7 @@ type Place struct {
 	Zone      string // an IANA name
 	Confirmed bool   // the lead itself has confirmed Zone
 	State     string // code or English name, of the United States or Canada
-	Postal    string // ZIP or Canadian postal code; others say nothing
+	Postal    string // a ZIP code, or a postal code of Canada, France or Australia; others say nothing
 	Country   string // ISO 3166
 }
 
@@ -79,6 +80,7 @@ func addressZones(p Place, numberRegion string) []*time.Location {
 	for _, state := range AddressStates(p) {
 		zones = append(zones, StateZones(p.Country, state)...)
 	}
+	zones = append(zones, postalZones(cmp.Or(p.Country, numberRegion), p.Postal)...)
 	if len(zones) > 0 {
 		return zones
 	}

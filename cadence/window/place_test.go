@@ -39,6 +39,11 @@ func TestForLead(t *testing.T) {
 		{"an abbreviation", window.Place{Number: "+13035550142", Zone: "EST", Confirmed: true}, "", window.Unknown},
 		{"the number's own country", window.Place{Number: "+13035550142", Country: "US"}, "America/Denver", ""},
 		{"living abroad", window.Place{Number: "+13035550142", Country: "DE"}, "America/Denver Europe/Berlin", ""},
+		{"a French code overseas", window.Place{Number: "+33142680220", Postal: "97400", Country: "FR"}, "Europe/Paris Indian/Reunion", ""},
+		{"the same without the country", window.Place{Number: "+33142680220", Postal: "971 10"}, "America/Boise America/Guadeloupe America/Los_Angeles Europe/Paris", ""}, // it may be a ZIP code too
+		{"a French code in Europe", window.Place{Number: "+33142680220", Postal: "75001", Country: "FR"}, "Europe/Paris", ""},
+		{"an Australian code", window.Place{Number: "+61292345678", Postal: "4870", Country: "au"}, "Australia/Brisbane Australia/Lindeman Australia/Sydney", ""},
+		{"a Queensland number", window.Place{Number: "+61740123456"}, "Australia/Brisbane Australia/Sydney", ""},
 		{"a country nobody knows", window.Place{Number: "+13035550142", Country: "XX"}, "America/Denver", ""},
 	} {
 		zs, why := window.ForLead(c.place)
