@@ -70,6 +70,9 @@ func (f *Feast) days(year int) []time.Time {
 		return nil
 	}
 	all := []time.Time{t}
+	if behind := (8 - int(t.Weekday())) % 7; f.Monday && behind <= 2 {
+		all = append(all, t.AddDate(0, 0, behind))
+	}
 	if f.Observed {
 		switch t.Weekday() {
 		case time.Saturday:

@@ -152,6 +152,7 @@ type Feast struct {
 	Easter   *int   `json:"easter,omitempty" yaml:"easter"`     // days behind Easter Sunday
 	Every    int    `json:"every,omitempty" yaml:"every"`       // years divisible by it; 0 is all
 	Observed bool   `json:"observed,omitempty" yaml:"observed"` // also Friday for a Saturday, Monday for a Sunday
+	Monday   bool   `json:"monday,omitempty" yaml:"monday"`     // also Monday for a Saturday or a Sunday
 	At       lines  `json:"-"`
 }
 
