@@ -10,7 +10,7 @@ import (
 func (w *World) newPacer() (*pacing.Pacer, error) {
 	ids := make([]pacing.CallerID, len(w.o.CallerIDs))
 	for i, n := range w.o.CallerIDs {
-		ids[i] = pacing.CallerID{Number: n}
+		ids[i] = pacing.CallerID{Number: n, DailyCap: w.o.CallerCap}
 	}
 	return pacing.New(pacing.Config{CPS: w.o.CPS, Channels: w.o.Channels, CallerIDs: ids, Seed: w.o.Seed})
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/telephony"
 )
@@ -13,6 +14,9 @@ func (c *carrier) life(k *call, d telephony.Dial) {
 	w := c.w
 	r := w.draw("outcome", d.Attempt)
 	p := r.Float64()
+	if w.o.GoodLines && p < 0.04 {
+		p += 0.3
+	}
 	after := func(ms int64, do func()) {
 		w.agenda.plan(w.now+ms, func() {
 			if !k.Status.Terminal() {
@@ -49,7 +53,7 @@ func (c *carrier) answer(k *call, d telephony.Dial, p float64) {
 		if d.AMD == telephony.AMDDetectEnd {
 			k.by = telephony.ByMachineBeep
 		}
-	case p < 0.73:
+	case p < 0.73 && !w.o.GoodLines:
 		k.by = telephony.ByFax
 	case p < 0.78:
 		k.by = telephony.ByUnknown
@@ -92,12 +96,16 @@ func (c *carrier) question(k *call, ev telephony.Event, try int) {
 	}
 	k.requested = true
 	ev.Attempt, ev.CallID, ev.Seq, ev.At = k.attempt, k.ID, -1, w.trueTime()
-	answered, flow := false, k.flow
+	answered, flow, pressed := false, k.flow, func() {}
+	if ev.Kind == telephony.EventGather {
+		pressed = w.logDeed("digits", true, cadence.Number(k.To), ev.Digits)
+	}
 	posted := w.ask(&dialer.Reported{Event: ev}, func(reply any, err error) {
 		if err != nil {
 			return
 		}
 		answered = true
+		pressed()
 		a := reply.(dialer.Answered)
 		if k.flow != flow {
 			return

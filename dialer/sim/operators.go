@@ -85,7 +85,7 @@ func (w *World) deactivate(r *rand.Rand, _ cadence.Number) {
 // whole stops something as a whole, and lets it go on after a span.
 func (w *World) whole(what string, span int64, m func(on bool) dialer.Message) {
 	ask := func(on bool) {
-		acked := w.witness.ask(what, on, func() {})
+		acked := both(w.witness.ask(what, on, func() {}), w.logDeed("stop", on, "", what))
 		w.order(m(on), func() { w.everywhere(acked) })
 	}
 	ask(true)
@@ -104,7 +104,8 @@ func (w *World) publish(r *rand.Rand, _ cadence.Number) {
 // mark puts a number on the do-not-call list, or takes it off. What is
 // acknowledged has to be durable by then.
 func (w *World) mark(n cadence.Number, scope cadence.Scope, on bool) {
-	w.order(&dialer.MarkNumber{Number: n, On: on, Scope: scope, Reason: "asked", Source: "api", By: "operator"}, w.witness.dncAsked(n, scope, on))
+	acked := both(w.witness.dncAsked(n, scope, on), w.logDeed("mark", on, n, string(scope)))
+	w.order(&dialer.MarkNumber{Number: n, On: on, Scope: scope, Reason: "asked", Source: "api", By: "operator"}, acked)
 }
 
 // scope draws what a no is about.
@@ -154,7 +155,8 @@ func (w *World) leave(n cadence.Number) {
 		return
 	}
 	id := lead.Stays[len(lead.Stays)-1].Enrollment
-	w.order(&dialer.Leave{Enrollment: id, Status: "removed", Reason: "operator"}, func() { w.witness.leftAcked(id) })
+	acked := both(func() { w.witness.leftAcked(id) }, w.logDeed("leave", true, n, ""))
+	w.order(&dialer.Leave{Enrollment: id, Status: "removed", Reason: "operator"}, acked)
 }
 
 func (w *World) signal(_ *rand.Rand, n cadence.Number) {
@@ -215,8 +217,22 @@ func (w *World) enrollAgain(r *rand.Rand, n cadence.Number) {
 		if r.IntN(2) == 0 {
 			m.Due = w.wallMs() + int64(r.IntN(3*86_400_000))
 		}
-		w.orderFor(m, func(reply any) { w.witness.enrollAcked(reply.(dialer.EnrollResult).Enrollment) })
+		done := w.logDeed("enroll", true, n, "")
+		w.orderFor(m, func(reply any) { done(); w.witness.enrollAcked(reply.(dialer.EnrollResult).Enrollment) })
 	}
+}
+
+// welcome enters those again who have left, every so often.
+func (w *World) welcome() {
+	w.agenda.plan(w.now+w.o.Return.Milliseconds(), func() {
+		for i := range w.o.Leads {
+			n := w.o.Numbers[2*i]
+			if lead := w.leadOf(n); lead != nil && len(lead.Stays) > 0 && lead.Stays[len(lead.Stays)-1].LeftAt != 0 {
+				w.enrollAgain(w.draw("welcome", seqID(uint64(i)), seqID(uint64(w.now))), n)
+			}
+		}
+		w.welcome()
+	})
 }
 
 // disposeAny posts a disposition for some attempt there ever was.
@@ -228,7 +244,8 @@ func (w *World) disposeAny(r *rand.Rand, _ cadence.Number) {
 }
 
 func (w *World) dispose(m *dialer.Dispose) {
-	w.order(m, func() { w.witness.disposed(m.Attempt) })
+	to := cadence.Number(w.carrier.byAttempt[m.Attempt].To)
+	w.order(m, both(func() { w.witness.disposed(m.Attempt) }, w.logDeed("dispose", true, to, string(m.Code))))
 }
 
 // noise is what has no consequence and must have none.

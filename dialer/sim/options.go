@@ -29,6 +29,21 @@ type Options struct {
 	Ground       Ground // nil is Memory
 	Shards       int    // 0 is 1
 	Horizon      int    // when set, the world ends after that many turns and is scanned
-	CrashAt      uint64 // when set, the process dies at this commit …
-	CrashLanded  bool   // … after it landed, else before
+	// People, when given, are the leads, in the place of the samples; Numbers then
+	// holds two for each of them, the first one theirs. The witness, whose own
+	// tables are small, leaves their hours and caps to whoever reads Log.
+	People []cadence.Lead
+	// Log, when given, is written while the world lives.
+	Log       *Log
+	Countries []string // that may be called; nil is the United States
+	NumberCap int      // calls to a number in any 24 hours; 0 is the engine's own
+	CallerCap int      // calls from a caller ID a day; 0 is no limit
+	// Says is what agents may say of a talk; nil is a little of everything.
+	Says []cadence.DispositionCode
+	// Return, when set, is how often everybody who has left is entered again.
+	Return time.Duration
+	// GoodLines are all in service, and none is a fax.
+	GoodLines   bool
+	CrashAt     uint64 // when set, the process dies at this commit …
+	CrashLanded bool   // … after it landed, else before
 }

@@ -70,8 +70,12 @@ func (w *World) document(i int) []byte {
 	return w.o.Also[i-1]
 }
 
-// lead makes one sample lead; every fifth has a second number.
+// lead is one of the leads: those that were given, or else a sample, of which
+// every fifth has a second number.
 func (w *World) lead(i int) cadence.Lead {
+	if w.o.People != nil {
+		return w.o.People[i]
+	}
 	l := cadence.Lead{
 		Name: fmt.Sprintf("Lead %05d", i+1), FirstName: "Lead", ExternalID: fmt.Sprintf("S%05d", i+1),
 		Numbers: []cadence.LeadNumber{{Number: w.o.Numbers[2*i]}},
@@ -85,7 +89,10 @@ func (w *World) lead(i int) cadence.Lead {
 // agent posts a disposition a while after a bridged call ended.
 func (w *World) agent(k *call) {
 	r := w.draw("agent", k.attempt)
-	codes := []cadence.DispositionCode{"SALE", "NOT_INTERESTED", "CALLBACK", "DNC", "WRONG_NUMBER"}
+	codes := w.o.Says
+	if codes == nil {
+		codes = []cadence.DispositionCode{"SALE", "NOT_INTERESTED", "CALLBACK", "DNC", "WRONG_NUMBER"}
+	}
 	m := &dialer.Dispose{Attempt: k.attempt, Code: codes[r.IntN(len(codes))], By: "agent"}
 	if r.Float64() < 0.3 {
 		return // forgot

@@ -49,6 +49,11 @@ func (t *witness) placed(k *call, d telephony.Dial) {
 			t.broken("I1", a, "two calls to one number at once: attempts %s and %s", other.attempt.Bare(), d.Attempt.Bare())
 		}
 	}
+	t.w.logCall(d)
+	t.calls = append(t.calls, seen{d.Attempt, d.To, t.w.trueMs()})
+	if t.w.o.People != nil {
+		return // see Options.People
+	}
 	if i := t.intents[d.Attempt]; i != nil {
 		early := t.hours.refuse(t.w.trueTime().Add(clockError), d.To, t.leads[i.Lead], i.Cadence, i.Version) == ""
 		if why := t.hours.refuse(t.w.trueTime(), d.To, t.leads[i.Lead], i.Cadence, i.Version); why != "" && !early {
@@ -56,7 +61,6 @@ func (t *witness) placed(k *call, d telephony.Dial) {
 		}
 	}
 	t.caps(d)
-	t.calls = append(t.calls, seen{d.Attempt, d.To, t.w.trueMs()})
 }
 
 func (t *witness) caps(d telephony.Dial) {

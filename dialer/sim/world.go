@@ -71,6 +71,9 @@ func newWorld(o Options) (*World, error) {
 	if o.Ground == nil {
 		o.Ground = &Memory{}
 	}
+	if o.Countries == nil {
+		o.Countries = []string{"US"}
+	}
 	gatekeeper, err := newGatekeeper()
 	if err != nil {
 		return nil, err
@@ -78,7 +81,7 @@ func newWorld(o Options) (*World, error) {
 	w := &World{
 		o: o, trace: newTrace(), happened: map[string]int{}, gatekeeper: gatekeeper, offset: o.Start.UnixMilli(), faultyUntil: o.Faulty.Milliseconds(),
 		rules: dialer.Rules{
-			Dispositions: o.Dispositions, Countries: []string{"US"}, Pools: map[string]bool{"default": true},
+			Dispositions: o.Dispositions, Countries: o.Countries, NumberCap: o.NumberCap, Pools: map[string]bool{"default": true},
 			NumberKey: []byte("simulation"), TimeLimit: 30 * time.Minute,
 		},
 	}
@@ -115,6 +118,9 @@ func (w *World) run() (err error) {
 		return err
 	}
 	w.planFaults()
+	if w.o.Return > 0 {
+		w.welcome()
+	}
 	if err := w.live(); err != nil {
 		return err
 	}

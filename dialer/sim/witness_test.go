@@ -1,0 +1,192 @@
+package sim_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/sim"
+	"github.com/carillon-dialer/carillon/dialer/sim/statute"
+)
+
+// lawful is one kind of world whose log is judged by package statute: sixty
+// days of calls of one purpose and voice.
+type lawful struct {
+	name    string
+	start   time.Time
+	house   statute.House
+	connect string
+}
+
+const (
+	byPhone   = `{"to": "number", "number": "+13035550198", "ring_timeout": "20s", "disposition_wait": "10m"}`
+	byMessage = `{"to": "message", "text": "Press 1 or 9.", "gather": {"1": "INTERESTED", "9": "DNC"}}`
+)
+
+// season is noon of a day in UTC.
+func season(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 12, 0, 0, 0, time.UTC) }
+
+// lawfuls hold both changes of the clock, the end of two years, a leap day and
+// most holidays; France becomes opt-in in the third.
+var lawfuls = []lawful{
+	{"autumn", season(2026, 10, 15), statute.House{Purpose: "sales", Voice: "live", Consent: "express_written", PerNumber: 12, PerCaller: 150}, byPhone},
+	{"spring", season(2026, 2, 15), statute.House{Purpose: "sales", Voice: "live", Consent: "express_written", PerNumber: 3}, byPhone},
+	{"summer", season(2026, 6, 13), statute.House{Purpose: "sales", Voice: "live", PerNumber: 12}, byPhone},
+	{"winter", season(2026, 12, 10), statute.House{Purpose: "sales", Voice: "prerecorded", Consent: "express_written", PerNumber: 12}, byMessage},
+	{"leap", season(2028, 2, 10), statute.House{Purpose: "sales", Voice: "live", Consent: "express", PerNumber: 12}, byPhone},
+	{"turn", season(2027, 12, 10), statute.House{Purpose: "survey", Voice: "live", PerNumber: 12}, byPhone},
+	{"health", season(2026, 10, 15), statute.House{Purpose: "healthcare", Voice: "artificial", Consent: "express", PerNumber: 12}, byMessage},
+	{"may", season(2026, 4, 12), statute.House{Purpose: "sales", Voice: "artificial", Consent: "express_written", PerNumber: 12}, byMessage},
+}
+
+// tireless calls each lead at all times of day, as often as it is let.
+const tireless = `{
+  "format": "carillon.cadence/v1", "name": "Tireless", "campaign": "Tireless", "purpose": %q, "voice": %q%s,
+  "audience": {"type": "manual"},
+  "connect": [%s],
+  "runs": {"max": 40, "gap": "5h"}, "re_entry": "always",
+  "routes": [
+    {"on": "SALE", "do": "next"}, {"on": "NOT_INTERESTED", "do": "next"}, {"on": "CONNECTED", "do": "next"}, {"on": "INTERESTED", "do": "next"},
+    {"on": "BUSY", "do": "retry", "delay": "20m", "max": 3}, {"on": "ANSWERING_MACHINE", "do": "next"}
+  ],
+  "steps": [
+    {"key": "one", "kind": "call", "ring_timeout": "20s", "numbers": "in_order", "delay_after": "30m"},
+    {"key": "two", "kind": "call", "ring_timeout": "20s", "numbers": {"next_on": ["NO_ANSWER", "BUSY"]}, "delay_after": "7h"},
+    {"key": "three", "kind": "call", "ring_timeout": "20s", "delay_after": "13h"},
+    {"key": "four", "kind": "call", "ring_timeout": "20s", "numbers": {"next_on": ["NO_ANSWER"]}, "delay_after": "50m"},
+    {"key": "five", "kind": "call", "ring_timeout": "20s", "delay_after": "3h"}
+  ]
+}`
+
+func (l *lawful) document() []byte {
+	consent := ""
+	if l.house.Consent != "" {
+		consent = fmt.Sprintf(`, "consent": %q`, l.house.Consent)
+	}
+	return fmt.Appendf(nil, tireless, l.house.Purpose, l.house.Voice, consent, l.connect)
+}
+
+// world makes the options of one such world.
+func (l *lawful) world(t testing.TB, seed uint64, leads []cadence.Lead, numbers []cadence.Number) sim.Options {
+	t.Helper()
+	o := sim.Options{
+		Seed: seed, Leads: len(leads), People: leads, Numbers: numbers, Document: l.document(), Dispositions: dispositions(t), Packs: packs(t),
+		Start: l.start, Faulty: 60 * day, Limit: 60 * day, Waves: 1, Shards: 1, CPS: 4, Channels: 40, NumberCap: l.house.PerNumber, CallerCap: l.house.PerCaller,
+		CallerIDs: []cadence.Number{"+13035550101", "+13035550102", "+13035550103", "+13035550104"},
+		Countries: []string{"US", "CA", "GB", "FR", "DE", "AU", "IN"}, GoodLines: true, Return: 20 * time.Hour, Log: &sim.Log{},
+		Mute: []string{"renumber", "move", "publish", "scrub", "dispose"},
+		Says: append(slices.Repeat([]cadence.DispositionCode{"SALE", "NOT_INTERESTED", "CALLBACK"}, 12), "DNC"),
+	}
+	// What lets no call through or ends numbers is left out, and so are clocks
+	// that are wrong: then every call is judged to the millisecond.
+	o.Faults = sim.Chaos()
+	o.Faults.Refuse, o.Faults.RefuseFrom, o.Faults.ClockStep, o.Faults.Drift, o.Faults.Operators = 0, 0, 0, 0, 0.08
+	o.Faults.Crash, o.Faults.Ambiguous, o.Faults.Withdraw = 0.0005, 0.0002, 0.005
+	return o
+}
+
+// judged runs a world and has its log judged.
+func (l *lawful) judged(t testing.TB, o sim.Options) (sim.Result, []statute.Objection) {
+	t.Helper()
+	r, err := sim.Run(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	house := l.house
+	if o.Shards > 1 {
+		house.Spread = time.Hour // a message between shards may be lost for as long
+	}
+	var who []statute.Person
+	for i := range o.People {
+		p := &o.People[i]
+		one := statute.Person{Name: p.Name, Country: p.Country, State: p.State, Postal: p.PostalCode, Zone: p.Zone}
+		for _, n := range p.Numbers {
+			one.Numbers = append(one.Numbers, string(n.Number))
+		}
+		who = append(who, one)
+	}
+	var calls []statute.Call
+	for _, c := range o.Log.Calls {
+		calls = append(calls, statute.Call{At: c.At, To: string(c.To), From: string(c.From), Ring: c.Ring})
+	}
+	return r, statute.Judge(house, who, acts(o.Log.Deeds, who), calls)
+}
+
+// acts are the deeds in the words of the statutes.
+func acts(deeds []sim.LoggedDeed, who []statute.Person) []statute.Act {
+	var all []statute.Act
+	for _, d := range deeds {
+		a := statute.Act{Who: string(d.Number), About: d.About, Asked: d.Asked, Done: d.Done}
+		kind, _, _ := strings.Cut(d.About, ":")
+		switch {
+		case d.What == "mark" && kind == "campaign" && d.About != "campaign:Tireless":
+			continue // a no to somebody else's calls
+		case d.What == "mark":
+			a.Kind = map[bool]statute.Kind{true: statute.No, false: statute.Yes}[d.On]
+		case d.What == "stop":
+			a.Kind = map[bool]statute.Kind{true: statute.Stop, false: statute.Resume}[d.On]
+		case d.What == "leave" || d.What == "enroll":
+			a.Kind = map[string]statute.Kind{"leave": statute.Left, "enroll": statute.Entered}[d.What]
+			i := slices.IndexFunc(who, func(p statute.Person) bool { return slices.Contains(p.Numbers, string(d.Number)) })
+			a.Who = who[i].Name
+		case d.What == "digits" && d.About == "9" || d.What == "dispose" && d.About == "DNC":
+			a.Kind, a.About = statute.No, "person"
+		case d.What == "dispose" && d.About == "NOT_INTERESTED":
+			a.Kind = statute.Refused
+		default:
+			continue
+		}
+		all = append(all, a)
+	}
+	return all
+}
+
+// long is from how many seeds on a campaign looks at everything.
+const long = 50
+
+// TestLawful has a judge who knows nothing of the engine read the logs of whole
+// worlds: no call that a law forbids, in any state or country.
+func TestLawful(t *testing.T) {
+	worlds := max(2, *seeds/12)
+	if *seeds >= long {
+		worlds = max(len(lawfuls), worlds)
+	}
+	for i := range worlds {
+		seed := *first + uint64(i)
+		l := &lawfuls[i%len(lawfuls)]
+		t.Run(fmt.Sprint(l.name, " ", seed), func(t *testing.T) {
+			t.Parallel()
+			leads, numbers := people(1, func(string) bool { return false })
+			o := l.world(t, seed, leads, numbers)
+			o.Shards = shards[i/2%2]
+			r, found := l.judged(t, o)
+			if r.Broken != nil {
+				t.Errorf("%s: %s", r.Broken.Invariant, r.Broken.What)
+			}
+			report(t, o.Log, found)
+		})
+	}
+}
+
+// awaited are laws that the engine does not keep yet: silences behind a refusal
+// or a talk do not reach the permit.
+var awaited = []string{"fr.refused", "us.talked"}
+
+// report tells the first objections of each law, and how much there was to
+// judge.
+func report(t *testing.T, log *sim.Log, found []statute.Objection) {
+	t.Helper()
+	told := map[string]int{}
+	for _, f := range found {
+		if slices.Contains(awaited, f.Law) {
+			continue
+		}
+		if told[f.Law]++; told[f.Law] <= 3 {
+			t.Errorf("%s: call to %s at %s: %s", f.Law, f.Call.To, f.Call.At.Format(time.RFC3339Nano), f.Why)
+		}
+	}
+	t.Logf("%d calls, %d deeds, %d objections", len(log.Calls), len(log.Deeds), len(found))
+}
