@@ -35,6 +35,7 @@ export default defineConfig({
     environment: "happy-dom",
     environmentOptions: { happyDOM: { url: "http://127.0.0.1:8080/" } },
     setupFiles: "./src/test-setup.ts",
+    testTimeout: 40_000,
     include: ["src/**/*.test.{ts,tsx}"],
   },
 });

@@ -1,8 +1,8 @@
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch, open, picture, sideways, violations } from "./browser";
+import { launch, open } from "./browser";
 import { Mock } from "./mock/server";
-import type { Scene } from "./mock/world";
+import { scene as inScene, phone, text } from "./scene";
 
 // States that a real server is rarely in: nothing, too much, failing, silent, stopped.
 let browser: Browser;
@@ -11,24 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** Opens a path of a stand-in in one scene, judges it in both schemes, and leaves pictures. */
-async function scene(name: string, s: Scene, path: string, ready: (page: Page) => Promise<unknown>, options: BrowserContextOptions = {}) {
-  const mock = new Mock(s);
-  const base = await mock.listen();
-  for (const colorScheme of ["light", "dark"] as const) {
-    const { page } = await open(browser, base + path, { colorScheme, bypassCSP: true, ...options });
-    await ready(page);
-    await page.waitForTimeout(600);
-    await picture(page, `${name}-${colorScheme}`, true);
-    expect(await violations(page)).toEqual([]);
-    expect(await sideways(page)).toEqual([]);
-    await page.context().close();
-  }
-  await mock.close();
-}
-
-const text = (t: string | RegExp) => (page: Page) => page.getByText(t).first().waitFor();
-const phone = { viewport: { width: 390, height: 844 } };
+const scene = (...of: Parameters<typeof inScene> extends [unknown, ...infer Rest] ? Rest : never) => inScene(browser, ...of);
 
 describe("overview", () => {
   test("in full", () => scene("overview", {}, "/?open=%5B%22number%22%5D", async (page) => {

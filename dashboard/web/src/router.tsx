@@ -3,10 +3,12 @@ import { IconBellOff } from "@tabler/icons-react";
 import type { QueryClient } from "@tanstack/react-query";
 import { type RouterHistory, Link, createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import type { AnswerType, CadenceStatus } from "./api/client";
+import { attemptLogQuery, attemptQuery, attemptsQuery } from "./api/attempts";
 import { cadenceQuery, cadencesQuery, overviewQuery } from "./api/queries";
 import { Shell } from "./components/Shell";
 import { EmptyState, ErrorState } from "./components/States";
 import { statusNames, typeNames } from "./lib/figures";
+import { attemptSearch } from "./screens/attempts/search";
 
 export interface OverviewSearch {
   status?: CadenceStatus;
@@ -58,8 +60,25 @@ export function newRouter(queries: QueryClient, history?: RouterHistory) {
     loader: ({ params }) => void queries.prefetchQuery(cadenceQuery(params.id)),
     component: lazyRouteComponent(() => import("./screens/cadence/Cadence")),
   });
+  const attempts = createRoute({
+    getParentRoute: () => root,
+    path: "/attempts",
+    validateSearch: attemptSearch,
+    loaderDeps: ({ search }) => search,
+    loader: ({ deps }) => void queries.prefetchInfiniteQuery(attemptsQuery(deps)),
+    component: lazyRouteComponent(() => import("./screens/attempts/Attempts")),
+  });
+  const attempt = createRoute({
+    getParentRoute: () => root,
+    path: "/attempts/$id",
+    loader: ({ params }) => {
+      void queries.prefetchQuery(attemptQuery(params.id));
+      void queries.prefetchQuery(attemptLogQuery(params.id));
+    },
+    component: lazyRouteComponent(() => import("./screens/attempt/Attempt")),
+  });
   return createRouter({
-    routeTree: root.addChildren([overview, cadences, cadence]),
+    routeTree: root.addChildren([overview, cadences, cadence, attempts, attempt]),
     history,
     defaultPreload: "intent",
     scrollRestoration: true,

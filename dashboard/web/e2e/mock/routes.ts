@@ -12,6 +12,9 @@ export function answer(w: World, method: string, url: URL, body: string): Answer
   const call = `${method} ${kind}`;
   if (call === "GET overview") return [200, w.overview()];
   if (call === "POST stop" || call === "POST resume") return [200, w.stop(kind === "stop", url.searchParams.get("cadence"))];
+  if (kind === "dispositions") return [200, w.dispositions()];
+  if (kind === "attempts" && !id) return [200, w.attemptPage(url.searchParams)];
+  if (kind === "attempts" && id) return [200, verb === "log" ? w.attemptLog(id) : w.attempt(id)];
   if (kind !== "cadences") throw new Refused(404, "not_found", "There is no such route.");
   if (!id) return [200, w.page(url.searchParams)];
   if (id === "validate") return [200, { publishable: problems(body).length === 0, problems: problems(body) } satisfies Schemas["Validation"]];

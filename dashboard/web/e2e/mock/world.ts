@@ -1,11 +1,14 @@
 import type { CadenceDetail, CadenceItem, LiveFrame, Overview, Schemas } from "../../src/api/client";
+import type { Attempt, AttemptDetail, AttemptLog } from "../../src/api/attempts";
 import { byType } from "../../src/lib/figures";
 import { ratio } from "../../src/lib/format";
+import { attemptDetail, attemptLog, sampleAttempts } from "./attempts";
 import { idOf, sampleCadences, withRates } from "./cadences";
 
 /** What a test wants to see. */
 export interface Scene {
   cadences?: "none" | "few" | "many";
+  attempts?: "none" | "few" | "many";
   demo?: boolean;
   /** Why dialing stands still, if it does. */
   off?: string;
@@ -29,6 +32,7 @@ export class Refused extends Error {
 /** A small engine's worth of state: enough to answer every route that the page asks for. */
 export class World {
   cadences: CadenceDetail[];
+  attempts: Attempt[];
   stopped = false;
   private born = Date.now();
   private changed = { cadences: 1, leads: 1, attempts: 1 };
@@ -37,6 +41,7 @@ export class World {
 
   constructor(readonly scene: Scene) {
     this.cadences = sampleCadences(scene.cadences ?? "few", this.now());
+    this.attempts = sampleAttempts(scene.attempts ?? "few", this.now());
   }
 
   now(): string {
@@ -113,6 +118,38 @@ export class World {
     if (!c) throw new Refused(404, "not_found", "There is no such cadence.");
     c.as_of = this.now();
     return c;
+  }
+
+  attemptPage(query: URLSearchParams): Schemas["AttemptPage"] {
+    const is = (name: string, value: string) => !query.get(name) || query.get(name) === value;
+    const fits = (a: Attempt) => is("cadence", a.cadence) && is("disposition", a.disposition) && is("state", a.state) && is("lead", a.lead) && is("caller_id", a.from) &&
+      (!query.get("from") || a.intent_at.slice(0, 10) >= (query.get("from") ?? "")) && (!query.get("to") || a.intent_at.slice(0, 10) <= (query.get("to") ?? ""));
+    const all = this.attempts.filter(fits);
+    const from = Number(query.get("cursor") ?? 0);
+    const limit = Number(query.get("limit") ?? 100);
+    return { as_of: this.now(), items: all.slice(from, from + limit), next: from + limit < all.length ? String(from + limit) : null };
+  }
+
+  private call(id: string): Attempt {
+    const a = this.attempts.find((x) => x.id === id);
+    if (!a) throw new Refused(404, "not_found", "There is no such attempt.");
+    return a;
+  }
+
+  attempt = (id: string): AttemptDetail => attemptDetail(this.call(id), this.now());
+  attemptLog = (id: string): AttemptLog => attemptLog(this.call(id), this.now(), this.attempts.findIndex((a) => a.id === id) >= 12);
+
+  /** A new call, in front of the others. */
+  dial() {
+    const [newest] = this.attempts;
+    if (!newest) return;
+    this.attempts = [{ ...newest, id: idOf("at", 2_000_000 + this.made++), state: "ringing", disposition: "", result: "", intent_at: this.now(), ended_at: null, talk_seconds: 0 }, ...this.attempts];
+    this.changed.attempts++;
+  }
+
+  dispositions(): Schemas["DispositionPage"] {
+    const codes = [["NO_ANSWER", "No answer"], ["BUSY", "Busy"], ["VOICEMAIL_LEFT", "Voicemail left"], ["SALE", "Sale"], ["NOT_INTERESTED", "Not interested"], ["DISCONNECTED", "Number not in service"]] as const;
+    return { items: codes.map(([code, label]) => ({ code, label, aliases: [], scope: "lead", flags: [] })), next: null };
   }
 
   /** Changes one cadence by a verb of the contract. */

@@ -1,0 +1,53 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { type Schemas, ask, client } from "./client";
+
+export type Attempt = Schemas["Attempt"];
+export type AttemptDetail = Schemas["AttemptDetail"];
+export type AttemptLog = Schemas["AttemptLog"];
+export type AttemptState = Schemas["AttemptState"];
+
+export interface AttemptFilter {
+  cadence?: string;
+  disposition?: string;
+  state?: AttemptState;
+  lead?: string;
+  caller_id?: string;
+  /** Dates in tz, both included. */
+  from?: string;
+  to?: string;
+}
+
+/** How many attempts one page of the tail holds. */
+export const ATTEMPTS_PAGE = 100;
+
+/** The zone in which this page reads dates; it is named wherever a date can be chosen. */
+export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+export const attemptsQuery = (filter: AttemptFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["attempts", filter],
+    queryFn: ({ signal, pageParam }) => {
+      const tz = filter.from || filter.to ? ownZone() : undefined;
+      return ask(client.GET("/v1/attempts", { signal, params: { query: { ...filter, tz, limit: ATTEMPTS_PAGE, cursor: pageParam } } }));
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+
+export const attemptQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["attempt", id],
+    queryFn: ({ signal }) => ask(client.GET("/v1/attempts/{id}", { signal, params: { path: { id } } })),
+  });
+
+export const attemptLogQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["attempt", id, "log"],
+    queryFn: ({ signal }) => ask(client.GET("/v1/attempts/{id}/log", { signal, params: { path: { id } } })),
+  });
+
+export const dispositionsQuery = queryOptions({
+  queryKey: ["dispositions"],
+  queryFn: ({ signal }) => ask(client.GET("/v1/dispositions", { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+});

@@ -1,0 +1,78 @@
+import { Anchor, Group, Skeleton, Text, Title, VisuallyHidden } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, getRouteApi } from "@tanstack/react-router";
+import { type AttemptDetail, attemptLogQuery, attemptQuery } from "../../api/attempts";
+import { ErrorState, StaleAlert } from "../../components/States";
+import { instant } from "../../lib/time";
+import { useTitle } from "../../lib/useTitle";
+import { useLive } from "../../live/useLive";
+import { nameOf } from "../attempts/AttemptTable";
+import { Outcome } from "../attempts/Outcome";
+import classes from "./Attempt.module.css";
+import { Facts } from "./Facts";
+import { Permit } from "./Permit";
+import { RawLog } from "./RawLog";
+import { Story } from "./Story";
+
+const route = getRouteApi("/attempts/$id");
+
+/** One call's story: why it was allowed, what happened, how it ended. */
+export default function Attempt() {
+  const { id } = route.useParams();
+  const { data, error, refetch, dataUpdatedAt } = useQuery(attemptQuery(id));
+  useTitle(data ? `Call of ${nameOf(data)}` : "Attempt");
+  return (
+    <>
+      <nav aria-label="Breadcrumb" style={{ marginBottom: 6, fontSize: "0.85rem" }}>
+        <Anchor component={Link} to="/attempts" fz="inherit">Attempts</Anchor>
+      </nav>
+      {data ? (
+        <>
+          {error && <StaleAlert error={error} since={dataUpdatedAt} retry={() => void refetch()} />}
+          <Loaded attempt={data} />
+        </>
+      ) : error ? (
+        <ErrorState what="this call" order={1} error={error} retry={() => void refetch()} />
+      ) : (
+        <Loading />
+      )}
+    </>
+  );
+}
+
+function Loaded({ attempt: a }: { attempt: AttemptDetail }) {
+  const log = useQuery(attemptLogQuery(a.id));
+  const zone = useLive((l) => l.frame?.virtual?.zone);
+  return (
+    <>
+      <Group gap="sm" mb={2}>
+        <Title order={1} style={{ overflowWrap: "anywhere" }}>Call of <bdi>{nameOf(a)}</bdi></Title>
+        <Outcome attempt={a} />
+      </Group>
+      <Text size="sm" c="dimmed" mb="md">{instant(a.intent_at, zone)} · {a.cadence_name}, {a.step}{a.run > 1 ? `, run ${a.run}` : ""}</Text>
+      <div className={classes.layout}>
+        <div className={classes.column}>
+          <Story attempt={a} log={log.data} error={log.error} zone={zone} />
+          <RawLog id={a.id} log={log.data} zone={zone} />
+        </div>
+        <div className={classes.column}>
+          <Facts attempt={a} />
+          <Permit verdict={a.verdict} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Loading() {
+  return (
+    <div aria-busy="true">
+      <VisuallyHidden><h1>Loading the call</h1></VisuallyHidden>
+      <Skeleton h={30} w={280} mb="md" />
+      <div className={classes.layout}>
+        <Skeleton h={320} />
+        <Skeleton h={320} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import { act, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import { hostile } from "../../../e2e/mock/attempts";
+import { FakeStream } from "../../test/FakeStream";
+import { page } from "../../test/page";
+
+const shown = () => [...document.querySelectorAll("[data-attempt]")].map((r) => r.getAttribute("data-attempt"));
+
+test("new calls wait above the list until they are asked for", async () => {
+  const { world } = page("/attempts");
+  await waitFor(() => expect(shown().length).toBe(18));
+  act(() => FakeStream.open?.send(world.frame()));
+  const before = shown();
+  world.dial();
+  world.dial();
+  act(() => FakeStream.open?.send(world.frame()));
+  const more = await screen.findByRole("button", { name: "2 new" });
+  expect(shown()).toEqual(before);
+  await userEvent.click(more);
+  await waitFor(() => expect(shown().length).toBe(20));
+  expect(shown().slice(2)).toEqual(before);
+});
+
+test("paused, it asks for nothing", async () => {
+  const { world, sent } = page("/attempts");
+  await waitFor(() => expect(shown().length).toBe(18));
+  await userEvent.click(screen.getByRole("button", { name: "Pause" }));
+  act(() => FakeStream.open?.send(world.frame()));
+  world.dial();
+  act(() => FakeStream.open?.send(world.frame()));
+  const asked = sent.filter((s) => s.path.startsWith("/v1/attempts")).length;
+  await waitFor(() => expect(sent.filter((s) => s.path === "/v1/overview").length).toBeGreaterThan(1));
+  expect(sent.filter((s) => s.path.startsWith("/v1/attempts")).length).toBe(asked);
+  expect(screen.queryByRole("button", { name: /new$/ })).toBeNull();
+});
+
+test("filters live in the address", async () => {
+  const { router, sent } = page("/attempts?disposition=BUSY");
+  await waitFor(() => expect(shown().length).toBe(2));
+  await userEvent.selectOptions(await screen.findByLabelText("Disposition"), "SALE");
+  await waitFor(() => expect(router.state.location.search).toEqual({ disposition: "SALE" }));
+  await userEvent.type(screen.getByLabelText("Caller ID"), "+1 303 555 0100{Enter}");
+  await waitFor(() => expect(sent.at(-1)?.path).toContain("caller_id=%2B13035550100"));
+  await userEvent.click(screen.getByRole("button", { name: "Clear the filters" }));
+  await waitFor(() => expect(shown().length).toBe(18));
+});
+
+test("names stay names", async () => {
+  page("/attempts", { attempts: "many" });
+  expect(await screen.findAllByText(hostile[0] ?? "")).not.toEqual([]);
+  expect(document.querySelector("[data-attempt] img, [data-attempt] script")).toBeNull();
+});
+
+test("tells one call: what happened, why it was called, how its caller ID was chosen", async () => {
+  const { world } = page("/attempts");
+  await waitFor(() => expect(shown().length).toBe(18));
+  const sale = world.attempts.findIndex((a) => a.disposition === "SALE");
+  await userEvent.click(document.querySelectorAll("[data-attempt] a")[sale] as Element);
+  expect(await screen.findByText("Answered")).toBeDefined();
+  expect(screen.getByRole("heading", { name: "Why it was called" })).toBeDefined();
+  expect(screen.getByText("1 of 3 calls within 24h0m0s")).toBeDefined();
+  expect(screen.getByText("The one of the pool “default” that had rested longest.")).toBeDefined();
+});
+
+test("says that the log was trimmed", async () => {
+  const { world } = page("/");
+  const old = world.attempts.at(-1)?.id;
+  page(`/attempts/${old}`);
+  expect(await screen.findByText(/The log is kept for 7 days/)).toBeDefined();
+  expect(await screen.findByText("The call was allowed and made durable")).toBeDefined();
+});
