@@ -115,7 +115,7 @@ func placedBy(o *state.Open, callID, how string, now int64, queue time.Duration)
 // giveBack ends an attempt for which certainly no call was made.
 func (c *Core) giveBack(now int64, out *Outcome, o *state.Open, reason string, wait time.Duration) {
 	out.fact(&event.AttemptReturned{Attempt: o.I.Attempt, Reason: reason, At: now})
-	out.send(&over{Enrollment: o.I.Enrollment, Touch: o.I.Touch, Attempt: o.I.Attempt, Returned: true, Wait: ms(wait), Reason: "carrier." + reason})
+	out.send(&over{Enrollment: o.I.Enrollment, Touch: o.I.Touch, Attempt: o.I.Attempt, Returned: true, Wait: ms(wait), Reason: carrierRule + reason})
 }
 
 // rejected routes a refusal: about the number, it is an outcome; about

@@ -128,7 +128,7 @@ func (t *tally) judge(due int64, id cadence.ID) error {
 	case v.Result != permit.Allow:
 		t.add(v.Rule, v.Result, v.Detail, next, row.Lead)
 	case due > t.out.At.UnixMilli():
-		t.add(RuleNotDue, permit.Defer, "", next, row.Lead)
+		t.add(cmp.Or(row.Touch.Rule, RuleNotDue), permit.Defer, "", next, row.Lead) // what moved it there knows better
 	default:
 		t.out.Callable++
 	}

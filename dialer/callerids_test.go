@@ -2,6 +2,7 @@ package dialer_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -171,24 +172,30 @@ func TestAnOperatorsRest(t *testing.T) {
 // the money back.
 func TestTheDaysMoney(t *testing.T) {
 	r := newRig(t)
-	r.rules.MinutePrice, r.rules.SpendCap = 10_000, 65_000 // two open calls of three minutes each
+	// Two open calls of half an hour, with a second leg each, and not a third.
+	r.rules.MinutePrice, r.rules.SpendCap = 10_000, 1_250_000
 	r.open()
 	r.cadence(theCadence, document(t, "Money", nil))
-	r.onDial = func(d dialer.DialOrder) { r.accept(d) }
+	calls := map[cadence.ID]string{}
+	r.onDial = func(d dialer.DialOrder) { calls[d.Dial.Attempt] = r.accept(d) }
 	leads := []cadence.ID{r.lead(theCadence, callee(1)), r.lead(theCadence, callee(2)), r.lead(theCadence, callee(3))}
 	r.pass(time.Second)
 	if len(r.dials) != 2 {
 		t.Fatalf("%d calls on the money of two", len(r.dials))
 	}
-	if _, e := r.stay(leads[2]); e.Touch.Rule != permit.RuleSpendCap || e.Touch.Due <= r.now.UnixMilli() {
-		t.Errorf("the third waits for %q", e.Touch.Rule)
+	if _, e := r.stay(leads[2]); e.Touch.Rule != permit.RuleSpendCap || e.Touch.Due <= r.now.UnixMilli() || e.Touch.Due > r.now.Add(permit.OpenWait).UnixMilli() {
+		t.Errorf("the third waits for %q until %d", e.Touch.Rule, e.Touch.Due)
 	}
 	broke, ends := r.shard.Broke(r.now.UnixMilli())
 	if !broke || ends != r.now.UTC().Truncate(24*time.Hour).Add(24*time.Hour).UnixMilli() {
 		t.Errorf("broke %v until %d", broke, ends)
 	}
-	for _, d := range r.dials {
-		r.must(r.status(d.Dial.Attempt, "CA"+d.Dial.Attempt.Bare(), telephony.StatusNoAnswer))
+	for _, d := range slices.Clone(r.dials) {
+		r.must(r.status(d.Dial.Attempt, calls[d.Dial.Attempt], telephony.StatusNoAnswer))
+	}
+	r.pass(time.Minute)
+	if broke, _ := r.shard.Broke(r.now.UnixMilli()); len(r.dials) != 3 || broke {
+		t.Errorf("%d calls once the first two have cost nothing, broke %v", len(r.dials), broke)
 	}
 	r.refold()
 }

@@ -551,6 +551,10 @@ func appendPermitFacts(b []byte, x *permit.Facts) []byte {
 		n++
 		b = wire.AppendInt(append(b, 0x18, 44), x.CallCost)
 	}
+	if x.Held != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 45), x.Held)
+	}
 	return wire.CloseMap(b, at, n)
 }
 

@@ -36,6 +36,9 @@ type Rules struct {
 // and OR allow three solicitation calls).
 const DefaultNumberCap = 3
 
+// DefaultTimeLimit is how long a call lasts at most unless Rules say otherwise.
+const DefaultTimeLimit = time.Hour
+
 // Core decides. It has no clock, does no I/O and starts nothing; everything it
 // answers depends on its rules, the view and the message. Its memory is caches
 // of the view, the counter of attempt ids, and whether its shard is fit to
@@ -61,7 +64,7 @@ func NewCore(rules Rules, claim uint64) *Core {
 		rules.Reconcile = []time.Duration{5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute}
 	}
 	if rules.TimeLimit == 0 {
-		rules.TimeLimit = time.Hour
+		rules.TimeLimit = DefaultTimeLimit
 	}
 	if rules.NumberCap == 0 {
 		rules.NumberCap = DefaultNumberCap

@@ -242,7 +242,7 @@ func (e *Engine) doubt(stopping bool) Doubt {
 		return Doubt{ReasonPacks, "no rule packs are in force: without rules nobody is called"}
 	}
 	if broke, ends := e.shard.Broke(e.o.Wall.Now().UnixMilli()); broke {
-		return Doubt{ReasonMoney, "dial.spend_cap is reached; dialing resumes at " + atMs(ends).Format(time.RFC3339)}
+		return Doubt{ReasonMoney, "dial.spend_cap is reached; dialing resumes when open calls cost less than they might, else at " + atMs(ends).Format(time.RFC3339)}
 	}
 	return Doubt{}
 }

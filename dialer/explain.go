@@ -1,6 +1,7 @@
 package dialer
 
 import (
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -211,11 +212,14 @@ func (e *Engine) factsNow(rows state.Rows, row *state.Enrollment, c *state.Caden
 	numberFacts(&f, n)
 	f.DNC = noOf(n, row.Cadence, row.Campaign)
 	f.Lists, err = listsOf(rows, row.Numbers[i])
-	return f, err
+	return f, errors.Join(err, e.o.Rules.moneyFacts(&f, e.Now().UnixMilli(), rows.Spend))
 }
 
+// healthReason is the gate that is shut, but for those that have a rule of
+// their own.
 func (s Status) healthReason() string {
-	if s.Doubt.Reason == ReasonKillSwitch {
+	switch s.Doubt.Reason {
+	case ReasonKillSwitch, ReasonMoney:
 		return ""
 	}
 	return s.Doubt.Reason

@@ -25,6 +25,7 @@ const (
 	ReasonStopping   = "stopping"   // shutting down
 	ReasonMoney      = "spend_cap"  // the day's money is spent
 	ReasonStarting   = "starting"   // the first self-probe has not come back
+	ReasonElsewhere  = "elsewhere"  // the shard that has the number does not dial
 )
 
 const (

@@ -45,7 +45,7 @@ func (c *Core) ask(now int64, v *state.View, m *ask) Outcome {
 		a.Attempt = n.LastAttempt() // the same ask again: the same answer
 		return out
 	case n.LastTouch == m.Touch && m.Nth < n.LastAsk || now > m.Expires || now > m.Grant.Expires:
-		a.Returned, a.Until, a.Rule = true, m.Due, "grant.expired"
+		a.Returned, a.Until, a.Rule = true, m.Due, RuleLateGrant
 		out.Unused = true
 		return out
 	}
@@ -66,7 +66,9 @@ func (c *Core) unask(v *state.View, m *unask) Outcome {
 func (c *Core) judge(now int64, v *state.View, out *Outcome, a *answer, m *ask, n *state.Number) {
 	p := c.plan(v, m.Cadence, m.Version)
 	facts := c.facts(v, p, m, n)
-	c.moneyFacts(&facts, now, v)
+	if err := c.rules.moneyFacts(&facts, now, func(day int64) (state.Spend, error) { return *v.Spend(day), nil }); err != nil {
+		panic("BUG: a view reads without errors: " + err.Error())
+	}
 	verdict := permit.Decide(&facts, atMs(now))
 	switch verdict.Result {
 	case permit.Allow:
@@ -112,7 +114,7 @@ func (c *Core) facts(v *state.View, p *Plan, m *ask, n *state.Number) permit.Fac
 		f.Active, f.Halted = row.Status == event.Active, row.Halted
 	}
 	if c.unfit && !c.rules.Homes.here(m.Enrollment.Slot()) { // a shard that is not fit grants itself none
-		f.Health = "the number's home does not dial"
+		f.Health = ReasonElsewhere
 	}
 	numberFacts(&f, n)
 	f.DNC, f.Lists = noOf(n, m.Cadence, m.Campaign), lists(v, m.Token)

@@ -1,8 +1,10 @@
 package dialer
 
 import (
+	"cmp"
 	"math"
 	"strconv"
+	"time"
 
 	"github.com/carillon-dialer/carillon/dialer/permit"
 	"github.com/carillon-dialer/carillon/dialer/state"
@@ -11,12 +13,16 @@ import (
 // Micros are millionths of the carrier account's currency.
 const Micros = 1_000_000
 
-// openMinutes is what a call is reckoned at while nobody knows how long it
-// lasts.
-const openMinutes = 3
+// MostCost is what one call costs at most at a price a minute: until its time
+// limit, with a second leg all the while. A call is reckoned at it until it is
+// over, so that whatever the open ones turn out to cost, the cap holds.
+func MostCost(price int64, limit time.Duration) int64 {
+	const legs = 2
+	return legs * minutes(ms(cmp.Or(limit, DefaultTimeLimit))) * price
+}
 
 // openCost is what a call counts in its day's cap until it ends.
-func (c *Core) openCost() int64 { return openMinutes * c.rules.MinutePrice }
+func (c *Core) openCost() int64 { return MostCost(c.rules.MinutePrice, c.rules.TimeLimit) }
 
 // costOf is what a call that is over has cost: the carrier's price, else its
 // minutes at the reckoned one, each begun one whole; and those of the leg it
@@ -41,16 +47,18 @@ func priceOf(text string) (micros int64, ok bool) {
 }
 
 // moneyFacts are what the permit judges a day's spending by.
-func (c *Core) moneyFacts(f *permit.Facts, now int64, v *state.View) {
-	if c.rules.SpendCap == 0 {
-		return
+func (r *Rules) moneyFacts(f *permit.Facts, now int64, spend func(day int64) (state.Spend, error)) error {
+	if r.SpendCap == 0 {
+		return nil
 	}
-	day, ends := dayOf(c.rules.DayZone, now)
-	f.Spent, f.SpendCap, f.SpendEnds, f.CallCost = v.Spend(day).Total(), c.rules.SpendCap, ends, c.openCost()
+	day, ends := dayOf(r.DayZone, now)
+	s, err := spend(day)
+	f.Spent, f.Held, f.SpendCap, f.SpendEnds, f.CallCost = s.Total(), s.Held, r.SpendCap, ends, MostCost(r.MinutePrice, r.TimeLimit)
+	return err
 }
 
-// Broke reports whether the day's money is spent, and when the day ends (wall,
-// Unix ms).
+// Broke reports whether the day's money is spent, but for what open calls may
+// give back, and when the day ends (wall, Unix ms).
 func (s *Shard) Broke(now int64) (broke bool, ends int64) {
 	r := &s.core.rules
 	if r.SpendCap == 0 {

@@ -60,11 +60,7 @@ func (a *API) cadenceBlockers(r *request) (answer, error) {
 }
 
 func blockerCountOf(rules rulebook, b *dialer.Blocker) blockerCount {
-	text := rules.message(b.Rule, b.Detail)
-	if b.Rule == dialer.RuleNotDue {
-		text = notDueText
-	}
-	c := blockerCount{Rule: b.Rule, Message: text, Result: b.Result, Touches: b.Touches, Next: maybeTime(b.Next), Leads: []string{}}
+	c := blockerCount{Rule: b.Rule, Message: rules.message(b.Rule, b.Detail), Result: b.Result, Touches: b.Touches, Next: maybeTime(b.Next), Leads: []string{}}
 	for _, id := range b.Samples {
 		c.Leads = append(c.Leads, id.Text(cadence.KindLead))
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
@@ -69,12 +70,9 @@ type explainedNum struct {
 // permit yet.
 const (
 	ruleNotEnrolled = permit.RuleNotEnrolled
-	ruleNotDue      = dialer.RuleNotDue
-	ruleDialing     = "touch.dialing"
-	ruleHeld        = "touch.disposition_awaited"
+	ruleDialing     = dialer.RuleDialing
+	ruleHeld        = dialer.RuleHeld
 )
-
-const notDueText = "the touch is not due yet"
 
 const localForm = "2006-01-02T15:04:05"
 
@@ -89,8 +87,11 @@ func (a *API) rulebook() (rulebook, error) {
 // message says what a rule is and what ends it. A rule that is in force no
 // more, of an earlier set, is told by its detail alone.
 func (b rulebook) message(rule, detail string) string {
-	info, _ := permit.Info(b.set, rule)
+	info, _ := dialer.RuleInfo(b.set, rule)
 	text := info.Title
+	if gate := dialer.GateText(detail); rule == permit.RuleHealth && gate != "" {
+		return "Dialing is off: " + gate
+	}
 	if detail != "" {
 		text += " (" + detail + ")"
 	}
@@ -159,14 +160,15 @@ func (e *explainer) touch(s *dialer.StayExplained) error {
 	}
 	switch {
 	case s.Waiting == "dialing":
-		t.Answer, t.Rule, t.Message = permit.Defer, ruleDialing, "it is being called now"
+		t.Answer, t.Rule, t.Message = permit.Defer, ruleDialing, e.rules.message(ruleDialing, "")
 	case s.Waiting == "disposition":
-		t.Answer, t.Rule, t.Message, t.Until = permit.Defer, ruleHeld, "a disposition of the last call is awaited", maybeTime(s.Due)
+		t.Answer, t.Rule, t.Message, t.Until = permit.Defer, ruleHeld, e.rules.message(ruleHeld, ""), maybeTime(s.Due)
 	case s.First.Rule != "" && s.First.Result != permit.Allow:
 		t.Answer, t.Rule, t.Until = s.First.Result, s.First.Rule, maybeTime(s.First.Until)
 		t.Message = e.rules.message(s.First.Rule, s.First.Detail)
 	case s.Due.After(e.now):
-		t.Answer, t.Rule, t.Message, t.Until = permit.Defer, ruleNotDue, notDueText, maybeTime(s.Due)
+		rule := cmp.Or(s.Deferred, dialer.RuleNotDue) // what moved it there knows better
+		t.Answer, t.Rule, t.Message, t.Until = permit.Defer, rule, e.rules.message(rule, ""), maybeTime(s.Due)
 	}
 	e.out.Touches = append(e.out.Touches, t)
 	e.speak(s, &t)

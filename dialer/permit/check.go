@@ -153,10 +153,30 @@ func checkCallerID(f *Facts) finding {
 	return block(RuleCallerID)
 }
 
-// checkMoney refuses a call that would take the day's spending past its cap.
+// checkMoney refuses a call that might take the day's spending past its cap.
+// While open calls may still give back enough, it looks again soon.
 func checkMoney(f *Facts, now time.Time) finding {
-	if f.SpendCap == 0 || f.Spent+f.CallCost <= f.SpendCap || now.UnixMilli() >= f.SpendEnds {
+	if found := checkSpent(f, now); !found.passes() || f.SpendCap == 0 || f.Spent+f.CallCost <= f.SpendCap {
+		return found
+	}
+	if now.UnixMilli() >= f.SpendEnds {
+		return finding{}
+	}
+	return finding{rule: RuleSpendCap, result: Defer, until: earlier(now.Add(OpenWait), time.UnixMilli(f.SpendEnds))}
+}
+
+// checkSpent refuses a call for which there is no money whatever the open ones
+// give back: only the next day has some.
+func checkSpent(f *Facts, now time.Time) finding {
+	if f.SpendCap == 0 || f.Spent-f.Held+f.CallCost <= f.SpendCap || now.UnixMilli() >= f.SpendEnds {
 		return finding{}
 	}
 	return finding{rule: RuleSpendCap, result: Defer, until: time.UnixMilli(f.SpendEnds)}
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }

@@ -70,7 +70,7 @@ const maxSteps = 256
 // which rule keeps them shut, and the instant is as far as the caps moved it.
 func eligible(f *Facts, at time.Time) (until time.Time, end finding) {
 	for range maxSteps {
-		if found := checkMoney(f, at); !found.passes() {
+		if found := checkSpent(f, at); !found.passes() {
 			at = found.until
 			continue
 		}

@@ -70,6 +70,7 @@ type Facts struct {
 	SpendCap  int64 `cbor:"42,keyasint,omitempty"`
 	SpendEnds int64 `cbor:"43,keyasint,omitempty"` // when the day ends, Unix ms
 	CallCost  int64 `cbor:"44,keyasint,omitempty"` // reckoned for one more call
+	Held      int64 `cbor:"45,keyasint,omitempty"` // the part of Spent that is reckoned for open calls
 }
 
 // List is an imported list of numbers that are not to be called.

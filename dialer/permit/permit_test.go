@@ -382,3 +382,36 @@ func BenchmarkDeferWeekend(b *testing.B) {
 		permit.Decide(&f, noon.Add(60*time.Hour))
 	}
 }
+
+// What open calls hold may come back soon, what is spent comes back with the
+// day's end.
+func TestMoneyThatIsHeld(t *testing.T) {
+	now := time.Date(2026, 3, 16, 16, 0, 0, 0, time.UTC)
+	ends := now.Add(8 * time.Hour)
+	for name, c := range map[string]struct {
+		spent, held int64
+		until       time.Time
+	}{
+		"enough":          {spent: 60, held: 60, until: time.Time{}},
+		"held":            {spent: 95, held: 60, until: now.Add(permit.OpenWait)},
+		"spent":           {spent: 95, held: 4, until: ends},
+		"held at the end": {spent: 95, held: 60, until: ends},
+	} {
+		f := willing(t)
+		f.SpendCap, f.CallCost, f.Spent, f.Held, f.SpendEnds = 100, 10, c.spent, c.held, ends.UnixMilli()
+		at := now
+		if name == "held at the end" {
+			at = ends.Add(-time.Second)
+		}
+		v := permit.Decide(&f, at)
+		if c.until.IsZero() {
+			if !v.OK() {
+				t.Errorf("%s: %+v", name, v)
+			}
+			continue
+		}
+		if v.Result != permit.Defer || v.Rule != permit.RuleSpendCap || v.Until != c.until.UnixMilli() {
+			t.Errorf("%s: %+v, want a wait until %s", name, v, c.until)
+		}
+	}
+}

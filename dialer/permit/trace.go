@@ -41,7 +41,8 @@ func Trace(f *Facts, now time.Time) []Check {
 	}
 	out = append(out, check(RuleCallerID, checkCallerID(f), ""))
 	if f.SpendCap > 0 {
-		spent := fmt.Sprintf("%.2f of %.2f spent, %.2f reckoned for a call", money(f.Spent), money(f.SpendCap), money(f.CallCost))
+		spent := fmt.Sprintf("%.2f of %.2f spent, %.2f reckoned for open calls, %.2f for this one",
+			money(f.Spent-f.Held), money(f.SpendCap), money(f.Held), money(f.CallCost))
 		out = append(out, check(RuleSpendCap, checkMoney(f, now), spent))
 	}
 	out = leadWith(out, Decide(f, now))

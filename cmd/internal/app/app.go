@@ -153,6 +153,10 @@ func (a *App) openEngine(ctx context.Context) error {
 	}
 	wall, scale := a.o.wall()
 	ids, pools := callerIDs(c)
+	if most := dialer.MostCost(micros(c.Dial.MinutePrice), 0); c.Dial.SpendCap > 0 && micros(c.Dial.SpendCap) < most {
+		return fmt.Errorf("dial.spend_cap: %v is less than one call may cost until its time limit (%v at dial.minute_price): nothing would ever be dialed",
+			c.Dial.SpendCap, float64(most)/dialer.Micros)
+	}
 	packs, amiss := a.startPacks()
 	day, err := window.LoadZone(cmp.Or(c.Pacing.DayZone, "UTC"))
 	if err != nil {
