@@ -32,6 +32,9 @@ const (
 	// belong to an unknown attempt.
 	searchBefore = 5 * time.Second
 	searchAfter  = 10 * time.Minute
+	// goneAfter is how long after its placing an attempt waits for a call that
+	// the carrier denies: no call lasts longer than a day.
+	goneAfter = 25 * time.Hour
 )
 
 // Bits of Open.Seen. Bits below seqBits are sequence numbers of status events.

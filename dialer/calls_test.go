@@ -10,6 +10,7 @@ import (
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/state"
+	"github.com/carillon-dialer/carillon/routing"
 	"github.com/carillon-dialer/carillon/telephony"
 )
 
@@ -273,6 +274,39 @@ func TestDispositionWait(t *testing.T) {
 			t.Errorf("%d calls", len(r.dials))
 		}
 	})
+}
+
+// A placed call that the carrier denies is asked about for a day, and then
+// given up: its lead is not stuck for ever, and nobody is called sooner.
+func TestGone(t *testing.T) {
+	r := newRig(t)
+	r.cadence(theCadence, document(t, "Gone", nil))
+	lead := r.lead(theCadence, first)
+	d := r.last()
+	r.sent[d.Dial.Attempt] = true
+	r.must(&dialer.Sent{Attempt: d.Dial.Attempt, Placed: telephony.Placed{CallID: "CA1"}})
+	denied := func() {
+		r.must(&dialer.Looked{Attempt: d.Dial.Attempt, Kind: dialer.LookCall, At: r.now.UnixMilli(), Gone: true, Err: telephony.ErrNoCall.Error()})
+	}
+	began := r.now
+	for range 24 {
+		r.now = r.now.Add(time.Hour)
+		denied()
+		if o, err := r.rows().Open(d.Dial.Attempt); err != nil || o == nil || len(r.dials) != 1 {
+			t.Fatalf("given up after %s: %v", r.now.Sub(began), err)
+		}
+	}
+	r.now = r.now.Add(time.Hour)
+	denied()
+	if a := r.attempt(d.Dial.Attempt); a.State != event.Ended || a.Code != routing.Unconfirmed || a.Reason != "gone" || !a.Accepted {
+		t.Errorf("%+v", a)
+	}
+	if n := r.number(first); !n.Open.IsZero() || len(n.Intents) != 1 {
+		t.Errorf("the number: %+v", n)
+	}
+	if _, e := r.stay(lead); e.StepKey != "two" || e.Touch.State != state.Waiting {
+		t.Errorf("the stay: %+v", e)
+	}
 }
 
 // An unknown attempt holds its number until there is evidence.

@@ -2,6 +2,7 @@ package dialer
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/carillon-dialer/carillon/cadence"
@@ -26,7 +27,7 @@ func Inquire(ctx context.Context, c telephony.Carrier, l Look, now int64) *Looke
 		err = find(ctx, c, l, m)
 	}
 	if err != nil {
-		m.Err = err.Error()
+		m.Err, m.Gone = err.Error(), errors.Is(err, telephony.ErrNoCall)
 	}
 	return m
 }

@@ -39,6 +39,9 @@ func (c *Core) looked(now int64, v *state.View, m *Looked) Outcome {
 		return Outcome{}
 	}
 	var out Outcome
+	if m.Gone && c.gone(now, &out, o) {
+		return out
+	}
 	if m.Err != "" {
 		out.fact(&event.DeadlineSet{Attempt: m.Attempt, Deadline: now + ms(lookAgain), Polls: o.Polls, Note: clip(m.Err)})
 		return out
@@ -52,6 +55,29 @@ func (c *Core) looked(now int64, v *state.View, m *Looked) Outcome {
 		c.lookedFind(now, &out, o, m)
 	}
 	return out
+}
+
+// gone settles an attempt whose call the carrier no longer knows, as it does
+// when somebody deleted the record. What was to be asked about a call that is
+// over stays unknown; a call of which no end was heard is given up after a day,
+// since until then it may be a carrier's lapse. It counts in the caps.
+func (c *Core) gone(now int64, out *Outcome, o *state.Open) bool {
+	switch {
+	case o.State == event.Closing:
+		row := *o
+		if row.Deadline = now; row.AnsweredBy == telephony.ByNothing {
+			row.AnsweredBy = telephony.ByUnknown
+		}
+		out.fact(changed(now, &row))
+		c.conclude(now, out, &row)
+		return true
+	case now >= o.PlacedAt+ms(goneAfter):
+		c.close(now, out, o, closing{
+			state: event.Ended, code: routing.Unconfirmed, reason: reasonGone, result: telephony.ResultFailed, answered: o.AnsweredAt != 0,
+		})
+		return true
+	}
+	return false
 }
 
 func (c *Core) lookedCall(now int64, out *Outcome, o *state.Open, call *telephony.Call) {
@@ -115,6 +141,10 @@ func (c *Core) lookedFind(now int64, out *Outcome, o *state.Open, m *Looked) {
 // reasonNotFound is the reason of an attempt that no listing shows. Late
 // evidence may still turn it into a call.
 const reasonNotFound = "not_found"
+
+// reasonGone is the reason of an attempt whose call was placed and whose record
+// the carrier lost.
+const reasonGone = "gone"
 
 // nextSearch follows the reconcile schedule, then the last interval for ever.
 func (c *Core) nextSearch(now int64, o *state.Open) int64 {

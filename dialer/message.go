@@ -72,6 +72,7 @@ type Looked struct {
 	Ours     *telephony.Call
 	Unbound  int
 	Complete bool
+	Gone     bool // the carrier knows no call of that id
 	Err      string
 }
 
