@@ -2,6 +2,8 @@ package configs
 
 import (
 	"fmt"
+	"net/netip"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -10,7 +12,9 @@ import (
 // Config is what the process needs to start. What a manager edits (cadences,
 // leads) is state and is not here.
 type Config struct {
-	Listen     string          `yaml:"listen"`     // dashboard and API; loopback only
+	Listen     string          `yaml:"listen"` // dashboard and API
+	SignIn     string          `yaml:"sign_in"`
+	Web        Web             `yaml:"web"`        // how other computers reach listen
 	Hooks      Hooks           `yaml:"hooks"`      // the listener the carrier reaches
 	PublicURL  string          `yaml:"public_url"` // how the carrier reaches it; empty with a loopback carrier
 	DataDir    string          `yaml:"data_dir"`
@@ -23,6 +27,57 @@ type Config struct {
 	Reconcile  []time.Duration `yaml:"reconcile"` // when a call of unknown fate is looked for
 	Storage    Storage         `yaml:"storage"`
 	Log        Log             `yaml:"log"`
+}
+
+// The values of sign_in.
+const (
+	// SignInRequired lets nobody in without a session or a key.
+	SignInRequired = "required"
+	// SignInNone lets whoever is at this computer do everything.
+	SignInNone = "none"
+)
+
+// Web is how people at other computers reach the dashboard: its address there,
+// and who speaks TLS for it, the process itself or a proxy before it.
+type Web struct {
+	URL     string `yaml:"url"`
+	TLSCert string `yaml:"tls_cert"` // files, read again at SIGHUP
+	TLSKey  string `yaml:"tls_key"`
+	// TrustedProxies are addresses or prefixes whose X-Forwarded-For and
+	// X-Forwarded-Proto are believed.
+	TrustedProxies []string `yaml:"trusted_proxies"`
+}
+
+// Outside reports whether the dashboard is to be reached from other computers.
+func (w *Web) Outside() bool { return w.URL != "" || w.TLSCert != "" || len(w.TrustedProxies) > 0 }
+
+// Proxies are TrustedProxies as prefixes; what is none is left out, which
+// Validate tells.
+func (w *Web) Proxies() []netip.Prefix {
+	var out []netip.Prefix
+	for _, text := range w.TrustedProxies {
+		if p, err := proxy(text); err == nil {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func proxy(text string) (netip.Prefix, error) {
+	if a, err := netip.ParseAddr(text); err == nil {
+		return netip.PrefixFrom(a, a.BitLen()), nil
+	}
+	p, err := netip.ParsePrefix(text)
+	return p.Masked(), err
+}
+
+// Host is the host of URL, with its port if it names one.
+func (w *Web) Host() string {
+	u, err := url.Parse(w.URL)
+	if err != nil {
+		return ""
+	}
+	return u.Host
 }
 
 // Hooks is the listener for the carrier's webhooks. Key signs their paths; it
@@ -132,8 +187,8 @@ const (
 // Default is the configuration without a file and without an environment.
 func Default() Config {
 	return Config{
-		Listen: DefaultListen, Hooks: Hooks{Listen: DefaultHooksListen}, DataDir: DefaultDataDir,
-		Health:    DefaultCallerHealth,
+		Listen: DefaultListen, SignIn: SignInNone, Hooks: Hooks{Listen: DefaultHooksListen}, DataDir: DefaultDataDir,
+		Health: DefaultCallerHealth,
 		Pacing: Pacing{
 			CPS: DefaultCPS, Channels: DefaultChannels, CallerIDCap: DefaultCallerIDCap, DayZone: DefaultDayZone, OpeningSpread: DefaultOpeningSpread,
 		},

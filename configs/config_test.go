@@ -150,22 +150,26 @@ func TestBadEnvironmentNamesAllVariables(t *testing.T) {
 
 func TestValidateNamesTheKey(t *testing.T) {
 	for key, spoil := range map[string]func(*configs.Config){
-		"listen":             func(c *configs.Config) { c.Listen = "0.0.0.0:8080" },
-		"hooks.listen":       func(c *configs.Config) { c.Hooks.Listen = c.Listen },
-		"hooks.key":          func(c *configs.Config) { c.Hooks.Key = "short" },
-		"public_url":         func(c *configs.Config) { c.Twilio.BaseURL = "" },
-		"data_dir":           func(c *configs.Config) { c.DataDir = "" },
-		"twilio.account_sid": func(c *configs.Config) { c.Twilio.AccountSID = "AC1" },
-		"twilio.auth_token":  func(c *configs.Config) { c.Twilio.AuthToken = "" },
-		"twilio.api_key":     func(c *configs.Config) { c.Twilio.APIKey = "SK1" },
-		"twilio.base_url":    func(c *configs.Config) { c.Twilio.BaseURL = "ftp://x"; c.PublicURL = "https://x.test" },
-		"caller_ids":         func(c *configs.Config) { c.CallerIDs = nil },
-		"caller_ids[1]":      func(c *configs.Config) { c.CallerIDs[1].Number = "(303) 555-0100" },
-		"pacing.cps":         func(c *configs.Config) { c.Pacing.CPS = 0 },
-		"pacing.channels":    func(c *configs.Config) { c.Pacing.Channels = 0 },
-		"dial.countries":     func(c *configs.Config) { c.Dial.Countries = []string{"usa"} },
-		"dial.number_cap":    func(c *configs.Config) { c.Dial.NumberCap = 0 },
-		"caller_ids[0]":      func(c *configs.Config) { c.CallerIDs[0].Region = "Colorado" },
+		"listen":                 func(c *configs.Config) { c.Listen = "0.0.0.0:8080" },
+		"sign_in":                func(c *configs.Config) { c.SignIn = "maybe" },
+		"web.url":                func(c *configs.Config) { outside(c); c.Web.URL = "http://dialer.example.test" },
+		"web.tls_cert":           func(c *configs.Config) { outside(c); c.Web.TLSKey = "" },
+		"web.trusted_proxies[0]": func(c *configs.Config) { outside(c); c.Web.TrustedProxies = []string{"0.0.0.0/0"} },
+		"hooks.listen":           func(c *configs.Config) { c.Hooks.Listen = c.Listen },
+		"hooks.key":              func(c *configs.Config) { c.Hooks.Key = "short" },
+		"public_url":             func(c *configs.Config) { c.Twilio.BaseURL = "" },
+		"data_dir":               func(c *configs.Config) { c.DataDir = "" },
+		"twilio.account_sid":     func(c *configs.Config) { c.Twilio.AccountSID = "AC1" },
+		"twilio.auth_token":      func(c *configs.Config) { c.Twilio.AuthToken = "" },
+		"twilio.api_key":         func(c *configs.Config) { c.Twilio.APIKey = "SK1" },
+		"twilio.base_url":        func(c *configs.Config) { c.Twilio.BaseURL = "ftp://x"; c.PublicURL = "https://x.test" },
+		"caller_ids":             func(c *configs.Config) { c.CallerIDs = nil },
+		"caller_ids[1]":          func(c *configs.Config) { c.CallerIDs[1].Number = "(303) 555-0100" },
+		"pacing.cps":             func(c *configs.Config) { c.Pacing.CPS = 0 },
+		"pacing.channels":        func(c *configs.Config) { c.Pacing.Channels = 0 },
+		"dial.countries":         func(c *configs.Config) { c.Dial.Countries = []string{"usa"} },
+		"dial.number_cap":        func(c *configs.Config) { c.Dial.NumberCap = 0 },
+		"caller_ids[0]":          func(c *configs.Config) { c.CallerIDs[0].Region = "Colorado" },
 		"caller_ids[2]": func(c *configs.Config) {
 			c.CallerIDs = append(c.CallerIDs, configs.CallerID{Number: c.CallerIDs[0].Number, Pool: "other", DailyCap: 9})
 		},
@@ -199,6 +203,44 @@ func TestValidateNamesTheKey(t *testing.T) {
 			spoil(&c)
 			if err := c.Validate(); err == nil || !strings.HasPrefix(err.Error(), key+": ") {
 				t.Errorf("error %v, want it to begin with %q", err, key)
+			}
+		})
+	}
+}
+
+// outside is a dashboard that other computers reach.
+func outside(c *configs.Config) {
+	c.Listen, c.SignIn = "0.0.0.0:8443", configs.SignInRequired
+	c.Web = configs.Web{URL: "https://dialer.example.test", TLSCert: "cert.pem", TLSKey: "key.pem"}
+}
+
+// Beyond this computer it takes sign-in, a name, and TLS of its own or of a
+// named proxy.
+func TestOutsideTakesSignInAndTLS(t *testing.T) {
+	for name, tt := range map[string]struct {
+		spoil func(*configs.Config)
+		key   string // "" is accepted
+	}{
+		"own certificate": {func(*configs.Config) {}, ""},
+		"proxy": {func(c *configs.Config) {
+			c.Web.TLSCert, c.Web.TLSKey, c.Web.TrustedProxies = "", "", []string{"10.0.0.7", "fd00::/8"}
+		}, ""},
+		"no sign-in":              {func(c *configs.Config) { c.SignIn = configs.SignInNone }, "listen"},
+		"no sign-in, on loopback": {func(c *configs.Config) { c.Listen, c.SignIn = "127.0.0.1:1", configs.SignInNone }, "sign_in"},
+		"no TLS":                  {func(c *configs.Config) { c.Web.TLSCert, c.Web.TLSKey = "", "" }, "web.url"},
+		"no name":                 {func(c *configs.Config) { c.Web.URL = "" }, "web.url"},
+		"nothing":                 {func(c *configs.Config) { c.Web = configs.Web{} }, "listen"},
+		"a path":                  {func(c *configs.Config) { c.Web.URL += "/dialer" }, "web.url"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, err := load(t, good)
+			if err != nil {
+				t.Fatal(err)
+			}
+			outside(&c)
+			tt.spoil(&c)
+			if err := c.Validate(); tt.key == "" && err != nil || tt.key != "" && (err == nil || !strings.HasPrefix(err.Error(), tt.key+": ")) {
+				t.Errorf("%v, want %q", err, tt.key)
 			}
 		})
 	}

@@ -20,6 +20,11 @@ func (s *setting) env() string {
 // settings are all keys, in the order of the file.
 var settings = []setting{
 	{"listen", text(func(c *Config) *string { return &c.Listen })},
+	{"sign_in", text(func(c *Config) *string { return &c.SignIn })},
+	{"web.url", text(func(c *Config) *string { return &c.Web.URL })},
+	{"web.tls_cert", text(func(c *Config) *string { return &c.Web.TLSCert })},
+	{"web.tls_key", text(func(c *Config) *string { return &c.Web.TLSKey })},
+	{"web.trusted_proxies", func(c *Config, v string) error { c.Web.TrustedProxies = list(v); return nil }},
 	{"hooks.listen", text(func(c *Config) *string { return &c.Hooks.Listen })},
 	{"hooks.key", secret(func(c *Config) *Secret { return &c.Hooks.Key })},
 	{"public_url", text(func(c *Config) *string { return &c.PublicURL })},

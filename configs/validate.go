@@ -43,15 +43,45 @@ func (v *validation) oneOf(key, value string, allowed ...string) {
 }
 
 func (v *validation) listeners(c *Config) {
-	if host, ok := v.address("listen", c.Listen); ok && !Loopback(host) {
-		v.wrong("listen", "%s is not a loopback address; the dashboard has no sign-in yet and must not be reachable from outside", c.Listen)
+	if host, ok := v.address("listen", c.Listen); ok && !Loopback(host) && (c.SignIn != SignInRequired || !c.Web.Outside()) {
+		v.wrong("listen", "%s is not a loopback address; that takes sign_in: required, web.url, and TLS (web.tls_cert and web.tls_key, or web.trusted_proxies)", c.Listen)
 	}
+	v.web(c)
 	v.address("hooks.listen", c.Hooks.Listen)
 	if c.Listen == c.Hooks.Listen && !portZero(c.Listen) {
 		v.wrong("hooks.listen", "the same address as listen")
 	}
 	if k := c.Hooks.Key; k != "" && len(k) < minHookKey {
 		v.wrong("hooks.key", "needs at least %d bytes", minHookKey)
+	}
+}
+
+// web checks how other computers reach the dashboard: never without sign-in and
+// TLS.
+func (v *validation) web(c *Config) {
+	v.oneOf("sign_in", c.SignIn, SignInRequired, SignInNone)
+	w := &c.Web
+	for i, text := range w.TrustedProxies {
+		if p, err := proxy(text); err != nil || p.Bits() == 0 {
+			v.wrong(fmt.Sprintf("web.trusted_proxies[%d]", i), "%q is no address or prefix such as 10.0.0.7 or 10.0.0.0/24", text)
+		}
+	}
+	if (w.TLSCert == "") != (w.TLSKey == "") {
+		v.wrong("web.tls_cert", "and web.tls_key come together")
+	}
+	if !w.Outside() {
+		return
+	}
+	if c.SignIn != SignInRequired {
+		v.wrong("sign_in", "must be required when other computers reach the dashboard (web.*)")
+	}
+	if w.TLSCert == "" && len(w.TrustedProxies) == 0 {
+		v.wrong("web.url", "takes TLS: web.tls_cert and web.tls_key, or web.trusted_proxies with the addresses of a proxy that has it")
+	}
+	if w.URL == "" {
+		v.wrong("web.url", "is missing: the https address under which people open the dashboard")
+	} else if u, ok := v.url("web.url", w.URL); ok && (u.Scheme != "https" || u.Path != "" && u.Path != "/") {
+		v.wrong("web.url", "must be https and have no path")
 	}
 }
 

@@ -27,17 +27,27 @@ func (s *Server) recovered(ctx context.Context, c *app.RequestContext) {
 	c.Next(ctx)
 }
 
-// guarded lets only this computer's own programs in until there is sign-in:
-// the Host must be a loopback name, so that a page elsewhere cannot reach us
-// by rebinding its name, and a write must not come from another origin.
+// guarded keeps other sites out: the Host must be a name of ours, so that a
+// page elsewhere cannot reach us by rebinding its name, and a write must not
+// come from another origin. From other computers only TLS is answered.
 func (s *Server) guarded(ctx context.Context, c *app.RequestContext) {
+	from := s.peerOf(c)
 	h := &c.Response.Header
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("X-Frame-Options", "DENY")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	if from.secure {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
 	host := string(c.Request.Header.Host())
-	if !loopbackName(host) {
-		s.bar(c, "Host", "this server answers only to localhost, 127.0.0.1 and [::1]; open it by one of these names")
+	if !loopbackName(host) && (s.o.Outside.Host == "" || !strings.EqualFold(host, s.o.Outside.Host)) {
+		s.bar(c, "Host", "this server answers only to "+s.names()+"; open it by one of these names")
+		return
+	}
+	if !from.secure && !from.here && !s.healthOf(c, from) {
+		s.bar(c, "", "from other computers this server answers only through TLS, of its own or of a proxy in web.trusted_proxies that says X-Forwarded-Proto: https")
 		return
 	}
 	if !c.IsGet() && !c.IsHead() && !sameOrigin(c, host) {
@@ -45,6 +55,18 @@ func (s *Server) guarded(ctx context.Context, c *app.RequestContext) {
 		return
 	}
 	c.Next(ctx)
+}
+
+// healthOf reports whether a proxy asks for itself whether we are there.
+func (s *Server) healthOf(c *app.RequestContext, from peer) bool {
+	return from.proxied && (c.FullPath() == "/healthz" || c.FullPath() == "/readyz")
+}
+
+func (s *Server) names() string {
+	if s.o.Outside.Host == "" {
+		return "localhost, 127.0.0.1 and [::1]"
+	}
+	return s.o.Outside.Host + ", localhost, 127.0.0.1 and [::1]"
 }
 
 func (s *Server) bar(c *app.RequestContext, field, message string) {

@@ -21,7 +21,7 @@ func (s *Server) mainEngine(ln *tracked) *route.Engine {
 	h := newEngine(ln, api.MaxBody, true)
 	h.Use(s.recovered, s.guarded, s.allowed)
 	s.api.Register(h)
-	h.GET("/v1/live", s.hub.Serve(func(_ context.Context, c *app.RequestContext) {
+	h.GET("/v1/live", s.hub.Serve(s.stillAllowed, func(_ context.Context, c *app.RequestContext) {
 		s.refuse(c, api.NewFault(dialer.CodeUnavailable, "", "too many live streams are open; close some pages"))
 	}))
 	h.GET("/healthz", func(_ context.Context, c *app.RequestContext) {

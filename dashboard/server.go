@@ -26,6 +26,7 @@ import (
 	"github.com/carillon-dialer/carillon/cadence/clock"
 	"github.com/carillon-dialer/carillon/dashboard/api"
 	"github.com/carillon-dialer/carillon/dashboard/live"
+	"github.com/carillon-dialer/carillon/dashboard/signin"
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/telephony"
 	"github.com/carillon-dialer/carillon/telephony/twilio"
@@ -48,6 +49,8 @@ type Options struct {
 	Log      *zap.Logger
 	Metrics  *prometheus.Registry // what /metrics shows; the server adds its own
 	Demo     *api.Demo            // optional: nobody is really called
+	Gate     *signin.Gate         // who may do what
+	Outside  Outside              // optional: how other computers reach the main listener
 	// Templates are the shipped documents to begin cadences with, in the order
 	// of the gallery; optional.
 	Templates []api.Shipped
@@ -60,6 +63,7 @@ type Server struct {
 	o       Options
 	log     *zap.Logger
 	api     *api.API
+	gate    *signin.Gate
 	hub     *live.Hub
 	pages   *pages
 	hooks   *hooks
@@ -87,16 +91,16 @@ const (
 	maxHeader   = 32 << 10
 )
 
-var errMissing = errors.New("dashboard: Operator, Hooks, Webhooks, Web, Real, Log and Metrics are required")
+var errMissing = errors.New("dashboard: Operator, Hooks, Webhooks, Web, Gate, Real, Log and Metrics are required")
 
 var quiet sync.Once
 
 // New makes a server that listens nowhere yet.
 func New(o Options) (*Server, error) {
-	if o.Operator == nil || o.Hooks == nil || o.Webhooks == nil || o.Web == nil || o.Real == nil || o.Log == nil || o.Metrics == nil {
+	if o.Operator == nil || o.Hooks == nil || o.Webhooks == nil || o.Web == nil || o.Gate == nil || o.Real == nil || o.Log == nil || o.Metrics == nil {
 		return nil, errMissing
 	}
-	s := &Server{o: o, log: o.Log.Named("dashboard")}
+	s := &Server{o: o, gate: o.Gate, log: o.Log.Named("dashboard")}
 	// Hertz has one logger for the whole process: the first server's.
 	quiet.Do(func() {
 		hlog.SetLevel(hlog.LevelError)
@@ -106,7 +110,7 @@ func New(o Options) (*Server, error) {
 	if s.pages, err = loadPages(o.Web); err != nil {
 		return nil, err
 	}
-	s.api = api.New(api.Options{Operator: o.Operator, Real: o.Real, Log: o.Log, Demo: o.Demo, Templates: o.Templates})
+	s.api = api.New(api.Options{Operator: o.Operator, Real: o.Real, Log: o.Log, Gate: o.Gate, Demo: o.Demo, Templates: o.Templates})
 	boards := live.NewBoards(o.Operator, s.api, o.Demo != nil)
 	s.hub = live.NewHub(boards.Sample, o.Real, o.Log)
 	if s.metrics, err = newMetrics(o.Metrics, s.hub); err != nil {
@@ -123,10 +127,11 @@ func New(o Options) (*Server, error) {
 func (s *Server) SetWebhooks(w *twilio.Webhooks) { s.hooks.webhooks.Store(w) }
 
 // ServeMain answers the API, the page and the live board on ln until Shutdown.
-// It takes ln over, which must be on a loopback address.
+// It takes ln over, which may leave this computer's loopback addresses only
+// with sign-in and through TLS.
 func (s *Server) ServeMain(ln net.Listener) error {
-	if a, ok := ln.Addr().(*net.TCPAddr); ok && !a.IP.IsLoopback() {
-		return errors.Join(fmt.Errorf("listen on %s: only a loopback address such as 127.0.0.1 is allowed until there is sign-in", a), ln.Close())
+	if a, ok := ln.Addr().(*net.TCPAddr); ok && !a.IP.IsLoopback() && (s.gate.Open() || s.o.Outside.Host == "" || !s.o.Outside.TLS && len(s.o.Outside.Proxies) == 0) {
+		return errors.Join(fmt.Errorf("listen on %s: without sign-in, a name and TLS only a loopback address such as 127.0.0.1 is allowed", a), ln.Close())
 	}
 	var hub sync.WaitGroup
 	hub.Go(s.hub.Run)

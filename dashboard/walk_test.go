@@ -49,6 +49,7 @@ func TestEveryOperationKeepsTheContract(t *testing.T) {
 	r.stream()
 	r.media()
 	r.drafting()
+	walkAccess(t, r.contract)
 	for key, op := range r.contract.ops {
 		if !r.contract.used[op.OperationID] {
 			t.Errorf("%s (%s) was not exercised", op.OperationID, key)

@@ -46,6 +46,7 @@ simulated carrier's own log, and desk.jsonl, the desk's.`,
 	f.Uint64Var(&o.Seed, "seed", demo.DefaultSeed, "decides how every call goes")
 	f.Float64Var(&o.Speed, "speed", demo.DefaultSpeed, "virtual seconds per real second")
 	f.BoolVar(&o.NoSkip, "no-skip", false, "do not jump over idle stretches")
+	f.BoolVar(&o.SignIn, "sign-in", false, "ask people to sign in, as serve does")
 	f.StringVar(&level, "log-level", "warn", "debug, info, warn or error")
 	return cmd
 }

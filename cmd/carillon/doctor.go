@@ -7,13 +7,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/cmd/internal/apiclient"
 	"github.com/carillon-dialer/carillon/configs"
 	"github.com/carillon-dialer/carillon/telephony/twilio"
 )
 
 // doctorFlags are the flags of `carillon doctor`.
 type doctorFlags struct {
-	config, server, carrierLog, deskLog                                       string
+	config, carrierLog, deskLog                                               string
+	client                                                                    func() (*apiclient.Client, error)
 	twilio, acceptClock, accept, blind, reconcile, repair, yes, recount, json bool
 }
 
@@ -48,7 +50,7 @@ Exit codes: 0 all is well, 1 something is not (or the directory does not open),
 	}
 	configFlags(cmd, &f.config)
 	fl := cmd.Flags()
-	fl.StringVar(&f.server, "server", defaultServer, "URL of the running server")
+	f.client = online(cmd)
 	fl.BoolVar(&f.twilio, "twilio", false, "check the carrier account")
 	fl.BoolVar(&f.acceptClock, "accept-clock", false, "the running server's clock is right")
 	fl.BoolVar(&f.accept, "accept", false, "the data directory is the one to go on with")

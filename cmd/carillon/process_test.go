@@ -59,7 +59,7 @@ var listening = regexp.MustCompile(`^(?:(\w+) )?listening (http://\S+)$`)
 func start(t *testing.T, binary string, env []string, args ...string) *process {
 	t.Helper()
 	p := &process{cmd: exec.Command(binary, args...), ended: make(chan struct{}), addr: map[string]chan string{}}
-	p.cmd.Env = append(append(os.Environ(), asCommand+"=1"), env...)
+	p.cmd.Env = append(append(os.Environ(), asCommand+"=1", "CARILLON_SIGN_IN=none"), env...)
 	r, w := io.Pipe()
 	p.cmd.Stdout, p.cmd.Stderr = w, w
 	if err := p.cmd.Start(); err != nil {

@@ -24,7 +24,7 @@ func (c *cli) recount(ctx context.Context, f *doctorFlags) error {
 	if f.carrierLog == "" {
 		return fmt.Errorf("--recount needs --carrier-log")
 	}
-	api, err := apiclient.New(f.server)
+	api, err := f.client()
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func (c *cli) compared(all []comparison, moving, asJSON bool) error {
 
 // acceptClock tells a running server that its clock is right.
 func (c *cli) acceptClock(ctx context.Context, f *doctorFlags) error {
-	api, err := apiclient.New(f.server)
+	api, err := f.client()
 	if err != nil {
 		return err
 	}

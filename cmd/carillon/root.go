@@ -56,10 +56,23 @@ func group(cmd *cobra.Command, verbs ...*cobra.Command) *cobra.Command {
 // defaultServer is where a server listens unless told otherwise.
 const defaultServer = "http://127.0.0.1:8080"
 
-// online adds the flag of the verbs that talk to a running server.
+// online adds the flags of the verbs that talk to a running server.
 func online(cmd *cobra.Command) func() (*apiclient.Client, error) {
-	server := cmd.Flags().String("server", defaultServer, "URL of the running server")
-	return func() (*apiclient.Client, error) { return apiclient.New(*server) }
+	fl := cmd.Flags()
+	server := fl.String("server", defaultServer, "URL of the running server")
+	key := fl.String("key", "", "API key; better in "+keyVariable+", which no list of processes shows")
+	file := fl.String("key-file", "", "operator's key of a server on this computer (default data/operator.key)")
+	return func() (*apiclient.Client, error) {
+		secret, err := keyFor(*server, *key, *file)
+		if err != nil {
+			return nil, err
+		}
+		api, err := apiclient.New(*server)
+		if err != nil {
+			return nil, err
+		}
+		return api.With(secret), nil
+	}
 }
 
 func jsonFlag(cmd *cobra.Command) *bool {

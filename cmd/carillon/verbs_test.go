@@ -85,6 +85,7 @@ func served(t *testing.T) string {
 	t.Helper()
 	c := configs.Default()
 	c.Listen, c.Hooks.Listen, c.DataDir = "127.0.0.1:0", "127.0.0.1:0", filepath.Join(t.TempDir(), "data")
+	c.SignIn = configs.SignInNone
 	c.Twilio = configs.Twilio{AccountSID: simAccount, AuthToken: simToken, BaseURL: "http://127.0.0.1:1"}
 	c.CallerIDs = []configs.CallerID{{Number: "+13035550190", Pool: configs.DefaultPool}}
 	a, err := app.New(t.Context(), app.Options{Config: c, Log: zap.NewNop()})

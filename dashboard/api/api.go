@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/carillon-dialer/carillon/cadence/clock"
+	"github.com/carillon-dialer/carillon/dashboard/signin"
 	"github.com/carillon-dialer/carillon/dialer/projection"
 )
 
@@ -24,6 +25,7 @@ type Options struct {
 	Operator Operator
 	Real     clock.Clock // paces what is not the engine's own time
 	Log      *zap.Logger
+	Gate     *signin.Gate
 	Demo     *Demo
 	// Templates are the shipped ones, in the order of the gallery.
 	Templates []Shipped
@@ -35,6 +37,7 @@ type API struct {
 	real  clock.Clock
 	log   *zap.Logger
 	demo  *Demo
+	gate  *signin.Gate
 	meter *projection.Meter
 	docs  *projection.Documents
 	edits sync.Mutex // a draft's revision is checked and the draft replaced as one step
@@ -48,7 +51,7 @@ type API struct {
 
 // New makes the handlers.
 func New(o Options) *API {
-	return &API{op: o.Operator, real: o.Real, log: o.Log.Named("api"), demo: o.Demo, shipped: o.Templates, meter: &projection.Meter{}, docs: &projection.Documents{}}
+	return &API{op: o.Operator, real: o.Real, log: o.Log.Named("api"), demo: o.Demo, gate: o.Gate, shipped: o.Templates, meter: &projection.Meter{}, docs: &projection.Documents{}}
 }
 
 const (
@@ -92,6 +95,13 @@ func (a *API) Register(r route.IRoutes) {
 		"/v1/caller-ids/:number":    a.getCallerID,
 		"/v1/overview":              a.getOverview,
 		"/v1/openapi.yaml":          a.getContract,
+		"/v1/me":                    a.getMe,
+		"/v1/me/sessions":           a.listSessions,
+		"/v1/roles":                 a.listRoles,
+		"/v1/users":                 a.listUsers,
+		"/v1/keys":                  a.listKeys,
+		"/v1/audit":                 a.listAudit,
+		"/v1/audit/export":          a.exportAudit,
 	} {
 		r.GET(path, a.read(h))
 	}
@@ -119,6 +129,22 @@ func (a *API) Register(r route.IRoutes) {
 		r.POST(path, a.write(h))
 	}
 	a.registerDrafting(r)
+	for path, h := range map[string]writer{
+		"/v1/session":     a.signIn,
+		"/v1/setup":       a.setUp,
+		"/v1/welcome":     a.acceptLink,
+		"/v1/me/password": a.changePassword,
+	} {
+		r.POST(path, a.private(h))
+	}
+	r.POST("/v1/users", a.shownOnce(a.inviteUser))
+	r.POST("/v1/users/:id/link", a.shownOnce(a.linkUser))
+	r.POST("/v1/keys", a.shownOnce(a.createKey))
+	r.DELETE("/v1/session", a.private(a.signOut))
+	r.DELETE("/v1/me/sessions/:id", a.write(a.revokeSession))
+	r.PATCH("/v1/users/:id", a.write(a.patchUser))
+	r.DELETE("/v1/users/:id/sessions", a.write(a.signOutUser))
+	r.DELETE("/v1/keys/:id", a.write(a.revokeKey))
 	r.PUT("/v1/cadences/:id", a.write(a.updateDraft))
 	r.PATCH("/v1/leads/:id", a.write(a.patchLead))
 	r.DELETE("/v1/cadences/:id", a.write(a.deleteCadence))

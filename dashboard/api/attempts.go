@@ -285,7 +285,10 @@ func (a *API) disposeAttempt(ctx context.Context, r *request) (answer, error) {
 	if err := decode(r.body, &in); err != nil {
 		return answer{}, err
 	}
-	m := &dialer.Dispose{Attempt: id, Code: cadence.DispositionCode(in.Code), Variables: in.Variables, Note: in.Note, By: "api"}
+	m := &dialer.Dispose{Attempt: id, Code: cadence.DispositionCode(in.Code), Variables: in.Variables, Note: in.Note}
+	if m.By, err = author(r, ""); err != nil {
+		return answer{}, err
+	}
 	switch {
 	case in.Code == "" || len(in.Code) > 64:
 		return answer{}, invalid("code", "code is needed: a disposition code or an alias of one")

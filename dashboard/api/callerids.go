@@ -203,7 +203,7 @@ func (a *API) rest(ctx context.Context, r *request, until int64, reason, who str
 	if len(reason) > 500 {
 		return answer{}, invalid("reason", "reason is longer than 500 bytes")
 	}
-	by, err := author(who)
+	by, err := author(r, who)
 	if err != nil {
 		return answer{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dashboard/access"
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
@@ -107,11 +108,12 @@ func (a *API) addDNC(ctx context.Context, r *request) (answer, error) {
 	if err := decode(r.body, &in); err != nil {
 		return answer{}, err
 	}
-	m, err := a.said(in)
+	m, err := a.said(r, in)
 	if err != nil {
 		return answer{}, err
 	}
 	m.On = true
+	r.note(m.Number.Masked() + ", " + m.Scope.String() + ", by " + m.By + ": " + m.Reason)
 	row, err := a.op.Rows().Number(a.op.Token(m.Number))
 	if err != nil {
 		return answer{}, err
@@ -139,7 +141,7 @@ func markOf(n *state.Number, s cadence.Scope) *state.No {
 }
 
 // said reads what somebody says about a number.
-func (a *API) said(in dncRequest) (*dialer.MarkNumber, error) {
+func (a *API) said(r *request, in dncRequest) (*dialer.MarkNumber, error) {
 	n, err := number("number", in.Number)
 	if err != nil {
 		return nil, err
@@ -148,7 +150,7 @@ func (a *API) said(in dncRequest) (*dialer.MarkNumber, error) {
 	if err != nil {
 		return nil, err
 	}
-	by, err := author(in.By)
+	by, err := author(r, in.By)
 	if err != nil {
 		return nil, err
 	}
@@ -158,9 +160,14 @@ func (a *API) said(in dncRequest) (*dialer.MarkNumber, error) {
 	return &dialer.MarkNumber{Number: n, Scope: scope, Reason: in.Reason, Source: "api", By: by}, nil
 }
 
-// author is who says so; the API itself when nobody is named.
-func author(by string) (string, error) {
-	switch {
+// author is who says so: a user themselves, else whom the program names, else
+// the program.
+func author(r *request, by string) (string, error) {
+	switch w := r.caller(); {
+	case w.Kind == access.User:
+		return w.Name, nil
+	case by == "" && w.Kind == access.Key:
+		return w.Name, nil
 	case by == "":
 		return "api", nil
 	case len(by) > 200:
@@ -193,16 +200,14 @@ func (a *API) removeDNC(ctx context.Context, r *request) (answer, error) {
 	if err := noBody(r); err != nil {
 		return answer{}, err
 	}
-	m, err := a.said(dncRequest{r.query("number"), r.query("scope"), r.query("reason"), r.query("by")})
+	m, err := a.said(r, dncRequest{r.query("number"), r.query("scope"), r.query("reason"), r.query("by")})
 	if err != nil {
 		return answer{}, err
 	}
 	if m.Reason == "" {
 		return answer{}, invalid("reason", "say in reason why the number may be called again")
 	}
-	if err := a.command(ctx, &dialer.Audit{What: "dnc.removed", Detail: m.Number.Masked() + ", " + m.Scope.String() + ", by " + m.By + ": " + m.Reason}); err != nil {
-		return answer{}, err
-	}
+	r.note(m.Number.Masked() + ", " + m.Scope.String() + ", by " + m.By + ": " + m.Reason)
 	return answer{status: http.StatusNoContent}, a.command(ctx, m)
 }
 

@@ -22,14 +22,18 @@ func (f *Fault) Error() string { return f.Message }
 
 // The codes of a Fault that the engine does not give.
 const (
-	codeForbidden = "forbidden"
-	codeTooLarge  = "too_large"
+	codeForbidden    = "forbidden"
+	codeTooLarge     = "too_large"
+	codeUnauthorized = "unauthorized"
+	codeRateLimited  = "rate_limited"
 )
 
 // statuses maps codes to HTTP.
 var statuses = map[string]int{
 	dialer.CodeInvalid:     http.StatusBadRequest,
 	codeForbidden:          http.StatusForbidden,
+	codeUnauthorized:       http.StatusUnauthorized,
+	codeRateLimited:        http.StatusTooManyRequests,
 	dialer.CodeNotFound:    http.StatusNotFound,
 	dialer.CodeConflict:    http.StatusConflict,
 	codeTooLarge:           http.StatusRequestEntityTooLarge,

@@ -11,6 +11,7 @@ import (
 	"github.com/cloudwego/hertz/pkg/app"
 	"go.uber.org/zap"
 
+	"github.com/carillon-dialer/carillon/dashboard/access"
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/state"
@@ -58,6 +59,10 @@ func newHash(c *app.RequestContext) hash.Hash {
 	h.Write([]byte{0})
 	h.Write(c.Request.URI().RequestURI())
 	h.Write([]byte{0})
+	if w := CallerOf(c); w.Kind != access.Local { // nobody is given what another was answered
+		h.Write([]byte(w.ID))
+		h.Write([]byte{0})
+	}
 	return h
 }
 

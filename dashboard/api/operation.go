@@ -37,6 +37,7 @@ func (a *API) dial(ctx context.Context, r *request, stop bool) (answer, error) {
 		of = row.ID
 		m = &dialer.HaltCadence{ID: of, Halted: stop}
 	}
+	r.note(r.query("cadence"))
 	cancelled := 0
 	if stop {
 		n, err := a.cancellable(of)

@@ -96,7 +96,7 @@ func scrubRequest(r *request) (dialer.ScrubRequest, error) {
 			return req, invalid("max_rejects", fmt.Sprintf("max_rejects must be 0 to %d", dialer.MaxScrubRejects))
 		}
 	}
-	req.By, err = author(r.query("by"))
+	req.By, err = author(r, r.query("by"))
 	return req, err
 }
 

@@ -178,10 +178,12 @@ func (h *Hub) leave(ch chan frame) {
 	delete(h.subs, ch)
 }
 
-// Serve is the handler of the stream. It ends when the client is gone or the
-// hub is closed. busy answers when there are too many streams.
-func (h *Hub) Serve(busy app.HandlerFunc) app.HandlerFunc {
+// Serve is the handler of the stream. It ends when the client is gone, the hub
+// is closed, or the client may not read any more: may makes what is asked
+// before each event. busy answers when there are too many streams.
+func (h *Hub) Serve(may func(*app.RequestContext) func() bool, busy app.HandlerFunc) app.HandlerFunc {
 	return func(ctx context.Context, c *app.RequestContext) {
+		still := may(c)
 		ch, ok := h.join()
 		if !ok {
 			busy(ctx, c)
@@ -203,7 +205,7 @@ func (h *Hub) Serve(busy app.HandlerFunc) app.HandlerFunc {
 			case <-h.done:
 				return
 			case f := <-ch:
-				if send(w, f) != nil {
+				if !still() || send(w, f) != nil {
 					return
 				}
 			}

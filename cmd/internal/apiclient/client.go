@@ -19,6 +19,7 @@ import (
 // Client talks to one server.
 type Client struct {
 	base string
+	key  string
 	http *http.Client
 }
 
@@ -30,6 +31,13 @@ func New(server string) (*Client, error) {
 		return nil, fmt.Errorf("server %q is not a URL like http://127.0.0.1:8080", server)
 	}
 	return &Client{base: strings.TrimRight(server, "/"), http: &http.Client{}}, nil
+}
+
+// With returns a client that sends a key along; "" is none.
+func (c *Client) With(key string) *Client {
+	with := *c
+	with.key = key
+	return &with
 }
 
 // Error is what a server answered instead of doing it.
@@ -132,6 +140,9 @@ func (c *Client) do(ctx context.Context, method, path, contentType string, body 
 	if method != http.MethodGet {
 		req.Header.Set("Idempotency-Key", "cli-"+rand.Text())
 	}
+	if c.key != "" {
+		req.Header.Set("Authorization", "Bearer "+c.key)
+	}
 	if contentType != "" {
 		req.Header.Set("Content-Type", contentType)
 	}
@@ -148,7 +159,7 @@ func (c *Client) do(ctx context.Context, method, path, contentType string, body 
 		return fmt.Errorf("read the answer of %s: %w", c.base, err)
 	}
 	if resp.StatusCode >= http.StatusBadRequest {
-		return refusal(resp.StatusCode, raw)
+		return c.explain(refusal(resp.StatusCode, raw))
 	}
 	if out, ok := answer.(*[]byte); ok {
 		*out = raw
@@ -161,6 +172,21 @@ func (c *Client) do(ctx context.Context, method, path, contentType string, body 
 		return fmt.Errorf("%s does not answer like a Carillon server: %w", c.base, err)
 	}
 	return nil
+}
+
+// explain says what to do about a server that wants to know who asks.
+func (c *Client) explain(err error) error {
+	var e *Error
+	if !errors.As(err, &e) || e.Status != http.StatusUnauthorized {
+		return err
+	}
+	said := *e
+	said.Message = "the server takes a key: set CARILLON_KEY to an API key, or, on the server's own computer, name its data directory's operator.key with --key-file"
+	if c.key != "" {
+		said.Message = "the server does not know this key, or it has expired or was revoked"
+	}
+	said.Field = ""
+	return &said
 }
 
 func refusal(status int, raw []byte) error {

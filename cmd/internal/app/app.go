@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -22,6 +23,7 @@ import (
 	"github.com/carillon-dialer/carillon/cadence/window"
 	"github.com/carillon-dialer/carillon/configs"
 	"github.com/carillon-dialer/carillon/dashboard"
+	"github.com/carillon-dialer/carillon/dashboard/signin"
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/routing"
 	"github.com/carillon-dialer/carillon/telephony"
@@ -38,6 +40,9 @@ type App struct {
 	main     net.Listener
 	carrier  net.Listener // where the carrier's webhooks arrive
 	faces    *dashboard.Server
+	gate     *signin.Gate
+	key      string       // the operator's; "" without sign-in
+	cert     *certificate // of the main listener; nil without TLS of its own
 	ops      *http.Server // on the socket; nil without one
 	socket   net.Listener
 	cleanups cleanups
@@ -68,7 +73,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	}
 	// The order is that of what needs what: the listeners come before the
 	// carrier's client, because an empty public URL is a listener's address.
-	for _, step := range []func(context.Context) error{a.listen, a.openStore, a.connect, a.openEngine, a.openFaces, a.openOps} {
+	for _, step := range []func(context.Context) error{a.listen, a.openStore, a.connect, a.openEngine, a.openGate, a.openFaces, a.openOps} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -77,6 +82,9 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 }
 
 func (a *App) listen(ctx context.Context) (err error) {
+	if a.cert, err = loadCertificate(&a.o.Config.Web); err != nil {
+		return err
+	}
 	if a.main, err = a.bind(ctx, "listen", a.o.Config.Listen); err != nil {
 		return err
 	}
@@ -224,6 +232,7 @@ func (a *App) Start() {
 	a.serveFaces()
 	a.serveOps()
 	fmt.Fprintf(a.o.Out, "listening %s\nhooks listening %s\n", a.URL(), a.HooksURL())
+	a.tellSignIn()
 }
 
 func (a *App) runEngine(ctx context.Context) {
@@ -314,7 +323,12 @@ func (a *App) Stop(ctx context.Context) error {
 func (a *App) Failed() <-chan error { return a.failed }
 
 // URL is the base URL of dashboard and API.
-func (a *App) URL() string { return urlOf(a.main) }
+func (a *App) URL() string {
+	if a.cert != nil {
+		return "https" + strings.TrimPrefix(urlOf(a.main), "http")
+	}
+	return urlOf(a.main)
+}
 
 // HooksURL is the base URL of the hooks listener on this machine.
 func (a *App) HooksURL() string { return urlOf(a.carrier) }
@@ -327,6 +341,10 @@ func (a *App) Hooks() *twilio.Hooks { return a.hooks }
 
 // Client is the carrier's client.
 func (a *App) Client() *twilio.Client { return a.client }
+
+// OperatorKey is the key that lets programs of this computer in, "" without
+// sign-in.
+func (a *App) OperatorKey() string { return a.key }
 
 // Metrics is the registry that /metrics shows.
 func (a *App) Metrics() *prometheus.Registry { return a.o.Metrics }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 
 	"github.com/carillon-dialer/carillon/cadence/clock"
@@ -20,7 +21,8 @@ func (a *App) openFaces(context.Context) error {
 	}
 	o := dashboard.Options{
 		Operator: a.engine, Hooks: a.hooks, Webhooks: webhooks, Web: web.FS(), Real: clock.System{}, Log: a.log, Metrics: a.o.Metrics,
-		Ready: a.ready,
+		Ready: a.ready, Gate: a.gate,
+		Outside: dashboard.Outside{Host: a.o.Config.Web.Host(), TLS: a.cert != nil, Proxies: a.o.Config.Web.Proxies()},
 	}
 	if a.o.Clock != nil {
 		o.Demo = &api.Demo{Speed: a.o.Clock.Speed, Zone: a.o.Zone}
@@ -48,7 +50,11 @@ func (a *App) ready() error { return a.store.Ledger.Err() }
 
 // serveFaces answers both listeners until stopFaces.
 func (a *App) serveFaces() {
-	a.running.Go(func() { a.fail(a.faces.ServeMain(a.main)) })
+	main := a.main
+	if a.cert != nil {
+		main = tls.NewListener(main, a.cert.config())
+	}
+	a.running.Go(func() { a.fail(a.faces.ServeMain(main)) })
 	a.running.Go(func() { a.fail(a.faces.ServeHooks(a.carrier)) })
 }
 

@@ -61,7 +61,7 @@ func (a *App) ReloadPacks(ctx context.Context) (pack.Digest, error) {
 	return set.Digest(), nil
 }
 
-// ReloadOn reloads the packs whenever the channel says so, until ctx ends or
+// ReloadOn reloads the packs and the certificate whenever the channel says so, until ctx ends or
 // the app stops, for whatever reason. Its failures are alarms, and do not end
 // the process.
 func (a *App) ReloadOn(ctx context.Context, asked <-chan os.Signal) {
@@ -74,6 +74,7 @@ func (a *App) ReloadOn(ctx context.Context, asked <-chan os.Signal) {
 				return
 			case <-asked:
 			}
+			a.reloadCertificate()
 			if _, err := a.ReloadPacks(ctx); err != nil && !errors.Is(err, context.Canceled) {
 				a.log.Error("reload of the rule packs", zap.Error(err))
 			}

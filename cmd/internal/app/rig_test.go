@@ -79,6 +79,7 @@ func newRig(t *testing.T, model simcarrier.Model, callerIDs ...configs.CallerID)
 	})
 	r.config = configs.Default()
 	r.config.Listen, r.config.Hooks.Listen, r.config.DataDir = "127.0.0.1:0", "127.0.0.1:0", filepath.Join(t.TempDir(), "data")
+	r.config.SignIn = configs.SignInNone
 	r.config.Twilio = configs.Twilio{AccountSID: testAccount, AuthToken: testToken, BaseURL: r.carrier.URL}
 	r.config.Pacing = configs.Pacing{CPS: 50, Channels: 20, CallerIDCap: configs.MaxDailyCap}
 	r.config.CallerIDs = callerIDs

@@ -19,6 +19,7 @@ func usable(t *testing.T) configs.Config {
 	t.Helper()
 	c := configs.Default()
 	c.Listen, c.Hooks.Listen, c.DataDir = "127.0.0.1:0", "127.0.0.1:0", filepath.Join(t.TempDir(), "data")
+	c.SignIn = configs.SignInNone
 	c.Twilio = configs.Twilio{AccountSID: testAccount, AuthToken: testToken, BaseURL: "http://127.0.0.1:1"}
 	c.CallerIDs = []configs.CallerID{{Number: "+13035550190", Pool: "default"}}
 	if err := c.Validate(); err != nil {

@@ -119,6 +119,7 @@ func product(ctx context.Context, dir, carrier string, at time.Time, through fun
 	}
 	c := configs.Default()
 	c.Listen, c.Hooks.Listen, c.DataDir = "127.0.0.1:0", "127.0.0.1:0", dir
+	c.SignIn = configs.SignInNone
 	c.Twilio = configs.Twilio{AccountSID: acceptor.AccountSID, AuthToken: acceptor.AuthToken, BaseURL: carrier}
 	c.Pacing = configs.Pacing{CPS: maxRate, Channels: maxChannels, CallerIDCap: configs.MaxDailyCap} // the engine is measured, not the cap
 	for _, n := range sample.CallerIDs(10) {

@@ -63,6 +63,9 @@ type Options struct {
 	Seed   uint64
 	Speed  float64
 	NoSkip bool
+	// SignIn asks people to sign in; without it whoever is at this computer
+	// may do everything.
+	SignIn bool
 	Log    *zap.Logger
 	Out    io.Writer
 }
@@ -150,6 +153,9 @@ func zoneOf(number string) *time.Location {
 func (d *Demo) config() configs.Config {
 	c := configs.Default()
 	c.Listen, c.Hooks.Listen, c.DataDir = d.o.Listen, "127.0.0.1:0", d.o.Dir
+	if c.SignIn = configs.SignInNone; d.o.SignIn {
+		c.SignIn = configs.SignInRequired
+	}
 	c.Twilio = configs.Twilio{AccountSID: accountSID, AuthToken: authToken, BaseURL: d.carrier.URL}
 	c.Pacing = configs.Pacing{CPS: cps, Channels: channels, CallerIDCap: callerCap}
 	for _, n := range sample.CallerIDs(callers) {
@@ -172,8 +178,9 @@ func (d *Demo) openApp(ctx context.Context) (err error) {
 	if d.client, err = apiclient.New(d.app.URL()); err != nil {
 		return err
 	}
+	d.client = d.client.With(d.app.OperatorKey())
 	d.app.Start()
-	d.desk.Serve(d.app.URL())
+	d.desk.Serve(d.app.URL(), d.app.OperatorKey())
 	return nil
 }
 

@@ -55,6 +55,7 @@ type Desk struct {
 
 	mu     sync.Mutex
 	server string
+	key    string
 	since  map[string]time.Time // connected: attempts and when they were
 	posted int                  // being written up
 	closed bool
@@ -85,10 +86,11 @@ func New(o Options) (*Desk, error) {
 	return d, nil
 }
 
-// Serve names the server to post to, and posts what an earlier desk left.
-func (d *Desk) Serve(server string) {
+// Serve names the server to post to, with a key if it wants one, and posts what
+// an earlier desk left.
+func (d *Desk) Serve(server, key string) {
 	d.mu.Lock()
-	d.server = server
+	d.server, d.key = server, key
 	d.mu.Unlock()
 	for _, line := range d.log.owed() {
 		d.finish(line.Attempt, line.T, d.o.Clock.Now())

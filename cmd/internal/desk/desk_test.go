@@ -117,7 +117,7 @@ func TestItTalksThenPostsAfterAWrapUp(t *testing.T) {
 	if _, answered := talkTo(d, "early"); answered {
 		t.Error("it took a call before it knew a server")
 	}
-	d.Serve(s.URL)
+	d.Serve(s.URL, "")
 	talk, answered := talkTo(d, "a")
 	if !answered || talk < 30*time.Second || talk > 5*time.Minute {
 		t.Errorf("answered %v, talk %s", answered, talk)
@@ -146,7 +146,7 @@ func TestItTriesAgainWhileTheServerIsBusy(t *testing.T) {
 	s, c := newServer(t), clock.NewManual(morning)
 	s.fail = 2
 	d := open(t, c, filepath.Join(t.TempDir(), "desk.jsonl"))
-	d.Serve(s.URL)
+	d.Serve(s.URL, "")
 	talkTo(d, "a")
 	for _, want := range []string{"503", "503"} {
 		if err := c.Waiting(t.Context(), 1); err != nil {
@@ -170,7 +170,7 @@ func TestItTriesAgainWhileTheServerIsBusy(t *testing.T) {
 func TestARestartedDeskPostsWhatIsOwed(t *testing.T) {
 	s, c, file := newServer(t), clock.NewManual(morning), filepath.Join(t.TempDir(), "desk.jsonl")
 	d := open(t, c, file)
-	d.Serve(s.URL)
+	d.Serve(s.URL, "")
 	talkTo(d, "a")
 	if err := c.Waiting(t.Context(), 1); err != nil {
 		t.Fatal(err)
@@ -190,7 +190,7 @@ func TestARestartedDeskPostsWhatIsOwed(t *testing.T) {
 		t.Fatal("posted before its time")
 	}
 	d = open(t, c, file)
-	d.Serve(s.URL)
+	d.Serve(s.URL, "")
 	<-s.told
 	idle(t, d)
 	if err := d.Close(); err != nil {

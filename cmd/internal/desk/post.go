@@ -93,6 +93,9 @@ func (d *Desk) postOnce(attempt string, body []byte) (again bool, err error) {
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Idempotency-Key", "desk-"+attempt)
+	if d.key != "" {
+		req.Header.Set("Authorization", "Bearer "+d.key)
+	}
 	answer, err := d.client.Do(req)
 	if err != nil {
 		return true, err

@@ -1,0 +1,136 @@
+package api
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/hex"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/carillon-dialer/carillon/dialer/event"
+)
+
+type auditItem struct {
+	N      uint64 `json:"n"`
+	At     string `json:"at"`
+	Who    string `json:"who"`
+	Name   string `json:"name"`
+	From   string `json:"from"`
+	What   string `json:"what"`
+	Target string `json:"target"`
+	Detail string `json:"detail"`
+	Before string `json:"before"`
+	After  string `json:"after"`
+}
+
+func auditOf(n uint64, f *event.Audited) auditItem {
+	text := func(s string) string { return strings.ToValidUTF8(s, "\uFFFD") } // some is what strangers sent
+	return auditItem{
+		n, at(f.At), text(f.Who), text(f.Name), text(f.From), text(f.What), text(f.Target), text(f.Detail),
+		hex.EncodeToString(f.Before), hex.EncodeToString(f.After),
+	}
+}
+
+// auditFilter is which entries are asked for: who is part of an id, name or
+// address, what the beginning of a deed's name, target an id.
+type auditFilter struct {
+	who, what, target string
+	from, to          int64
+}
+
+func (r *request) auditFilter() (f auditFilter, err error) {
+	f = auditFilter{who: strings.ToLower(r.query("who")), what: r.query("what"), target: r.query("target")}
+	f.from, f.to, err = r.period()
+	return f, err
+}
+
+func (f *auditFilter) takes(a *event.Audited) bool {
+	return (f.who == "" || strings.Contains(strings.ToLower(a.Who+"\x00"+a.Name+"\x00"+a.From), f.who)) &&
+		strings.HasPrefix(a.What, f.what) && (f.target == "" || a.Target == f.target) && a.At >= f.from && (f.to == 0 || a.At < f.to)
+}
+
+// listAudit lists who did what, newest first.
+func (a *API) listAudit(r *request) (answer, error) {
+	limit, err := r.limit()
+	if err != nil {
+		return answer{}, err
+	}
+	filter, err := r.auditFilter()
+	if err != nil {
+		return answer{}, err
+	}
+	before := uint64(0)
+	if s := r.query("cursor"); s != "" {
+		if before, err = strconv.ParseUint(s, 10, 64); err != nil || before == 0 {
+			return answer{}, badCursor()
+		}
+	}
+	out := page[auditItem]{Items: []auditItem{}}
+	looked, last := 0, uint64(0)
+	err = a.op.Rows().AuditsBelow(before, func(n uint64, f *event.Audited) bool {
+		if len(out.Items) == limit || looked == maxScan {
+			next := strconv.FormatUint(last, 10)
+			out.Next = &next
+			return false
+		}
+		looked, last = looked+1, n
+		if filter.takes(f) {
+			out.Items = append(out.Items, auditOf(n, f))
+		}
+		return true
+	})
+	if err != nil {
+		return answer{}, err
+	}
+	return ok(out)
+}
+
+// maxExport bounds an export; a longer time is cut into several by from and to.
+const maxExport = 50_000
+
+// exportAudit is the same as CSV, for a spreadsheet.
+func (a *API) exportAudit(r *request) (answer, error) {
+	filter, err := r.auditFilter()
+	if err != nil {
+		return answer{}, err
+	}
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	rows := [][]string{{"n", "at", "who", "name", "from", "what", "target", "detail", "before", "after"}}
+	full := false
+	err = a.op.Rows().AuditsBelow(0, func(n uint64, f *event.Audited) bool {
+		if !filter.takes(f) {
+			return true
+		}
+		if full = len(rows) > maxExport; full {
+			return false
+		}
+		i := auditOf(n, f)
+		row := []string{strconv.FormatUint(i.N, 10), i.At, i.Who, i.Name, i.From, i.What, i.Target, i.Detail, i.Before, i.After}
+		for c := range row {
+			row[c] = inert(row[c])
+		}
+		rows = append(rows, row)
+		return true
+	})
+	if err != nil {
+		return answer{}, err
+	}
+	if full {
+		return answer{}, invalid("from", "these are more than 50000 entries; narrow them with from and to, and export each part")
+	}
+	if err := w.WriteAll(rows); err != nil {
+		return answer{}, err
+	}
+	return answer{status: http.StatusOK, body: b.Bytes(), contentType: "text/csv; charset=utf-8", disposition: `attachment; filename="audit.csv"`}, nil
+}
+
+// inert is a cell that no spreadsheet takes for a formula (OWASP, CSV
+// injection).
+func inert(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}

@@ -1,0 +1,105 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"strings"
+
+	"github.com/cloudwego/hertz/pkg/app"
+	"go.uber.org/zap"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dashboard/access"
+	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/state"
+)
+
+const detailKey = "carillon.detail"
+
+// note is what the audit log tells of this request besides who, what and which.
+func (r *request) note(detail string) { r.c.Set(detailKey, detail) }
+
+// Deed carries a request out by next and keeps in the audit log who did what,
+// before it is answered. What was refused, and a repeat that changed nothing,
+// is not kept. Of a target that stands in the path the log keeps the SHA-256 of
+// its row before and after.
+func (a *API) Deed(ctx context.Context, c *app.RequestContext, rule *access.Rule, next func()) {
+	target := c.Param("id")
+	if target == "" {
+		target = c.Param("hash")
+	}
+	before := a.fingerprint(target)
+	next()
+	h := &c.Response.Header
+	if c.Response.StatusCode() >= 300 || len(h.Peek("Idempotency-Replayed")) > 0 {
+		return
+	}
+	if target == "" {
+		target = made(c.Response.Body())
+	}
+	detail, _ := c.Value(detailKey).(string)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), doFor)
+	defer cancel()
+	m := &dialer.Audit{What: rule.What, Detail: detail, Target: target, By: CallerOf(c).Author(), Before: before, After: a.fingerprint(target)}
+	if _, err := a.op.Do(ctx, m); err != nil {
+		a.log.Error("a deed was done and could not be kept in the audit log",
+			zap.String("what", rule.What), zap.String("who", m.By.Who), zap.String("target", target), zap.Error(err))
+	}
+}
+
+// made is the id of what an answer says was made, "" when it says none.
+func made(body []byte) string {
+	const most = 64 << 10
+	var said struct {
+		ID     string `json:"id"`
+		Hash   string `json:"hash"`
+		Import struct {
+			ID string `json:"id"`
+		} `json:"import"`
+	}
+	if len(body) > most || json.Unmarshal(body, &said) != nil {
+		return ""
+	}
+	return said.ID + said.Hash + said.Import.ID
+}
+
+// fingerprint is the SHA-256 of the row that an id names, nil where there is
+// none.
+func (a *API) fingerprint(id string) []byte {
+	row, err := a.rowOf(id)
+	if row == nil || err != nil {
+		return nil
+	}
+	sum := sha256.Sum256(row.AppendCBOR(nil))
+	return sum[:]
+}
+
+func (a *API) rowOf(id string) (state.Row, error) {
+	kind, _, _ := strings.Cut(id, "_")
+	parsed, err := cadence.ParseID(cadence.Kind(kind), id)
+	if err != nil {
+		return nil, err
+	}
+	rows := a.op.Rows()
+	switch cadence.Kind(kind) {
+	case cadence.KindCadence:
+		return present(rows.Cadence(parsed))
+	case cadence.KindLead:
+		return present(rows.Lead(parsed))
+	case cadence.KindEnrollment:
+		return present(rows.Enrollment(parsed))
+	}
+	return nil, nil
+}
+
+// present is a row, or a nil that says so.
+func present[R any, P interface {
+	*R
+	state.Row
+}](row P, err error) (state.Row, error) {
+	if row == nil || err != nil {
+		return nil, err
+	}
+	return row, nil
+}
