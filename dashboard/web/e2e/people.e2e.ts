@@ -35,6 +35,64 @@ describe("attempts", () => {
   }, phone));
 });
 
+describe("leads", () => {
+  const listed = (page: Page) => page.locator("[data-lead]").first().waitFor();
+  test("in full", () => scene("leads", {}, "/leads", listed));
+  test("on a phone", () => scene("leads-phone", {}, "/leads", listed, phone));
+  test("crowded, drawing only what is in sight", () => scene("leads-crowded", { leads: "many" }, "/leads", async (page) => {
+    await listed(page);
+    await inert(page);
+    expect(await page.locator("[data-lead]").count()).toBeLessThan(60);
+    await page.evaluate(() => window.scrollTo(0, 9000));
+    await page.getByText("Lead 00176").waitFor();
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await listed(page);
+  }));
+  test("without one", () => scene("leads-empty", { leads: "none" }, "/leads", text("No lead yet")));
+  test("without a match", () => scene("leads-no-match", {}, "/leads?q=zzz", text("No lead matches"), phone));
+  test("when they fail", () => scene("leads-failing", { failing: 503 }, "/leads", (page) => page.getByText("Could not load").waitFor({ timeout: 15_000 })));
+  test("with some chosen", () => scene("leads-chosen", {}, "/leads", async (page) => {
+    await page.getByLabel("Choose Lead 00002").check();
+    await page.getByLabel("Choose Lead 00005").check();
+    await page.getByText("2 leads chosen").waitFor();
+  }, phone));
+  test("before un-enrolling", () => scene("leads-unenroll", {}, "/leads", async (page) => {
+    await page.getByLabel("Choose every lead shown").check();
+    await page.getByRole("button", { name: "Un-enroll…" }).click();
+    await page.getByLabel("Type 40 to confirm").fill("40");
+  }));
+});
+
+describe("one lead", () => {
+  const opened = (leads: "few" | "many", name: string) => async (page: Page) => {
+    await page.locator("[data-lead]").filter({ hasText: name }).first().getByRole("link").click();
+    await page.getByRole("heading", { name: "What comes next" }).waitFor();
+    await page.getByText("Not yet").first().waitFor();
+    if (leads === "many") await inert(page);
+  };
+  test("in full", () => scene("lead", {}, "/leads", opened("few", "Lead 00003")));
+  test("on a phone", () => scene("lead-phone", {}, "/leads", opened("few", "Lead 00003"), phone));
+  test("whose name is code", () => scene("lead-hostile", { leads: "many" }, "/leads", opened("many", "<script>")));
+  test("with its rules open", () => scene("lead-rules", {}, "/leads", async (page) => {
+    await opened("few", "Lead 00002")(page);
+    await page.getByText(/^Every rule for/).click();
+  }));
+  test("that is being enrolled", () => scene("lead-enroll", {}, "/leads", async (page) => {
+    await opened("few", "Lead 00002")(page);
+    await page.getByRole("button", { name: "Enroll", exact: true }).click();
+    await page.getByRole("dialog").getByLabel("Cadence").selectOption({ index: 1 });
+    await page.waitForTimeout(400);
+  }));
+  test("whose marks are shown", () => scene("lead-marks", {}, "/leads", async (page) => {
+    await opened("few", "Lead 00002")(page);
+    await page.getByRole("button", { name: /^Do-not-call marks/ }).click();
+    await page.getByLabel("Reason").fill("asked by phone");
+    await page.getByRole("button", { name: "Do not call any more" }).click();
+    await page.getByText("Said no to everything").waitFor();
+  }, phone));
+  test("that is not there", () => scene("lead-missing", {}, "/leads/ld_aaaaaaaaaaaaaaaaaaaaaaaaaa", text("There is no such lead")));
+});
+
 describe("one attempt", () => {
   const opened = (name: string) => async (page: Page) => {
     await page.locator("[data-attempt]").filter({ hasText: name }).first().getByRole("link").first().click();

@@ -4,11 +4,13 @@ import type { QueryClient } from "@tanstack/react-query";
 import { type RouterHistory, Link, createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import type { AnswerType, CadenceStatus } from "./api/client";
 import { attemptLogQuery, attemptQuery, attemptsQuery } from "./api/attempts";
+import { explainQuery, leadQuery, leadsQuery } from "./api/leads";
 import { cadenceQuery, cadencesQuery, overviewQuery } from "./api/queries";
 import { Shell } from "./components/Shell";
 import { EmptyState, ErrorState } from "./components/States";
 import { statusNames, typeNames } from "./lib/figures";
 import { attemptSearch } from "./screens/attempts/search";
+import { leadSearch } from "./screens/leads/search";
 
 export interface OverviewSearch {
   status?: CadenceStatus;
@@ -77,8 +79,25 @@ export function newRouter(queries: QueryClient, history?: RouterHistory) {
     },
     component: lazyRouteComponent(() => import("./screens/attempt/Attempt")),
   });
+  const leads = createRoute({
+    getParentRoute: () => root,
+    path: "/leads",
+    validateSearch: leadSearch,
+    loaderDeps: ({ search }) => search,
+    loader: ({ deps }) => void queries.prefetchInfiniteQuery(leadsQuery(deps)),
+    component: lazyRouteComponent(() => import("./screens/leads/Leads")),
+  });
+  const lead = createRoute({
+    getParentRoute: () => root,
+    path: "/leads/$id",
+    loader: ({ params }) => {
+      void queries.prefetchQuery(leadQuery(params.id));
+      void queries.prefetchQuery(explainQuery(params.id));
+    },
+    component: lazyRouteComponent(() => import("./screens/lead/Lead")),
+  });
   return createRouter({
-    routeTree: root.addChildren([overview, cadences, cadence, attempts, attempt]),
+    routeTree: root.addChildren([overview, cadences, cadence, attempts, attempt, leads, lead]),
     history,
     defaultPreload: "intent",
     scrollRestoration: true,

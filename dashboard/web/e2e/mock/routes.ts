@@ -12,6 +12,8 @@ export function answer(w: World, method: string, url: URL, body: string): Answer
   const call = `${method} ${kind}`;
   if (call === "GET overview") return [200, w.overview()];
   if (call === "POST stop" || call === "POST resume") return [200, w.stop(kind === "stop", url.searchParams.get("cadence"))];
+  if (kind === "lists") return [200, w.people.lists()];
+  if (kind === "leads" || kind === "enrollments" || kind === "dnc") return w.people.answer(method, kind, id ?? "", verb ?? "", url.searchParams, body);
   if (kind === "dispositions") return [200, w.dispositions()];
   if (kind === "attempts" && !id) return [200, w.attemptPage(url.searchParams)];
   if (kind === "attempts" && id) return [200, verb === "log" ? w.attemptLog(id) : w.attempt(id)];

@@ -4,11 +4,16 @@ import { byType } from "../../src/lib/figures";
 import { ratio } from "../../src/lib/format";
 import { attemptDetail, attemptLog, sampleAttempts } from "./attempts";
 import { idOf, sampleCadences, withRates } from "./cadences";
+import { People } from "./people";
+import { Refused } from "./refused";
+
+export { Refused } from "./refused";
 
 /** What a test wants to see. */
 export interface Scene {
   cadences?: "none" | "few" | "many";
   attempts?: "none" | "few" | "many";
+  leads?: "none" | "few" | "many";
   demo?: boolean;
   /** Why dialing stands still, if it does. */
   off?: string;
@@ -22,17 +27,11 @@ export interface Scene {
 const START = Date.parse("2026-01-06T14:55:00Z");
 const SPEED = 60;
 
-/** Refused with the contract's error. */
-export class Refused extends Error {
-  constructor(readonly status: number, readonly code: Schemas["ErrorBody"]["error"]["code"], message: string, readonly details: Schemas["Problem"][] = []) {
-    super(message);
-  }
-}
-
 /** A small engine's worth of state: enough to answer every route that the page asks for. */
 export class World {
   cadences: CadenceDetail[];
   attempts: Attempt[];
+  people: People;
   stopped = false;
   private born = Date.now();
   private changed = { cadences: 1, leads: 1, attempts: 1 };
@@ -41,6 +40,7 @@ export class World {
 
   constructor(readonly scene: Scene) {
     this.cadences = sampleCadences(scene.cadences ?? "few", this.now());
+    this.people = new People(scene.leads ?? "few", () => this.now());
     this.attempts = sampleAttempts(scene.attempts ?? "few", this.now());
   }
 

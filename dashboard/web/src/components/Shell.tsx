@@ -20,6 +20,7 @@ export function Shell() {
           <nav className={classes.nav} aria-label="Main">
             <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>Overview</Link>
             <Link to="/cadences" activeOptions={{ includeSearch: false }}>Cadences</Link>
+            <Link to="/leads" activeOptions={{ includeSearch: false }}>Leads</Link>
             <Link to="/attempts" activeOptions={{ includeSearch: false }}>Attempts</Link>
           </nav>
           <div className={classes.tools}>

@@ -17,7 +17,7 @@ export function Facts({ attempt: a }: { attempt: AttemptDetail }) {
     <section className={`card ${classes.part}`} aria-labelledby="facts">
       <Title order={2} id="facts" mb="xs">The call</Title>
       <dl className={classes.facts}>
-        <Fact name="Lead"><bdi>{nameOf(a)}</bdi></Fact>
+        <Fact name="Lead"><Link to="/leads/$id" params={{ id: a.lead }} className="link"><bdi>{nameOf(a)}</bdi></Link></Fact>
         <Fact name="Cadence"><Link to="/cadences/$id" params={{ id: a.cadence }} className="link">{a.cadence_name || "deleted"}</Link>, version {a.version}</Fact>
         <Fact name="Called number">{a.to || "erased with the person"}</Fact>
         <Fact name="Their time">{local(a.local_time)}{a.zone ? `, ${a.zone}` : ""}</Fact>

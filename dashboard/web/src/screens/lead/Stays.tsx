@@ -1,0 +1,88 @@
+import { ActionIcon, Badge, Button, Group, Menu, Table, Text, Title, Tooltip } from "@mantine/core";
+import { IconColumns3 } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import { type Enrollment, type LeadDetail, useLeadActions } from "../../api/leads";
+import { When } from "../../components/When";
+import { words } from "../../lib/format";
+import { instant } from "../../lib/time";
+import classes from "../attempt/Attempt.module.css";
+import badge from "../attempts/Attempts.module.css";
+import { type Column, columns, keepColumns, readColumns, toggled } from "./columns";
+
+const good = ["converted", "completed"];
+
+/** Every cadence the lead is or was in, newest first. */
+export function Stays({ lead, zone }: { lead: LeadDetail; zone?: string }) {
+  const [chosen, setChosen] = useState(() => readColumns(localStorage));
+  const choose = (key: Column) => {
+    const next = toggled(chosen, key);
+    setChosen(next);
+    keepColumns(localStorage, next);
+  };
+  const stays = [...lead.enrollments].reverse();
+  return (
+    <section className={`card ${classes.part}`} aria-labelledby="stays">
+      <Group justify="space-between" mb="xs">
+        <Title order={2} id="stays">Cadences</Title>
+        <Menu closeOnItemClick={false}>
+          <Menu.Target>
+            <Tooltip label="Columns"><ActionIcon variant="default" size={30} aria-label="Columns of the cadences"><IconColumns3 size={16} aria-hidden /></ActionIcon></Tooltip>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {columns.map((c) => (
+              <Menu.CheckboxItem key={c.key} checked={chosen.includes(c.key)} onChange={() => choose(c.key)}>{c.label}</Menu.CheckboxItem>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      </Group>
+      {stays.length === 0 ? (
+        <Text size="sm" c="dimmed">The lead was in no cadence yet.</Text>
+      ) : (
+        <div className={classes.scroll} tabIndex={0} role="region" aria-label="Cadences of this lead">
+          <Table className="rows" verticalSpacing={7} horizontalSpacing="sm" fz="sm" miw={200 + 118 * chosen.length}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Name</Table.Th>
+                {columns.filter((c) => chosen.includes(c.key)).map((c) => <Table.Th key={c.key}>{c.label}</Table.Th>)}
+                <Table.Th><span className="visually-hidden">Actions</span></Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {stays.map((e) => (
+                <Table.Tr key={e.id} data-stay={e.cadence_name}>
+                  <Table.Td><Link to="/cadences/$id" params={{ id: e.cadence }} className="open-link">{e.cadence_name || "deleted"}</Link></Table.Td>
+                  {columns.filter((c) => chosen.includes(c.key)).map((c) => <Table.Td key={c.key}>{cell(c.key, e, lead.as_of, zone)}</Table.Td>)}
+                  <Table.Td ta="right">{e.state === "active" && <Out stay={e} lead={lead.id} />}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function cell(column: Column, e: Enrollment, now: string, zone?: string): ReactNode {
+  switch (column) {
+    case "start": return <When at={e.entered_at} now={now} />;
+    case "step": return e.step || "–";
+    case "status": return <Badge variant="default" className={badge.badge} data-tone={e.state === "active" ? "open" : good.includes(e.state) ? "good" : "plain"}>{words(e.state)}</Badge>;
+    case "due": return e.due ? <span className="num">{instant(e.due, zone)}</span> : "–";
+    case "run": return e.run;
+    case "version": return e.version;
+    case "reason": return e.reason ? <bdi>{e.reason}</bdi> : "–";
+  }
+}
+
+/** Takes the lead out at once: a waiting call is taken back, a live one goes on. Enrolling again is the way back. */
+function Out({ stay, lead }: { stay: Enrollment; lead: string }) {
+  const { remove } = useLeadActions();
+  return (
+    <Button size="compact-sm" variant="default" loading={remove.isPending} aria-label={`Un-enroll from ${stay.cadence_name}`}
+      onClick={() => remove.mutate({ leads: [lead], cadence: stay.cadence, name: stay.cadence_name })}>
+      Un-enroll
+    </Button>
+  );
+}

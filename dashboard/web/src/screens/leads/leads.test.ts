@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { asNumber } from "../../api/leads";
+import { readColumns, toggled as toggledColumn, usual } from "../lead/columns";
+import { leadSearch } from "./search";
+import { toggled, toggledAll, typed } from "./selection";
+
+test("takes a whole number in any form people write, and nothing less", () => {
+  expect(asNumber("+1 (303) 555-0142")).toBe("+13035550142");
+  for (const q of ["303555", "+1303", "Lead 00001", ""]) expect(asNumber(q)).toBeUndefined();
+});
+
+test("reads the address, digits too", () => {
+  expect(leadSearch({ q: 3035 })).toEqual({ q: "3035", list: undefined });
+  expect(leadSearch({ q: "", list: "ls_x" })).toEqual({ q: undefined, list: undefined });
+});
+
+test("puts all in, and out again when all are in", () => {
+  const one = toggled(new Set(), "a");
+  const all = toggledAll(one, ["a", "b"]);
+  expect([...all]).toEqual(["a", "b"]);
+  expect(toggledAll(all, ["a", "b"]).size).toBe(0);
+  expect(one.size).toBe(1);
+});
+
+test("the typed count must be the count", () => {
+  expect(typed("1,204", 1204)).toBe(true);
+  expect(typed(" 1204", 1204)).toBe(true);
+  for (const text of ["", "120", "12045", "all"]) expect(typed(text, 1204)).toBe(false);
+});
+
+test("columns are kept in their order, and nonsense is not taken for a choice", () => {
+  expect(toggledColumn(["status"], "start")).toEqual(["start", "status"]);
+  expect(readColumns({ getItem: () => '["status","x"]' })).toEqual(["status"]);
+  for (const kept of ["{", '"status"', null]) expect(readColumns({ getItem: () => kept })).toEqual([...usual]);
+});
