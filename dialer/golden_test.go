@@ -58,6 +58,9 @@ func TestGoldenUpgrade(t *testing.T) {
 			w.Value, rest = cut(rest)
 			rows = append(rows, w)
 		}
+		if version > 1 { // the first had no stamp
+			rows = append(rows, ledger.Write{Key: []byte("v"), Value: state.Encode(&state.Versions{Fold: version, Facts: 1})})
+		}
 		if _, err := tenure.Commit(context.Background(), 1, nil, rows); err != nil {
 			t.Fatal(err)
 		}

@@ -63,7 +63,7 @@ func voicemailOf(d *event.Drop) *voicemailItem {
 // openAsClosed gives an open attempt the form of a closed one, so that both
 // are shown and filtered the same way.
 func openAsClosed(o *state.Open) *state.Attempt {
-	i := &o.I
+	i := o.I
 	a := &state.Attempt{
 		Token: i.Token, Enrollment: i.Enrollment, Touch: i.Touch, Try: i.Try, Lead: i.Lead, Cadence: i.Cadence, Version: i.Version,
 		Campaign: i.Campaign, Step: i.Step, StepKey: i.StepKey, Run: i.Run, List: i.List, From: i.From, Connect: i.Connect,

@@ -24,7 +24,7 @@ func BenchmarkRow(b *testing.B) {
 		LastTouch: id(4), Region: "US",
 	}
 	o := &state.Open{
-		I: event.Intended{
+		I: &event.Intended{
 			Attempt: id(6), Token: token(1), Number: n.Number, Enrollment: id(7), Touch: id(4), Lead: id(1), Cadence: id(2), Version: 1,
 			Campaign: "Spring", StepKey: "one", Run: 1, From: "+13035550190", Connect: "sales", RingMs: 30_000, Zone: "America/Denver",
 			Local: "2026-03-16T09:00:00", Policy: 3, Verdict: make([]byte, 180), At: 1_773_673_200_000,

@@ -1547,9 +1547,12 @@ func (x *OnList) ReadCBOR(r *wire.Reader) {
 
 // AppendCBOR appends the encoding to b.
 func (x *Open) AppendCBOR(b []byte) []byte {
-	at, n := len(b), 3
+	at, n := len(b), 2
 	b = append(b, 0)
-	b = x.I.AppendCBOR(append(b, 1))
+	if x.I != nil {
+		n++
+		b = x.I.AppendCBOR(append(b, 1))
+	}
 	b = wire.AppendUint(append(b, 2), uint64(x.State))
 	if x.CallID != "" {
 		n++
@@ -1668,6 +1671,7 @@ func (x *Open) ReadCBOR(r *wire.Reader) {
 	for n, k := r.Map(), -1; n > 0; n-- {
 		switch k = r.Field(k); k {
 		case 1:
+			x.I = new(event.Intended)
 			x.I.ReadCBOR(r)
 		case 2:
 			x.State = event.State(r.Uint(8))

@@ -20,7 +20,7 @@ func (v *View) foldAttempt(f event.Fact) {
 	case *event.CallPlaced:
 		o := v.editOpen(f.Attempt)
 		if o.CallID == "" {
-			v.count(&o.I, Counts{Attempts: 1})
+			v.count(o.I, Counts{Attempts: 1})
 		}
 		o.CallID, o.PlacedAt, o.Deadline = f.CallID, f.At, f.Deadline
 		if o.State < event.Placed {
@@ -65,11 +65,12 @@ func (v *View) editOpen(id cadence.ID) *Open {
 	return v.opens.edit(id)
 }
 
-// openBytes is about what an open row takes besides its texts and its permit.
+// openBytes is about what the rows of an open attempt take besides its texts
+// and its permit.
 const openBytes = 600
 
 func (v *View) putOpen(id cadence.ID, o *Open) {
-	v.weight += openBytes + len(o.I.Verdict) + weighTexts(o.I.Texts)
+	v.weight += openBytes
 	v.opens.put(id, o)
 	v.changes.Opens = append(v.changes.Opens, id)
 }
@@ -105,7 +106,8 @@ func (v *View) foldIntended(f *event.Intended) {
 	kept = append(kept, f.At)
 	n.Intents = kept
 	v.numbers.put(f.Token, n)
-	v.putOpen(f.Attempt, &Open{I: *f, State: event.Intent, Deadline: f.Deadline})
+	v.weight += len(f.Verdict) + weighTexts(f.Texts)
+	v.putOpen(f.Attempt, begun(f))
 	c := v.callerIDs.edit(f.From)
 	c.use(f)
 	v.callerIDs.put(f.From, c)
@@ -123,11 +125,11 @@ func (v *View) foldReturned(f *event.AttemptReturned) {
 	v.numbers.put(o.I.Token, n)
 	v.opens.del(f.Attempt)
 	v.changes.Opens = append(v.changes.Opens, f.Attempt)
-	if c := v.callerIDs.edit(o.I.From); c.unuse(&o.I) {
+	if c := v.callerIDs.edit(o.I.From); c.unuse(o.I) {
 		v.callerIDs.put(o.I.From, c)
 	}
-	v.spendOf(&o.I, -o.I.Cost, 0)
-	v.count(&o.I, Counts{Intents: -1, Returned: 1})
+	v.spendOf(o.I, -o.I.Cost, 0)
+	v.count(o.I, Counts{Intents: -1, Returned: 1})
 }
 
 func (v *View) freeNumber(o *Open) *Number {
@@ -155,7 +157,7 @@ func (v *View) foldEnded(f *event.AttemptEnded) {
 	v.numbers.put(o.I.Token, v.freeNumber(o))
 	v.opens.del(f.Attempt)
 	v.changes.Opens = append(v.changes.Opens, f.Attempt)
-	i := &o.I
+	i := o.I
 	a := &Attempt{
 		Token: i.Token, Enrollment: i.Enrollment, Touch: i.Touch, Try: i.Try, Lead: i.Lead, Cadence: i.Cadence,
 		Version: i.Version, Campaign: i.Campaign, Step: i.Step, StepKey: i.StepKey, Run: i.Run, List: i.List, From: i.From,

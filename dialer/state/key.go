@@ -25,6 +25,7 @@ const (
 	tabEnrollment = 'E'
 	tabNumber     = 'N'
 	tabOpen       = 'O'
+	tabProgress   = 'o'
 	tabAttempt    = 'A'
 	tabRevision   = 'R'
 	tabByLead     = 'B'

@@ -134,9 +134,15 @@ func (t *rows[K, R]) each(tab byte, id func(key []byte) K, fn func(key []byte, r
 // load reads what is not in memory yet.
 func (t *rows[K, R]) load(tab byte, id func(key []byte) K) {
 	from, to := prefix(tab)
+	var split []*cell[K, R]
 	err := t.base.Scan(from, to, func(key, val []byte) bool {
 		k := id(key)
 		if _, known := t.m[k]; known {
+			return true
+		}
+		if t.halves != nil {
+			split = append(split, &cell[K, R]{key: k})
+			t.m[k] = split[len(split)-1]
 			return true
 		}
 		row := new(R)
@@ -149,6 +155,7 @@ func (t *rows[K, R]) load(tab byte, id func(key []byte) K) {
 	if err != nil {
 		panic(&Broken{err})
 	}
+	t.joinLoaded(split)
 	t.whole = true
 }
 

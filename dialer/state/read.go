@@ -73,9 +73,6 @@ func (q Rows) Enrollment(id cadence.ID) (*Enrollment, error) {
 // Number reads a number by its token.
 func (q Rows) Number(t event.Token) (*Number, error) { return readRow[Number](q.R, numberKey(t)) }
 
-// Open reads an open attempt.
-func (q Rows) Open(id cadence.ID) (*Open, error) { return readRow[Open](q.R, idKey(tabOpen, id)) }
-
 // Attempt reads a closed attempt.
 func (q Rows) Attempt(id cadence.ID) (*Attempt, error) {
 	return readRow[Attempt](q.R, idKey(tabAttempt, id))
@@ -146,11 +143,6 @@ func (q Rows) DueIn(lane uint32, fn func(due int64, enrollment cadence.ID) bool)
 		return ledger.ErrDamaged
 	}
 	return err
-}
-
-// Opens calls fn for each open attempt.
-func (q Rows) Opens(fn func(*Open) bool) error {
-	return eachRow(q.R, tabOpen, nil, func(_ []byte, r *Open) bool { return fn(r) })
 }
 
 // Lists calls fn for each list.

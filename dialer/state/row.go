@@ -8,7 +8,7 @@ import (
 
 // Formats of what is stored. A ledger with a higher number is refused.
 const (
-	FoldVersion = 2
+	FoldVersion = 3
 )
 
 // BucketMs is the width of a counter bucket: a quarter of an hour, so that
@@ -244,42 +244,6 @@ func (n *Number) LastAttempt() cadence.ID {
 		return n.Open
 	}
 	return n.Last
-}
-
-// Open is an attempt that is not over. It is written with the intent and
-// deleted at the end; repair, webhooks and the open count read only this
-// table.
-type Open struct {
-	I          event.Intended           `cbor:"1,keyasint"`
-	State      event.State              `cbor:"2,keyasint"`
-	CallID     string                   `cbor:"3,keyasint,omitempty"`
-	Seen       uint64                   `cbor:"4,keyasint,omitempty"`
-	Status     telephony.Status         `cbor:"5,keyasint,omitempty"`
-	AnsweredBy telephony.AnsweredBy     `cbor:"6,keyasint,omitempty"`
-	SIP        int                      `cbor:"7,keyasint,omitempty"`
-	DurationMs int64                    `cbor:"8,keyasint,omitempty"`
-	Digits     string                   `cbor:"9,keyasint,omitempty"`
-	LegStatus  telephony.Status         `cbor:"10,keyasint,omitempty"`
-	LegMs      int64                    `cbor:"11,keyasint,omitempty"`
-	PlacedAt   int64                    `cbor:"12,keyasint,omitempty"`
-	RingingAt  int64                    `cbor:"13,keyasint,omitempty"`
-	AnsweredAt int64                    `cbor:"14,keyasint,omitempty"`
-	EndedAt    int64                    `cbor:"15,keyasint,omitempty"`
-	Deadline   int64                    `cbor:"16,keyasint"`
-	Polls      int                      `cbor:"17,keyasint,omitempty"`
-	Note       string                   `cbor:"18,keyasint,omitempty"`
-	Script     string                   `cbor:"19,keyasint,omitempty"`
-	Target     int                      `cbor:"20,keyasint,omitempty"`
-	Owed       event.Effect             `cbor:"21,keyasint,omitempty"`
-	OwedWhy    string                   `cbor:"22,keyasint,omitempty"`
-	OwedDone   bool                     `cbor:"23,keyasint,omitempty"`
-	Posted     *event.DispositionPosted `cbor:"24,keyasint,omitempty"`
-	Price      string                   `cbor:"25,keyasint,omitempty"`
-	UnclearAt  int64                    `cbor:"26,keyasint,omitempty"`
-	LegID      string                   `cbor:"27,keyasint,omitempty"`
-	ScriptAt   int64                    `cbor:"28,keyasint,omitempty"` // when the script was last decided
-	LengthMs   int64                    `cbor:"29,keyasint,omitempty"` // of the voicemail's stored audio
-	PlayedAt   int64                    `cbor:"30,keyasint,omitempty"` // the voicemail was played to its end
 }
 
 // Attempt is the final row of an attempt. It names the number by its token

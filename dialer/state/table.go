@@ -17,6 +17,7 @@ type rows[K comparable, R any] struct {
 	whole    bool // resident, and every row there is stands in m
 	keep     func(*R) bool
 	key      func(b []byte, k K) []byte // appends the key
+	halves   *halves[K, R]              // nil where a row is one
 	m        map[K]*cell[K, R]
 	changed  []*cell[K, R] // what this turn wrote, each once
 	read     []*cell[K, R] // of a table that is not resident: what this turn read
@@ -30,6 +31,8 @@ type cell[K comparable, R any] struct {
 	key     K
 	row     *R
 	changed bool
+	stored  stored // of a table of halves; likewise will, once the turn is sealed
+	will    stored
 }
 
 func newRows[K comparable, R any](base ledger.Reader, resident bool, key func(b []byte, k K) []byte) rows[K, R] {
@@ -44,20 +47,30 @@ func (t *rows[K, R]) get(k K) *R {
 	if t.whole {
 		return nil
 	}
-	t.scratch = t.key(t.scratch[:0], k)
-	r, err := readRow[R](t.base, t.scratch)
+	c, err := t.fetch(k)
 	if err != nil {
-		panic(&Broken{fmt.Errorf("table %q: %w", t.scratch[0], err)})
+		panic(&Broken{fmt.Errorf("table %q: %w", t.key(nil, k)[0], err)})
 	}
+	r := c.row
 	if t.resident && r == nil {
 		return nil
 	}
-	c := &cell[K, R]{key: k, row: r}
 	t.m[k] = c
 	if !t.resident {
 		t.read = append(t.read, c)
 	}
 	return r
+}
+
+// fetch reads a row into a cell.
+func (t *rows[K, R]) fetch(k K) (c *cell[K, R], err error) {
+	c = &cell[K, R]{key: k}
+	if t.halves != nil {
+		return c, t.readHalves(c)
+	}
+	t.scratch = t.key(t.scratch[:0], k)
+	c.row, err = readRow[R](t.base, t.scratch)
+	return c, err
 }
 
 // edit returns the row to change and put back, a zero one when there is none.
@@ -85,19 +98,27 @@ func (t *rows[K, R]) del(k K) { t.put(k, nil) }
 // writes appends the turn's changes to out, and their keys and values to b.
 func (t *rows[K, R]) writes(out []ledger.Write, b []byte) ([]ledger.Write, []byte) {
 	for _, c := range t.changed {
-		at := len(b)
-		b = t.key(b, c.key)
-		w := ledger.Write{Key: b[at:len(b):len(b)]}
-		if r := c.row; r == nil {
-			w.Delete = true
-		} else {
-			at = len(b)
-			b = any(r).(Row).AppendCBOR(b)
-			w.Value = b[at:len(b):len(b)]
+		if t.halves != nil {
+			out, b = t.writeHalves(c, out, b)
+			continue
 		}
-		out = append(out, w)
+		out, b = appendWrite(out, b, t.key, c.key, c.row)
 	}
 	return out, b
+}
+
+// appendWrite appends the write of one row, nil to delete it, to out, and its
+// key and value to b.
+func appendWrite[K comparable, R any](out []ledger.Write, b []byte, key func([]byte, K) []byte, k K, row *R) ([]ledger.Write, []byte) {
+	at := len(b)
+	b = key(b, k)
+	w := ledger.Write{Key: b[at:len(b):len(b)], Delete: row == nil}
+	if row != nil {
+		at = len(b)
+		b = any(row).(Row).AppendCBOR(b)
+		w.Value = b[at:len(b):len(b)]
+	}
+	return append(out, w), b
 }
 
 // seal ends a turn: what it only read is left, what it wrote stays in memory
@@ -109,7 +130,7 @@ func (t *rows[K, R]) seal() {
 		}
 	}
 	for _, c := range t.changed {
-		c.changed = false
+		c.changed, c.stored = false, c.will
 	}
 	clear(t.read)
 	t.read = t.read[:0]

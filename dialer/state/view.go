@@ -106,6 +106,7 @@ func NewView(r ledger.Reader) *View {
 	v.enrollments = newRows[cadence.ID, Enrollment](base, false, byID(tabEnrollment))
 	v.numbers = newRows[event.Token, Number](base, false, func(b []byte, t event.Token) []byte { return appendIDKey(b, tabNumber, t.ID()) })
 	v.opens = newRows[cadence.ID, Open](base, true, byID(tabOpen))
+	v.opens.halves = &halves[cadence.ID, Open]{byID(tabProgress), splitOpen, joinOpen}
 	v.enrollments.keep = func(e *Enrollment) bool { return e.Touch.State == AskedIt || e.Touch.State == Dialing }
 	v.numbers.keep = func(n *Number) bool { return !n.Open.IsZero() }
 	v.attempts = newRows[cadence.ID, Attempt](base, false, byID(tabAttempt))
@@ -131,7 +132,7 @@ func byID(tab byte) func([]byte, cadence.ID) []byte {
 
 // Size is how many keys the turn has changed so far.
 func (v *View) Size() int {
-	return len(v.loose.writes) + len(v.leads.changed) + len(v.enrollments.changed) + len(v.numbers.changed) + len(v.opens.changed) +
+	return len(v.loose.writes) + len(v.leads.changed) + len(v.enrollments.changed) + len(v.numbers.changed) + 2*len(v.opens.changed) +
 		len(v.attempts.changed) + len(v.externals.changed) + len(v.answers.changed) + len(v.buckets.changed) + len(v.versions.changed) + len(v.packs.changed) +
 		len(v.listed.changed)
 }

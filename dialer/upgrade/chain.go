@@ -15,6 +15,7 @@ import (
 func Current() Release {
 	return Release{Fold: state.FoldVersion, Facts: event.Version, Zones: window.TZVersion(), Chain: []Migration{
 		{To: 2, What: "sums the do-not-call list up, so that it can be compared at every start", Step: sumDNC},
+		{To: 3, What: "puts what changes of an open attempt into a row of its own", Step: splitOpens},
 	}}
 }
 
@@ -58,4 +59,28 @@ func sumDNC(r ledger.Reader, cursor []byte) ([]ledger.Write, []byte, error) {
 		office.Fold = 2
 	}
 	return []ledger.Write{state.OfficeWrite(&office)}, nil, nil
+}
+
+// opensPerStep bounds how many open attempts one step splits.
+const opensPerStep = 1000
+
+// splitOpens gives open attempts their second row, and lets the office's row
+// say the new version with the last ones. The cursor is the last attempt done.
+func splitOpens(r ledger.Reader, cursor []byte) ([]ledger.Write, []byte, error) {
+	var after cadence.ID
+	if cursor != nil && copy(after[:], cursor) != len(after) {
+		return nil, nil, fmt.Errorf("%w: the cursor has %d bytes", ledger.ErrDamaged, len(cursor))
+	}
+	writes, last, err := state.SplitOpens(r, after, opensPerStep)
+	if err != nil || !last.IsZero() {
+		return writes, last[:], err
+	}
+	office, err := state.Rows{R: r}.Office()
+	if err != nil || office == (state.Office{}) {
+		return writes, nil, err
+	}
+	if office.Fold != 0 {
+		office.Fold = 3
+	}
+	return append(writes, state.OfficeWrite(&office)), nil, nil
 }
