@@ -45,6 +45,7 @@ func TestEveryOperationKeepsTheContract(t *testing.T) {
 	attempt := r.people(id)
 	r.attempts(id, attempt)
 	r.callerIDs()
+	r.erased()
 	r.numbersAndOperation(id)
 	r.stream()
 	r.media()

@@ -184,6 +184,8 @@ func (c *Core) Decide(now int64, v *state.View, m Message) Outcome {
 		return c.signal(now, v, m)
 	case *MarkNumber:
 		return c.markNumber(now, v, m)
+	case *EraseLead:
+		return c.eraseLead(now, v, m)
 	}
 	return c.office(now, v, m)
 }

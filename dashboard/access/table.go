@@ -81,6 +81,7 @@ var table = []Rule{
 	{"GET", "/v1/leads/:id/explain", LeadsRead, "", false},
 	{"GET", "/v1/leads/:id/forecast", LeadsRead, "", false},
 	{"PATCH", "/v1/leads/:id", LeadsManage, "lead.edited", false},
+	{"POST", "/v1/leads/:id/erase", LeadsManage, "lead.erased", false},
 	{"POST", "/v1/leads/:id/signals", LeadsManage, "", false}, // the lead's row keeps its signals
 	{"GET", "/v1/lists", LeadsRead, "", false},
 	{"POST", "/v1/leads/import", LeadsImport, "leads.imported", false},

@@ -115,6 +115,7 @@ func (a *API) Register(r route.IRoutes) {
 		"/v1/cadences/:id/deactivate":   a.deactivateCadence,
 		"/v1/cadences/:id/duplicate":    a.duplicateCadence,
 		"/v1/cadences/:id/archive":      a.archiveCadence,
+		"/v1/leads/:id/erase":           a.eraseLead,
 		"/v1/leads/:id/signals":         a.signalLead,
 		"/v1/enrollments":               a.enroll,
 		"/v1/enrollments/remove":        a.unenrollMany,

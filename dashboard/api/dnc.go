@@ -57,9 +57,9 @@ func (a *API) listDNC(r *request) (answer, error) {
 		return answer{}, err
 	}
 	out := page[dncEntry]{Items: []dncEntry{}}
-	add := func(n *state.Number) {
+	add := func(e164 cadence.Number, n *state.Number) {
 		for _, no := range n.Marked() {
-			out.Items = append(out.Items, dncOf(n.Number, &no))
+			out.Items = append(out.Items, dncOf(e164, &no))
 		}
 	}
 	if s := r.query("number"); s != "" {
@@ -72,7 +72,7 @@ func (a *API) listDNC(r *request) (answer, error) {
 			return answer{}, err
 		}
 		if row != nil {
-			add(row)
+			add(n, row)
 		}
 		lists, err := a.op.ListsOf(n)
 		if err != nil {
@@ -92,7 +92,9 @@ func (a *API) listDNC(r *request) (answer, error) {
 			out.Next = &next
 			return false
 		}
-		add(n)
+		if n.Number != "" { // else it was an erased person's: the mark holds, the number is not known
+			add(n.Number, n)
+		}
 		last = id
 		return true
 	})

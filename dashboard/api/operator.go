@@ -25,6 +25,7 @@ type Operator interface {
 	StartScrub(ctx context.Context, req dialer.ScrubRequest, body io.Reader) (cadence.ID, error)
 	ListsOf(n cadence.Number) ([]permit.List, error)
 	CallerIDs() ([]dialer.CallerIDSeen, error)
+	Erase(ctx context.Context, lead cadence.ID, by, reason string) (*dialer.Erasure, error)
 	Thresholds() pacing.Thresholds
 	Explain(lead cadence.ID) (*dialer.Explanation, error)
 	Forecast(lead cadence.ID, assume cadence.DispositionCode, limit int) (*dialer.Forecast, error)

@@ -1794,6 +1794,104 @@ func (x *LaneOpened) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *LeadErased) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Lead[:])
+	if len(x.Tokens) > 0 {
+		n++
+		b = wire.AppendList(append(b, 2), len(x.Tokens), false)
+		for i := range x.Tokens {
+			b = wire.AppendID(b, x.Tokens[i][:])
+		}
+	}
+	if len(x.Forgotten) > 0 {
+		n++
+		b = wire.AppendList(append(b, 3), len(x.Forgotten), false)
+		for i := range x.Forgotten {
+			b = wire.AppendID(b, x.Forgotten[i][:])
+		}
+	}
+	if len(x.Attempts) > 0 {
+		n++
+		b = wire.AppendList(append(b, 4), len(x.Attempts), false)
+		for i := range x.Attempts {
+			b = wire.AppendID(b, x.Attempts[i][:])
+		}
+	}
+	if len(x.Answers) > 0 {
+		n++
+		b = wire.AppendList(append(b, 5), len(x.Answers), false)
+		for i := range x.Answers {
+			b = wire.AppendText(b, x.Answers[i])
+		}
+	}
+	if x.By != "" {
+		n++
+		b = wire.AppendText(append(b, 6), x.By)
+	}
+	if x.Reason != "" {
+		n++
+		b = wire.AppendText(append(b, 7), x.Reason)
+	}
+	b = wire.AppendInt(append(b, 8), x.At)
+	if x.External != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 9), x.External[:])
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero LeadErased.
+func (x *LeadErased) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.Lead[:])
+		case 2:
+			if n, some := r.List(); some {
+				x.Tokens = make([]Token, n)
+				for i := range x.Tokens {
+					r.ID(x.Tokens[i][:])
+				}
+			}
+		case 3:
+			if n, some := r.List(); some {
+				x.Forgotten = make([]Token, n)
+				for i := range x.Forgotten {
+					r.ID(x.Forgotten[i][:])
+				}
+			}
+		case 4:
+			if n, some := r.List(); some {
+				x.Attempts = make([]cadence.ID, n)
+				for i := range x.Attempts {
+					r.ID(x.Attempts[i][:])
+				}
+			}
+		case 5:
+			if n, some := r.List(); some {
+				x.Answers = make([]string, n)
+				for i := range x.Answers {
+					x.Answers[i] = r.Text()
+				}
+			}
+		case 6:
+			x.By = r.Text()
+		case 7:
+			x.Reason = r.Text()
+		case 8:
+			x.At = r.Int(64)
+		case 9:
+			r.ID(x.External[:])
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *LeadMigrated) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 2
 	b = append(b, 0)

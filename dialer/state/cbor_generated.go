@@ -783,6 +783,73 @@ func (x *Enrollment) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *Erased) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	b = wire.AppendInt(append(b, 1), x.At)
+	if x.By != "" {
+		n++
+		b = wire.AppendText(append(b, 2), x.By)
+	}
+	if x.Reason != "" {
+		n++
+		b = wire.AppendText(append(b, 3), x.Reason)
+	}
+	if len(x.Tokens) > 0 {
+		n++
+		b = wire.AppendList(append(b, 4), len(x.Tokens), false)
+		for i := range x.Tokens {
+			b = wire.AppendID(b, x.Tokens[i][:])
+		}
+	}
+	if x.List != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 5), x.List[:])
+	}
+	if len(x.Stays) > 0 {
+		n++
+		b = wire.AppendList(append(b, 6), len(x.Stays), false)
+		for i := range x.Stays {
+			b = x.Stays[i].AppendCBOR(b)
+		}
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Erased.
+func (x *Erased) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.At = r.Int(64)
+		case 2:
+			x.By = r.Text()
+		case 3:
+			x.Reason = r.Text()
+		case 4:
+			if n, some := r.List(); some {
+				x.Tokens = make([]event.Token, n)
+				for i := range x.Tokens {
+					r.ID(x.Tokens[i][:])
+				}
+			}
+		case 5:
+			r.ID(x.List[:])
+		case 6:
+			if n, some := r.List(); some {
+				x.Stays = make([]Stay, n)
+				for i := range x.Stays {
+					x.Stays[i].ReadCBOR(r)
+				}
+			}
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *Import) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 2
 	b = append(b, 0)
@@ -1354,6 +1421,13 @@ func (x *Number) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendUint(append(b, 18), uint64(x.Said))
 	}
+	if len(x.Past) > 0 {
+		n++
+		b = wire.AppendList(append(b, 0x18, 30), len(x.Past), false)
+		for i := range x.Past {
+			b = wire.AppendID(b, x.Past[i][:])
+		}
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1412,6 +1486,13 @@ func (x *Number) ReadCBOR(r *wire.Reader) {
 			}
 		case 18:
 			x.Said = uint32(r.Uint(32))
+		case 30:
+			if n, some := r.List(); some {
+				x.Past = make([]cadence.ID, n)
+				for i := range x.Past {
+					r.ID(x.Past[i][:])
+				}
+			}
 		default:
 			r.Refuse()
 			return

@@ -22,6 +22,8 @@ func (v *View) Fold(f event.Fact) {
 	case *event.LeadSaved, *event.ExternalClaimed, *event.NumberClaimed, *event.NumberMarked, *event.SignalNoted,
 		*event.CallFound:
 		v.foldLead(f)
+	case *event.LeadErased:
+		v.foldErased(f)
 	case *event.Enrolled, *event.LeadMigrated, *event.StayMoved, *event.TouchArmed, *event.Asked, *event.TouchDialing, *event.TouchHeld,
 		*event.TouchDone, *event.EnrollmentLeft, *event.DueDropped, *event.AskClosed:
 		v.foldTouch(f)

@@ -51,6 +51,7 @@ const (
 	tabSession    = 'i'
 	tabKey        = 'k'
 	tabTemplate   = 't'
+	tabErased     = 'x'
 )
 
 func idKey(tab byte, id cadence.ID) []byte { return appendIDKey(nil, tab, id) }

@@ -236,6 +236,7 @@ type Number struct {
 	DNCBy     string         `cbor:"16,keyasint,omitempty"`
 	Noes      []No           `cbor:"17,keyasint,omitempty"` // of a narrower scope than everything, each scope once
 	Said      uint32         `cbor:"18,keyasint,omitempty"` // how many entries the history has
+	Past      []cadence.ID   `cbor:"30,keyasint,omitempty"` // leads of it that were erased
 }
 
 // LastAttempt is the attempt that the last ask led to, open or over.

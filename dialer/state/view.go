@@ -50,6 +50,7 @@ type View struct {
 	sessions    rows[cadence.ID, Session]
 	keys        rows[cadence.ID, Key]
 	templates   rows[cadence.ID, Template]
+	erased      rows[cadence.ID, Erased]
 
 	loose   loose
 	key     []byte // one key under construction
@@ -120,6 +121,7 @@ func NewView(r ledger.Reader) *View {
 	v.sessions = newRows[cadence.ID, Session](base, true, byID(tabSession))
 	v.keys = newRows[cadence.ID, Key](base, true, byID(tabKey))
 	v.templates = newRows[cadence.ID, Template](base, false, byID(tabTemplate))
+	v.erased = newRows[cadence.ID, Erased](base, false, byID(tabErased))
 	v.peers = newRows[uint16, Peer](base, true, peerKey)
 	v.scrubs = newRows[uint32, ScrubList](base, true, func(b []byte, k uint32) []byte { return append(b, laneKey(tabScrub, k)...) })
 	v.listed = newRows[event.Token, Listed](base, false, func(b []byte, t event.Token) []byte { return appendIDKey(b, tabListed, t.ID()) })

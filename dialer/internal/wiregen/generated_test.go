@@ -44,7 +44,7 @@ func all() []state.Row {
 		&state.Answer{}, &state.Attempt{}, &state.Cadence{}, &state.CallerDay{}, &state.CallerID{}, &state.Counts{}, &state.Enrollment{}, &state.Import{},
 		&state.Lane{}, &state.Lead{}, &state.List{}, &state.Mark{}, &state.Media{}, &state.Chunk{}, &state.No{}, &state.Number{}, &state.Office{}, &state.Open{}, &state.Packs{}, &state.Peer{}, &state.Reject{},
 		&state.Revision{}, &state.Signal{}, &state.Spend{}, &state.Stats{}, &state.Stay{}, &state.Touch{}, &state.Used{}, &state.Version{}, &state.Versions{}, &state.Word{}, &state.Listed{}, &state.OnList{}, &state.ScrubList{},
-		&state.User{}, &state.Session{}, &state.Key{}, &state.Template{},
+		&state.User{}, &state.Session{}, &state.Key{}, &state.Template{}, &state.Erased{},
 	}
 	rows = append(rows, dialer.Wired()...)
 	for _, f := range event.Registered() {
