@@ -41,7 +41,7 @@ func (a *API) eraseLead(ctx context.Context, r *request) (answer, error) {
 	if in.Reason == "" || len(in.Reason) > 500 {
 		return answer{}, invalid("reason", "say in reason, in at most 500 bytes, why the person is erased; do not name them")
 	}
-	by, err := author(in.By)
+	by, err := author(r, in.By)
 	if err != nil {
 		return answer{}, err
 	}
