@@ -6,9 +6,10 @@ import type { AnswerType, CadenceStatus } from "./api/client";
 import { attemptLogQuery, attemptQuery, attemptsQuery } from "./api/attempts";
 import { explainQuery, leadQuery, leadsQuery } from "./api/leads";
 import { cadenceQuery, cadencesQuery, overviewQuery } from "./api/queries";
-import { Shell } from "./components/Shell";
+import { Door } from "./components/Door";
 import { EmptyState, ErrorState } from "./components/States";
 import { statusNames, typeNames } from "./lib/figures";
+import { Setup, Welcome } from "./screens/signin/Setup";
 import { attemptSearch } from "./screens/attempts/search";
 import { leadSearch } from "./screens/leads/search";
 
@@ -30,7 +31,7 @@ const isType = (v: unknown): v is AnswerType => typeof v === "string" && v in ty
 
 /** What a person looks at lives in the address: Back works and a link shows the same. */
 export function newRouter(queries: QueryClient, history?: RouterHistory) {
-  const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+  const root = createRootRoute({ component: Door, notFoundComponent: NotFound });
   const overview = createRoute({
     getParentRoute: () => root,
     path: "/",
@@ -96,8 +97,23 @@ export function newRouter(queries: QueryClient, history?: RouterHistory) {
     },
     component: lazyRouteComponent(() => import("./screens/lead/Lead")),
   });
+  const account = createRoute({ getParentRoute: () => root, path: "/account", component: lazyRouteComponent(() => import("./screens/account/Account")) });
+  const users = createRoute({ getParentRoute: () => root, path: "/settings/users", component: lazyRouteComponent(() => import("./screens/settings/Users")) });
+  const keys = createRoute({ getParentRoute: () => root, path: "/settings/keys", component: lazyRouteComponent(() => import("./screens/settings/Keys")) });
+  const audit = createRoute({
+    getParentRoute: () => root,
+    path: "/settings/audit",
+    validateSearch: (s: Record<string, unknown>): { who?: string; what?: string } => ({
+      who: typeof s.who === "string" && s.who !== "" ? s.who.slice(0, 200) : undefined,
+      what: typeof s.what === "string" && s.what !== "" ? s.what.slice(0, 100) : undefined,
+    }),
+    component: lazyRouteComponent(() => import("./screens/settings/Audit")),
+  });
+  // The door shows these in place of the frame: nobody is signed in yet.
+  const setup = createRoute({ getParentRoute: () => root, path: "/setup", component: Setup });
+  const welcome = createRoute({ getParentRoute: () => root, path: "/welcome", component: Welcome });
   return createRouter({
-    routeTree: root.addChildren([overview, cadences, cadence, attempts, attempt, leads, lead]),
+    routeTree: root.addChildren([account, users, keys, audit, setup, welcome, overview, cadences, cadence, attempts, attempt, leads, lead]),
     history,
     defaultPreload: "intent",
     scrollRestoration: true,

@@ -10,6 +10,7 @@ export const errorBody = (e: Refused): Schemas["ErrorBody"] => ({ error: { code:
 export function answer(w: World, method: string, url: URL, body: string): Answer {
   const [, , kind, id, verb] = url.pathname.split("/");
   const call = `${method} ${kind}`;
+  if (call === "GET me") return [200, w.me()];
   if (call === "GET overview") return [200, w.overview()];
   if (call === "POST stop" || call === "POST resume") return [200, w.stop(kind === "stop", url.searchParams.get("cadence"))];
   if (kind === "lists") return [200, w.people.lists()];

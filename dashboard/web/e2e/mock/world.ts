@@ -21,11 +21,19 @@ export interface Scene {
   failing?: number;
   /** Reads are never answered. */
   silent?: boolean;
+  /** Who the page works for; left out, whoever is at this computer, who may do everything. */
+  me?: Schemas["Me"];
 }
 
 /** Virtual start of the demo: a Tuesday, 09:55 in New York. */
 const START = Date.parse("2026-01-06T14:55:00Z");
 const SPEED = 60;
+
+const everyGrant = [
+  "figures.read", "cadences.read", "cadences.manage", "leads.read", "leads.manage", "leads.import", "enroll", "unenroll", "attempts.read", "attempts.dispose", "dnc.read", "dnc.add",
+  "dnc.remove", "dnc.import", "consent.manage", "media.read", "media.manage", "numbers.read", "numbers.manage", "dialing.stop", "dialing.resume", "ops.read", "ops.manage", "audit.read",
+  "users.manage", "keys.manage",
+];
 
 /** A small engine's worth of state: enough to answer every route that the page asks for. */
 export class World {
@@ -37,6 +45,10 @@ export class World {
   private changed = { cadences: 1, leads: 1, attempts: 1 };
   private ticks = 0;
   private made = 5000;
+
+  me(): Schemas["Me"] {
+    return this.scene.me ?? { sign_in: "none", needs_owner: false, kind: "local", name: "local", user: null, grants: everyGrant };
+  }
 
   constructor(readonly scene: Scene) {
     this.cadences = sampleCadences(scene.cadences ?? "few", this.now());

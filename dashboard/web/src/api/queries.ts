@@ -1,4 +1,4 @@
-import { QueryClient, infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { QueryCache, QueryClient, infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { type AnswerType, ApiError, type CadenceStatus, ask, client } from "./client";
 
 export interface CadenceFilter {
@@ -37,7 +37,10 @@ function again(failures: number, error: unknown): boolean {
 
 /** What changes is told by the live stream, so that nothing is polled or fetched again on focus. */
 export function newQueryClient(): QueryClient {
-  return new QueryClient({
+  const queries: QueryClient = new QueryClient({
+    // A session that has ended is noticed by whatever is asked next.
+    queryCache: new QueryCache({ onError: (e) => void (e instanceof ApiError && e.status === 401 && queries.invalidateQueries({ queryKey: ["me"] })) }),
     defaultOptions: { queries: { staleTime: 30_000, refetchOnWindowFocus: false, retry: again, networkMode: "always" }, mutations: { networkMode: "always" } },
   });
+  return queries;
 }

@@ -1,13 +1,16 @@
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { IconMoon, IconSun } from "@tabler/icons-react";
 import { Link, Outlet } from "@tanstack/react-router";
+import { useMay } from "../api/me";
 import { Refresher } from "../live/Refresher";
+import { AccountMenu } from "./AccountMenu";
 import { ConnectionButton } from "./ConnectionButton";
 import { StatusBar } from "./StatusBar";
 import classes from "./Shell.module.css";
 
-/** The frame around every screen. The navigation names only screens that exist. */
+/** The frame around every screen. The navigation names only screens that exist and that the person may see. */
 export function Shell() {
+  const may = useMay();
   return (
     <>
       <a className="skip" href="#main">Skip to content</a>
@@ -20,12 +23,13 @@ export function Shell() {
           <nav className={classes.nav} aria-label="Main">
             <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>Overview</Link>
             <Link to="/cadences" activeOptions={{ includeSearch: false }}>Cadences</Link>
-            <Link to="/leads" activeOptions={{ includeSearch: false }}>Leads</Link>
-            <Link to="/attempts" activeOptions={{ includeSearch: false }}>Attempts</Link>
+            {may("leads.read") && <Link to="/leads" activeOptions={{ includeSearch: false }}>Leads</Link>}
+            {may("attempts.read") && <Link to="/attempts" activeOptions={{ includeSearch: false }}>Attempts</Link>}
           </nav>
           <div className={classes.tools}>
             <ConnectionButton />
             <SchemeButton />
+            <AccountMenu />
           </div>
         </div>
         <StatusBar />

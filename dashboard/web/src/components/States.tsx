@@ -1,5 +1,5 @@
 import { Anchor, Button, Code, Stack, Text, Title } from "@mantine/core";
-import { IconPlugConnectedX, type Icon } from "@tabler/icons-react";
+import { IconLock, IconPlugConnectedX, type Icon } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { explain } from "../api/client";
 import { timeOfDay } from "../lib/time";
@@ -29,6 +29,12 @@ export function EmptyState({ icon: Symbol, title, children, action, order = 2 }:
 /** Nothing could be shown: what failed and what to do. */
 export function ErrorState({ what, error, retry, order = 2 }: { what: string; error: unknown; retry: () => void; order?: 1 | 2 }) {
   const e = explain(error);
+  if (e.code === "forbidden")
+    return (
+      <EmptyState icon={IconLock} title="You may not see this" order={order}>
+        {e.message} Whoever manages users can change what you may do.
+      </EmptyState>
+    );
   return (
     <Stack align="center" gap="sm" py={56} px="md" ta="center" role="alert">
       <IconPlugConnectedX size={38} stroke={1.4} color="var(--app-bad)" aria-hidden />

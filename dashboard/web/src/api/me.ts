@@ -1,0 +1,42 @@
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { good, refused } from "../lib/notify";
+import { type Schemas, ask, client } from "./client";
+
+export type Me = Schemas["Me"];
+export type Role = Schemas["Role"];
+export type User = Schemas["User"];
+export type ApiKey = Schemas["Key"];
+
+export const meQuery = queryOptions({
+  queryKey: ["me"],
+  queryFn: ({ signal }) => ask(client.GET("/v1/me", { signal })),
+  staleTime: Infinity,
+});
+
+export const rolesQuery = queryOptions({ queryKey: ["roles"], queryFn: ({ signal }) => ask(client.GET("/v1/roles", { signal })), staleTime: Infinity });
+export const usersQuery = queryOptions({ queryKey: ["users"], queryFn: ({ signal }) => ask(client.GET("/v1/users", { signal })) });
+export const keysQuery = queryOptions({ queryKey: ["keys"], queryFn: ({ signal }) => ask(client.GET("/v1/keys", { signal })) });
+export const sessionsQuery = queryOptions({ queryKey: ["sessions"], queryFn: ({ signal }) => ask(client.GET("/v1/me/sessions", { signal })) });
+
+/** Whether the person may do what takes a grant. It only hides what would be refused: the server is the judge. */
+export function useMay(): (grant: string) => boolean {
+  const { data } = useQuery(meQuery);
+  return (grant) => data?.grants.includes(grant) ?? false;
+}
+
+/** Leaves everything that was loaded for one person behind: the page starts anew. */
+export function startAnew(path?: string) {
+  if (path) location.replace(path);
+  else location.reload();
+}
+
+/** One write that says how it went and loads a list again. */
+export function useDeed<V, T>(list: string, title: string, deed: (v: V) => Promise<T>, said: (t: T, v: V) => string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: deed,
+    onSuccess: (t, v) => good(title, said(t, v)),
+    onError: (e) => refused(`Not done: ${title.toLowerCase()}`, e),
+    onSettled: () => queries.invalidateQueries({ queryKey: [list] }),
+  });
+}

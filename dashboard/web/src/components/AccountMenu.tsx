@@ -1,0 +1,33 @@
+import { ActionIcon, Menu } from "@mantine/core";
+import { IconKey, IconListDetails, IconLogout, IconUser, IconUserCircle, IconUsers } from "@tabler/icons-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { ask, client } from "../api/client";
+import { meQuery, startAnew, useMay } from "../api/me";
+import { refused } from "../lib/notify";
+
+/** Who is signed in, and what is about people rather than calls. */
+export function AccountMenu() {
+  const { data: me } = useQuery(meQuery);
+  const may = useMay();
+  const leave = useMutation({ mutationFn: () => ask(client.DELETE("/v1/session")), onSuccess: () => startAnew("/"), onError: (e) => refused("Could not sign out", e) });
+  if (!me || me.kind === "") return null;
+  return (
+    <Menu position="bottom-end" width={240}>
+      <Menu.Target>
+        <ActionIcon variant="default" size={34} aria-label={`Account: ${me.name}`}>
+          <IconUser size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {me.user ? <Menu.Label>{me.name} · {me.user.role}<br />{me.user.email}</Menu.Label> : <Menu.Label>{me.sign_in === "none" ? "This server runs without sign-in" : me.name}</Menu.Label>}
+        {me.user && <Menu.Item component={Link} to="/account" leftSection={<IconUserCircle size={16} aria-hidden />}>Password and sessions</Menu.Item>}
+        {may("users.manage") && <Menu.Item component={Link} to="/settings/users" leftSection={<IconUsers size={16} aria-hidden />}>Users</Menu.Item>}
+        {may("keys.manage") && <Menu.Item component={Link} to="/settings/keys" leftSection={<IconKey size={16} aria-hidden />}>API keys</Menu.Item>}
+        {may("audit.read") && <Menu.Item component={Link} to="/settings/audit" leftSection={<IconListDetails size={16} aria-hidden />}>Audit log</Menu.Item>}
+        {me.user && <Menu.Divider />}
+        {me.user && <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => leave.mutate()}>Sign out</Menu.Item>}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,17 @@
+import { useQuery } from "@tanstack/react-query";
+import { Outlet, useLocation } from "@tanstack/react-router";
+import { meQuery } from "../api/me";
+import { NoOwner, SignIn } from "../screens/signin/SignIn";
+import { ErrorState } from "./States";
+import { Shell } from "./Shell";
+
+/** Lets people in to the frame, or shows what they need first, in place: no address leads to a sign-in or away from it. */
+export function Door() {
+  const me = useQuery(meQuery);
+  const { pathname } = useLocation();
+  if (pathname === "/setup" || pathname === "/welcome") return <Outlet />;
+  if (me.data?.kind === "") return me.data.needs_owner ? <NoOwner /> : <SignIn />;
+  if (me.data) return <Shell />;
+  if (me.error) return <main id="main"><ErrorState what="the dashboard" order={1} error={me.error} retry={() => void me.refetch()} /></main>;
+  return null;
+}

@@ -1,0 +1,89 @@
+import { Badge, Button, Group, PasswordInput, Skeleton, Stack, Table, Text, Title, VisuallyHidden } from "@mantine/core";
+import { IconDeviceDesktop } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { ask, client, explain } from "../../api/client";
+import { meQuery, sessionsQuery, useDeed } from "../../api/me";
+import { Notice } from "../../components/Notice";
+import { EmptyState, ErrorState } from "../../components/States";
+import { instant } from "../../lib/time";
+import { good } from "../../lib/notify";
+import { useTitle } from "../../lib/useTitle";
+import { NewPassword } from "../signin/Setup";
+
+/** One's own password, and where one is signed in. */
+export default function Account() {
+  useTitle("Account");
+  const { data: me } = useQuery(meQuery);
+  if (!me) return null;
+  if (!me.user)
+    return (
+      <EmptyState icon={IconDeviceDesktop} title="Nobody is signed in" order={1}>
+        {me.sign_in === "none" ? "This server runs without sign-in: whoever is at this computer may do everything." : "This page is about a person who signed in."}
+      </EmptyState>
+    );
+  return (
+    <Stack gap="lg">
+      <div>
+        <Title order={1}>{me.name}</Title>
+        <Text c="dimmed">{me.user.email} · {me.user.role}</Text>
+      </div>
+      <Password />
+      <Sessions />
+    </Stack>
+  );
+}
+
+function Password() {
+  const queries = useQueryClient();
+  const [current, setCurrent] = useState("");
+  const [password, setPassword] = useState("");
+  const change = useMutation({
+    mutationFn: () => ask(client.POST("/v1/me/password", { body: { current, password } })),
+    onSuccess: () => {
+      good("Your password is changed", "All other places where you were signed in are signed out.");
+      setCurrent("");
+      setPassword("");
+      void queries.invalidateQueries({ queryKey: ["sessions"] });
+    },
+  });
+  return (
+    <form className="card" style={{ padding: 20, maxWidth: 460 }} onSubmit={(e) => { e.preventDefault(); change.mutate(); }}>
+      <Stack gap="sm">
+        <Title order={2} size="h3">Change your password</Title>
+        <PasswordInput label="Password now" autoComplete="current-password" required value={current} onChange={(e) => setCurrent(e.currentTarget.value)} />
+        <NewPassword label="New password" value={password} set={setPassword} />
+        {change.error && <Notice tone="bad" role="alert">{explain(change.error).message}</Notice>}
+        <Group><Button type="submit" loading={change.isPending}>Change it</Button></Group>
+      </Stack>
+    </form>
+  );
+}
+
+function Sessions() {
+  const list = useQuery(sessionsQuery);
+  const end = useDeed("sessions", "Session ended", (id: string) => ask(client.DELETE("/v1/me/sessions/{id}", { params: { path: { id } } })), () => "It is signed out.");
+  return (
+    <section className="card" aria-label="Sessions" style={{ padding: 20 }}>
+      <Title order={2} size="h3" mb="sm">Where you are signed in</Title>
+      {list.error ? <ErrorState what="your sessions" error={list.error} retry={() => void list.refetch()} /> : !list.data ? <Skeleton h={80} /> : (
+        <Table.ScrollContainer minWidth={560}>
+          <Table>
+            <Table.Thead><Table.Tr><Table.Th>Browser</Table.Th><Table.Th>From</Table.Th><Table.Th>Signed in</Table.Th><Table.Th>Last seen</Table.Th><Table.Th><VisuallyHidden>Actions</VisuallyHidden></Table.Th></Table.Tr></Table.Thead>
+            <Table.Tbody>
+              {list.data.items.map((s) => (
+                <Table.Tr key={s.id}>
+                  <Table.Td maw={380}><Text size="sm" truncate title={s.agent}>{s.agent || "Not told"}</Text></Table.Td>
+                  <Table.Td>{s.from}</Table.Td>
+                  <Table.Td>{instant(s.created_at)}</Table.Td>
+                  <Table.Td>{instant(s.seen_at)}</Table.Td>
+                  <Table.Td ta="right">{s.current ? <Badge variant="default">This one</Badge> : <Button size="compact-sm" variant="default" onClick={() => end.mutate(s.id)}>Sign out</Button>}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,84 @@
+import { Button, Group, Skeleton, Table, Text, TextInput, Title } from "@mantine/core";
+import { IconDownload, IconListDetails } from "@tabler/icons-react";
+import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
+import { ask, client } from "../../api/client";
+import { EmptyState, ErrorState } from "../../components/States";
+import { instant } from "../../lib/time";
+import { useTitle } from "../../lib/useTitle";
+
+const route = getRouteApi("/settings/audit");
+
+export interface AuditFilter {
+  who?: string;
+  what?: string;
+}
+
+export const auditQuery = (filter: AuditFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["audit", filter],
+    queryFn: ({ signal, pageParam }) => ask(client.GET("/v1/audit", { signal, params: { query: { ...filter, limit: 100, cursor: pageParam } } })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    staleTime: 0,
+  });
+
+/** Who did what, newest first. */
+export default function Audit() {
+  useTitle("Audit log");
+  const filter = route.useSearch();
+  const list = useInfiniteQuery(auditQuery(filter));
+  const rows = list.data?.pages.flatMap((p) => p.items);
+  const query = new URLSearchParams(Object.entries(filter).filter(([, v]) => v) as [string, string][]).toString();
+  return (
+    <>
+      <Group justify="space-between" mb="md">
+        <Title order={1}>Audit log</Title>
+        <Button component="a" href={`/v1/audit/export${query && `?${query}`}`} download variant="default" leftSection={<IconDownload size={16} aria-hidden />}>Export as CSV</Button>
+      </Group>
+      <Filters filter={filter} />
+      <section className="card" aria-label="Audit log">
+        {list.error ? <ErrorState what="the audit log" error={list.error} retry={() => void list.refetch()} /> : !rows ? <Skeleton h={240} m="md" /> : rows.length === 0 && !list.hasNextPage ? (
+          <EmptyState icon={IconListDetails} title="Nothing here">{query ? "No entry matches." : "Whatever somebody changes is kept here: who, what, when, and from where. Nothing takes an entry away."}</EmptyState>
+        ) : (
+          <>
+            <Table.ScrollContainer minWidth={860}>
+              <Table horizontalSpacing="md">
+                <Table.Thead><Table.Tr><Table.Th>When</Table.Th><Table.Th>Who</Table.Th><Table.Th>What</Table.Th><Table.Th>Which</Table.Th><Table.Th>Detail</Table.Th></Table.Tr></Table.Thead>
+                <Table.Tbody>
+                  {rows.map((a) => (
+                    <Table.Tr key={a.n}>
+                      <Table.Td style={{ whiteSpace: "nowrap" }}>{instant(a.at)}</Table.Td>
+                      <Table.Td>{a.name || a.who || "–"}<Text size="xs" c="dimmed">{a.from}</Text></Table.Td>
+                      <Table.Td><code>{a.what}</code></Table.Td>
+                      <Table.Td><Text size="xs" ff="monospace" style={{ overflowWrap: "anywhere" }} maw={240}>{a.target}</Text></Table.Td>
+                      <Table.Td><Text size="sm" maw={420} style={{ overflowWrap: "anywhere" }}>{a.detail}</Text>{a.after && a.before && a.before !== a.after && <Text size="xs" c="dimmed" title={`${a.before} → ${a.after}`}>{a.before.slice(0, 8)} → {a.after.slice(0, 8)}</Text>}</Table.Td>
+                    </Table.Tr>
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </Table.ScrollContainer>
+            {list.hasNextPage && <Group px="md" py="sm"><Button size="compact-md" variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{rows.length === 0 ? "Look further back" : "Show older"}</Button></Group>}
+          </>
+        )}
+      </section>
+    </>
+  );
+}
+
+function Filters({ filter }: { filter: AuditFilter }) {
+  const go = route.useNavigate();
+  const [who, setWho] = useState(filter.who ?? "");
+  const [what, setWhat] = useState(filter.what ?? "");
+  const apply = () => void go({ search: { who: who.trim() || undefined, what: what.trim() || undefined } });
+  return (
+    <form onSubmit={(e) => { e.preventDefault(); apply(); }}>
+      <Group align="flex-end" mb="md">
+        <TextInput label="Who" placeholder="Name, id or address" value={who} onChange={(e) => setWho(e.currentTarget.value)} />
+        <TextInput label="What" placeholder="cadence. or user.created" value={what} onChange={(e) => setWhat(e.currentTarget.value)} />
+        <Button type="submit" variant="default">Filter</Button>
+      </Group>
+    </form>
+  );
+}

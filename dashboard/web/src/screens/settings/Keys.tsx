@@ -1,0 +1,81 @@
+import { Button, Group, Modal, NativeSelect, Skeleton, Stack, Table, Text, TextInput, Title, VisuallyHidden } from "@mantine/core";
+import { IconKey } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { ask, client } from "../../api/client";
+import { type ApiKey, keysQuery, useDeed } from "../../api/me";
+import { EmptyState, ErrorState } from "../../components/States";
+import { instant } from "../../lib/time";
+import { useTitle } from "../../lib/useTitle";
+import { Grants } from "./Grants";
+import { ShownOnce } from "./ShownOnce";
+
+const days = [{ value: "30", label: "30 days" }, { value: "90", label: "90 days" }, { value: "365", label: "A year" }, { value: "", label: "Never" }];
+
+/** The keys by which programs come in. */
+export default function Keys() {
+  useTitle("API keys");
+  const list = useQuery(keysQuery);
+  const [making, setMaking] = useState(false);
+  const [secret, setSecret] = useState<{ name: string; token: string }>();
+  const create = <Button leftSection={<IconKey size={16} aria-hidden />} onClick={() => setMaking(true)}>Create a key</Button>;
+  return (
+    <>
+      <Group justify="space-between" mb="md"><Title order={1}>API keys</Title>{create}</Group>
+      <section className="card" aria-label="API keys">
+        {list.error ? <ErrorState what="the keys" error={list.error} retry={() => void list.refetch()} /> : !list.data ? <Skeleton h={180} m="md" /> : list.data.items.length === 0 ? (
+          <EmptyState icon={IconKey} title="No keys yet">A program that talks to this server sends a key with the grants it needs, and no more.</EmptyState>
+        ) : (
+          <Table.ScrollContainer minWidth={760}>
+            <Table verticalSpacing="sm" horizontalSpacing="md">
+              <Table.Thead><Table.Tr><Table.Th>Name</Table.Th><Table.Th>May</Table.Th><Table.Th>Created</Table.Th><Table.Th>Expires</Table.Th><Table.Th>Last used</Table.Th><Table.Th><VisuallyHidden>Actions</VisuallyHidden></Table.Th></Table.Tr></Table.Thead>
+              <Table.Tbody>{list.data.items.map((k) => <Row key={k.id} k={k} />)}</Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        )}
+      </section>
+      {making && <Create close={() => setMaking(false)} made={(name, token) => setSecret({ name, token })} />}
+      {secret && <ShownOnce title={`The key “${secret.name}”`} secret={secret.token} close={() => setSecret(undefined)}>Keep it where the program finds it. It is shown this once; the server keeps only its hash. Send it as “Authorization: Bearer”, or set CARILLON_KEY for the command line.</ShownOnce>}
+    </>
+  );
+}
+
+function Row({ k }: { k: ApiKey }) {
+  const revoke = useDeed("keys", "Key revoked", () => ask(client.DELETE("/v1/keys/{id}", { params: { path: { id: k.id } } })), () => `“${k.name}” opens nothing any more.`);
+  return (
+    <Table.Tr>
+      <Table.Td>{k.name}</Table.Td>
+      <Table.Td><Text size="sm" maw={320}>{k.grants.join(", ")}</Text></Table.Td>
+      <Table.Td>{instant(k.created_at)}</Table.Td>
+      <Table.Td>{k.expires_at ? instant(k.expires_at) : "Never"}</Table.Td>
+      <Table.Td>{k.seen_at ? instant(k.seen_at) : "Never"}</Table.Td>
+      <Table.Td ta="right">{k.revoked_at ? <Text size="sm" c="dimmed">Revoked</Text> : <Button size="compact-sm" variant="default" aria-label={`Revoke ${k.name}`} loading={revoke.isPending} onClick={() => revoke.mutate(undefined)}>Revoke</Button>}</Table.Td>
+    </Table.Tr>
+  );
+}
+
+function Create({ close, made }: { close: () => void; made: (name: string, token: string) => void }) {
+  const [name, setName] = useState("");
+  const [grants, setGrants] = useState<string[]>([]);
+  const [lasts, setLasts] = useState("90");
+  const create = useDeed("keys", "Key created", () => {
+    const expires = lasts === "" ? {} : { expires_at: new Date(Date.now() + Number(lasts) * 86_400_000).toISOString() };
+    return ask(client.POST("/v1/keys", { body: { name, grants, ...expires } }));
+  }, (a) => {
+    close();
+    made(a.key.name, a.token);
+    return "Copy it now.";
+  });
+  return (
+    <Modal opened onClose={close} title="Create an API key" centered>
+      <form onSubmit={(e) => { e.preventDefault(); create.mutate(undefined); }}>
+        <Stack gap="sm">
+          <TextInput label="Name" description="What it is for" required data-autofocus value={name} onChange={(e) => setName(e.currentTarget.value)} />
+          <NativeSelect label="Expires after" data={days} value={lasts} onChange={(e) => setLasts(e.currentTarget.value)} />
+          <Grants label="It may" value={grants} set={setGrants} />
+          <Group justify="flex-end"><Button variant="default" onClick={close}>Cancel</Button><Button type="submit" loading={create.isPending} disabled={grants.length === 0}>Create</Button></Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,128 @@
+import { Badge, Button, Group, Menu, Modal, NativeSelect, Skeleton, Stack, Table, Text, TextInput, Title, VisuallyHidden } from "@mantine/core";
+import { IconDots, IconUserPlus, IconUsers } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { ask, client } from "../../api/client";
+import { type Role, type User, meQuery, useDeed, usersQuery } from "../../api/me";
+import { EmptyState, ErrorState } from "../../components/States";
+import { instant } from "../../lib/time";
+import { useTitle } from "../../lib/useTitle";
+import { Grants } from "./Grants";
+import { ShownOnce } from "./ShownOnce";
+
+const roles: { value: Role; label: string }[] = [
+  { value: "owner", label: "Owner: everything" },
+  { value: "manager", label: "Manager: cadences, leads and dialing" },
+  { value: "agent", label: "Agent: outcomes of calls" },
+  { value: "ops", label: "Ops: keeps the machine going, sees no people" },
+  { value: "viewer", label: "Viewer: figures and cadences" },
+  { value: "custom", label: "Custom: chosen grants" },
+];
+
+/** Who may sign in, and what they may do. */
+export default function Users() {
+  useTitle("Users");
+  const list = useQuery(usersQuery);
+  const [inviting, setInviting] = useState(false);
+  const [changing, setChanging] = useState<User>();
+  const [link, setLink] = useState<{ name: string; url: string }>();
+  const shown = (a: { user: User; path: string }) => {
+    setLink({ name: a.user.name, url: location.origin + a.path });
+    return "Send them the link.";
+  };
+  return (
+    <>
+      <Group justify="space-between" mb="md">
+        <Title order={1}>Users</Title>
+        <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={() => setInviting(true)}>Invite</Button>
+      </Group>
+      <section className="card" aria-label="Users">
+        {list.error ? <ErrorState what="the users" error={list.error} retry={() => void list.refetch()} /> : !list.data ? <Skeleton h={180} m="md" /> : list.data.items.length === 0 ? (
+          <EmptyState icon={IconUsers} title="No users yet">This server runs without sign-in. Users count once it is started with <code>sign_in: required</code>.</EmptyState>
+        ) : (
+          <Table.ScrollContainer minWidth={720}>
+            <Table verticalSpacing="sm" horizontalSpacing="md">
+              <Table.Thead><Table.Tr><Table.Th>Name</Table.Th><Table.Th>E-mail</Table.Th><Table.Th>Role</Table.Th><Table.Th>State</Table.Th><Table.Th>Last sign-in</Table.Th><Table.Th><VisuallyHidden>Actions</VisuallyHidden></Table.Th></Table.Tr></Table.Thead>
+              <Table.Tbody>{list.data.items.map((u) => <Row key={u.id} user={u} change={() => setChanging(u)} shown={shown} />)}</Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        )}
+      </section>
+      {inviting && <Invite close={() => setInviting(false)} shown={shown} />}
+      {changing && <ChangeRole user={changing} close={() => setChanging(undefined)} />}
+      {link && <ShownOnce title={`A link for ${link.name}`} secret={link.url} close={() => setLink(undefined)}>Send this address to them, and to nobody else. With it they choose a password. It is shown this once, works once, and for seven days.</ShownOnce>}
+    </>
+  );
+}
+
+function Row({ user, change, shown }: { user: User; change: () => void; shown: (a: { user: User; path: string }) => string }) {
+  const { data: me } = useQuery(meQuery);
+  const path = { params: { path: { id: user.id } } };
+  const able = useDeed("users", user.disabled ? "User enabled" : "User disabled", (disabled: boolean) => ask(client.PATCH("/v1/users/{id}", { ...path, body: { disabled } })), (u) => u.disabled ? `${u.name} is signed out and cannot sign in.` : `${u.name} can sign in again.`);
+  const link = useDeed("users", "Link made", () => ask(client.POST("/v1/users/{id}/link", path)), shown);
+  const out = useDeed("users", "Signed out", () => ask(client.DELETE("/v1/users/{id}/sessions", path)), () => `${user.name} is signed out everywhere.`);
+  return (
+    <Table.Tr>
+      <Table.Td>{user.name}{me?.user?.id === user.id && <Text span c="dimmed"> (you)</Text>}</Table.Td>
+      <Table.Td>{user.email}</Table.Td>
+      <Table.Td>{user.role}</Table.Td>
+      <Table.Td>{user.disabled ? <Badge variant="default">Disabled</Badge> : user.invited ? <Badge variant="default">{user.link_until ? "Invited" : "Link expired"}</Badge> : "Active"}</Table.Td>
+      <Table.Td>{user.signed_in_at ? instant(user.signed_in_at) : "Never"}</Table.Td>
+      <Table.Td ta="right">
+        <Menu position="bottom-end">
+          <Menu.Target><Button size="compact-sm" variant="default" aria-label={`Actions for ${user.name}`}><IconDots size={16} aria-hidden /></Button></Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={change}>Change the role</Menu.Item>
+            {!user.disabled && <Menu.Item onClick={() => link.mutate(undefined)}>{user.invited ? "Make a new link" : "Make a link to reset the password"}</Menu.Item>}
+            <Menu.Item onClick={() => out.mutate(undefined)}>Sign out everywhere</Menu.Item>
+            <Menu.Item onClick={() => able.mutate(!user.disabled)}>{user.disabled ? "Enable" : "Disable"}</Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function Invite({ close, shown }: { close: () => void; shown: (a: { user: User; path: string }) => string }) {
+  const [name, setName] = useState("");
+  const [email, setEmail] = useState("");
+  const [role, setRole] = useState<Role>("viewer");
+  const [grants, setGrants] = useState<string[]>([]);
+  const invite = useDeed("users", "User invited", () => ask(client.POST("/v1/users", { body: { name, email, role, ...(role === "custom" ? { grants } : {}) } })), (a) => {
+    close();
+    return shown(a);
+  });
+  return (
+    <Modal opened onClose={close} title="Invite a user" centered>
+      <form onSubmit={(e) => { e.preventDefault(); invite.mutate(undefined); }}>
+        <Stack gap="sm">
+          <TextInput label="Name" required data-autofocus value={name} onChange={(e) => setName(e.currentTarget.value)} />
+          <TextInput label="E-mail" type="email" required value={email} onChange={(e) => setEmail(e.currentTarget.value)} />
+          <NativeSelect label="Role" data={roles} value={role} onChange={(e) => setRole(e.currentTarget.value as Role)} />
+          {role === "custom" && <Grants label="They may" value={grants} set={setGrants} />}
+          <Group justify="flex-end"><Button variant="default" onClick={close}>Cancel</Button><Button type="submit" loading={invite.isPending}>Invite</Button></Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function ChangeRole({ user, close }: { user: User; close: () => void }) {
+  const [role, setRole] = useState<Role>(user.role);
+  const [grants, setGrants] = useState<string[]>(user.grants);
+  const change = useDeed("users", "Role changed", () => ask(client.PATCH("/v1/users/{id}", { params: { path: { id: user.id } }, body: { role, ...(role === "custom" ? { grants } : {}) } })), (u) => {
+    close();
+    return `${u.name} signs in again with what they may do now.`;
+  });
+  return (
+    <Modal opened onClose={close} title={`What may ${user.name} do?`} centered>
+      <form onSubmit={(e) => { e.preventDefault(); change.mutate(undefined); }}>
+        <Stack gap="sm">
+          <NativeSelect label="Role" data={roles} value={role} onChange={(e) => setRole(e.currentTarget.value as Role)} />
+          {role === "custom" && <Grants label="They may" value={grants} set={setGrants} />}
+          <Group justify="flex-end"><Button variant="default" onClick={close}>Cancel</Button><Button type="submit" loading={change.isPending}>Change</Button></Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
