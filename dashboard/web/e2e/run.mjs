@@ -5,7 +5,7 @@ import { startVitest } from "vitest/node";
 
 const [base] = process.argv.slice(2);
 if (base) process.env.CARILLON_URL = base.replace(/\/$/, "");
-const files = base ? ["e2e/product.e2e.ts", "e2e/signin.e2e.ts"] : ["e2e/product.e2e.ts", "e2e/states.e2e.ts", "e2e/people.e2e.ts"];
+const files = base ? ["e2e/product.e2e.ts", "e2e/editor.e2e.ts", "e2e/signin.e2e.ts"] : ["e2e/product.e2e.ts", "e2e/states.e2e.ts", "e2e/people.e2e.ts"];
 const vitest = await startVitest("test", files, {
   run: true,
   watch: false,

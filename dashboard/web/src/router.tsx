@@ -10,6 +10,8 @@ import { Door } from "./components/Door";
 import { EmptyState, ErrorState } from "./components/States";
 import { statusNames, typeNames } from "./lib/figures";
 import { Setup, Welcome } from "./screens/signin/Setup";
+import { templatesQuery } from "./api/drafting";
+import { editSearch } from "./screens/editor/search";
 import { attemptSearch } from "./screens/attempts/search";
 import { leadSearch } from "./screens/leads/search";
 
@@ -23,6 +25,8 @@ export interface OverviewSearch {
 export interface ListSearch {
   status?: CadenceStatus;
   type?: AnswerType;
+  audience?: "manual" | "view";
+  channel?: "call" | "email" | "task";
   q?: string;
 }
 
@@ -50,6 +54,8 @@ export function newRouter(queries: QueryClient, history?: RouterHistory) {
     validateSearch: (s: Record<string, unknown>): ListSearch => ({
       status: isStatus(s.status) ? s.status : undefined,
       type: isType(s.type) ? s.type : undefined,
+      audience: s.audience === "manual" || s.audience === "view" ? s.audience : undefined,
+      channel: s.channel === "call" || s.channel === "email" || s.channel === "task" ? s.channel : undefined,
       q: typeof s.q === "string" && s.q !== "" ? s.q.slice(0, 200) : undefined,
     }),
     loaderDeps: ({ search }) => search,
@@ -62,6 +68,19 @@ export function newRouter(queries: QueryClient, history?: RouterHistory) {
     validateSearch: (s: Record<string, unknown>): { view?: "published" } => ({ view: s.view === "published" ? "published" : undefined }),
     loader: ({ params }) => void queries.prefetchQuery(cadenceQuery(params.id)),
     component: lazyRouteComponent(() => import("./screens/cadence/Cadence")),
+  });
+  const edit = createRoute({
+    getParentRoute: () => root,
+    path: "/cadences/$id/edit",
+    validateSearch: editSearch,
+    loader: ({ params }) => void queries.prefetchQuery(cadenceQuery(params.id)),
+    component: lazyRouteComponent(() => import("./screens/editor/Editor")),
+  });
+  const templates = createRoute({
+    getParentRoute: () => root,
+    path: "/templates",
+    loader: () => void queries.prefetchQuery(templatesQuery),
+    component: lazyRouteComponent(() => import("./screens/templates/Templates")),
   });
   const attempts = createRoute({
     getParentRoute: () => root,
@@ -113,7 +132,7 @@ export function newRouter(queries: QueryClient, history?: RouterHistory) {
   const setup = createRoute({ getParentRoute: () => root, path: "/setup", component: Setup });
   const welcome = createRoute({ getParentRoute: () => root, path: "/welcome", component: Welcome });
   return createRouter({
-    routeTree: root.addChildren([account, users, keys, audit, setup, welcome, overview, cadences, cadence, attempts, attempt, leads, lead]),
+    routeTree: root.addChildren([account, users, keys, audit, setup, welcome, overview, cadences, cadence, edit, templates, attempts, attempt, leads, lead]),
     history,
     defaultPreload: "intent",
     scrollRestoration: true,

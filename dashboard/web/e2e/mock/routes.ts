@@ -21,12 +21,21 @@ export function answer(w: World, method: string, url: URL, body: string): Answer
   if (kind !== "cadences") throw new Refused(404, "not_found", "There is no such route.");
   if (!id) return [200, w.page(url.searchParams)];
   if (id === "validate") return [200, { publishable: problems(body).length === 0, problems: problems(body) } satisfies Schemas["Validation"]];
+  if (id === "import" && verb === "preview") return [200, foresee(w, body)];
   if (id === "import") return [201, bring(w, body)];
   if (method === "DELETE") return [204, w.remove(id)];
   if (method === "GET" && verb === "export") return [200, w.one(id).draft, { "Content-Disposition": `attachment; filename="cadence.json"` }];
   if (method === "GET") return [200, w.one(id)];
   if (verb === "duplicate") return [201, w.add(w.one(id).draft)];
   return [200, w.act(id, verb ?? "")];
+}
+
+function foresee(w: World, body: string): Schemas["ImportPreview"] {
+  const found = problems(body);
+  if (found.length > 0) throw new Refused(400, "invalid", `The document has ${found.length} problems.`, found);
+  const document = JSON.parse(body) as CadenceDocument;
+  const taken = w.cadences.some((c) => c.name === document.name);
+  return { items: [{ name: taken ? `${document.name} (2)` : document.name, renamed_from: taken ? document.name : null, steps: document.steps.length, publishable: true, missing: [], problems: [], document }] };
 }
 
 function bring(w: World, body: string): Schemas["ImportedCadences"] {

@@ -20,6 +20,8 @@ export class ApiError extends Error {
     message: string,
     readonly details: readonly Problem[] = [],
     readonly status = 0,
+    /** The field or parameter it is about, empty when none. */
+    readonly field = "",
   ) {
     super(message);
     this.name = "ApiError";
@@ -67,7 +69,7 @@ export async function ask<T>(answer: Promise<Answer<T>>): Promise<T> {
 
 function refusal(body: unknown, status: number): ApiError {
   const e = (body as Partial<Schemas["ErrorBody"]> | undefined)?.error;
-  if (e && typeof e.message === "string") return new ApiError(e.code, sentence(e.message), e.details ?? [], status);
+  if (e && typeof e.message === "string") return new ApiError(e.code, sentence(e.message), e.details ?? [], status, e.field);
   return new ApiError("internal", `The server answered ${status} without a reason.`, [], status);
 }
 

@@ -4,6 +4,8 @@ import { type AnswerType, ApiError, type CadenceStatus, ask, client } from "./cl
 export interface CadenceFilter {
   status?: CadenceStatus;
   type?: AnswerType;
+  audience?: "manual" | "view";
+  channel?: "call" | "email" | "task";
   q?: string;
 }
 

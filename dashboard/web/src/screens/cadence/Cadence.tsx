@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, SegmentedControl, Skeleton, Text, Title, VisuallyHidden } from "@mantine/core";
-import { IconUpload } from "@tabler/icons-react";
+import { IconPencil, IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import type { CadenceDetail } from "../../api/client";
@@ -20,7 +20,7 @@ import { Totals } from "./Totals";
 
 const route = getRouteApi("/cadences/$id");
 
-/** One cadence: how it does, what it is, and what is wrong with it. Nothing is edited here. */
+/** One cadence: how it does, what it is, and what is wrong with it. It is changed in the editor. */
 export default function Cadence() {
   const { id } = route.useParams();
   const { data, error, refetch, dataUpdatedAt } = useQuery(cadenceQuery(id));
@@ -61,6 +61,7 @@ function Loaded({ cadence: c }: { cadence: CadenceDetail }) {
           {c.description && <Text mt={4}>{c.description}</Text>}
         </div>
         <Group gap="sm">
+          {c.status !== "archived" && <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} renderRoot={(p) => <Link to="/cadences/$id/edit" params={{ id: c.id }} {...p} />}>Edit</Button>}
           {c.publishable && <Button leftSection={<IconUpload size={16} aria-hidden />} loading={publish.isPending} onClick={() => publish.mutate(c)}>Publish</Button>}
           <ActiveSwitch cadence={c} label="Active" />
           <CadenceMenu cadence={c} deleted={() => void go({ to: "/cadences" })} />

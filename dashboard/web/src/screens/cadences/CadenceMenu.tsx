@@ -1,6 +1,7 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconArchive, IconCopy, IconDots, IconDownload, IconHandStop, IconPlayerPlay, IconStack2, IconTrash, IconUpload } from "@tabler/icons-react";
+import { IconArchive, IconCopy, IconDots, IconDownload, IconHandStop, IconPencil, IconPlayerPlay, IconStack2, IconTrash, IconUpload } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import type { CadenceItem } from "../../api/client";
 import { useStop } from "../../api/stop";
 import { DeleteDialog } from "./DeleteDialog";
@@ -27,6 +28,7 @@ export function CadenceMenu({ cadence, deleted }: Props) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          {cadence.status !== "archived" && <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} renderRoot={(p) => <Link to="/cadences/$id/edit" params={{ id: cadence.id }} {...p} />}>Edit</Menu.Item>}
           {cadence.publishable && <Menu.Item leftSection={<IconUpload size={16} aria-hidden />} onClick={() => publish.mutate(cadence)}>Publish the draft</Menu.Item>}
           <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={() => duplicate.mutate(cadence)}>Duplicate</Menu.Item>
           <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} component="a" href={file} download>Export JSON</Menu.Item>

@@ -55,11 +55,11 @@ test("the change of one row leaves the others and other pages alone", () => {
 test("a menu offers what the status allows", async () => {
   page("/cadences");
   const common = ["Duplicate", "Export JSON", "Export with its transitions"];
-  expect(await menu("Same-day quote")).toEqual([...common, "Stop its calls now", "Delete…"]);
+  expect(await menu("Same-day quote")).toEqual(["Edit", ...common, "Stop its calls now", "Delete…"]);
   await userEvent.keyboard("{Escape}");
-  expect(await menu("Renewal reminder")).toEqual([...common, "Resume its calls", "Delete…"]);
+  expect(await menu("Renewal reminder")).toEqual(["Edit", ...common, "Resume its calls", "Delete…"]);
   await userEvent.keyboard("{Escape}");
-  expect(await menu("Win back after a year")).toEqual(["Publish the draft", ...common, "Archive", "Delete…"]);
+  expect(await menu("Win back after a year")).toEqual(["Edit", "Publish the draft", ...common, "Archive", "Delete…"]);
 });
 
 test("deletes only after asking, and says why when refused", async () => {
@@ -87,4 +87,12 @@ test("nothing found differs from nothing there", async () => {
   page("/cadences?q=zzz");
   await userEvent.click(await screen.findByRole("button", { name: "Clear the filters" }));
   await toggle("Same-day quote");
+});
+
+test("audience and channel are filters of the address too", async () => {
+  const { router, sent } = page("/cadences?channel=call");
+  await toggle("Same-day quote");
+  expect(sent.some((s) => s.path.startsWith("/v1/cadences?channel=call&limit=100"))).toBe(true);
+  await userEvent.selectOptions(screen.getByLabelText("Audience"), "view");
+  await waitFor(() => expect(router.state.location.search).toEqual({ channel: "call", audience: "view" }));
 });

@@ -1,8 +1,8 @@
-import { Button, Group, Skeleton, Text, Title, VisuallyHidden } from "@mantine/core";
+import { Anchor, Button, Group, Skeleton, Text, Title, VisuallyHidden } from "@mantine/core";
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { IconListDetails, IconSearchOff, IconUpload } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { Link, getRouteApi } from "@tanstack/react-router";
 import { Suspense, lazy } from "react";
 import { cadencesQuery } from "../../api/queries";
 import { EmptyState, ErrorState, StaleAlert } from "../../components/States";
@@ -10,6 +10,7 @@ import { plural } from "../../lib/format";
 import { useTitle } from "../../lib/useTitle";
 import { CadenceCards } from "./CadenceCards";
 import { CadenceTable } from "./CadenceTable";
+import { CreateButton } from "./CreateButton";
 import { Filters } from "./Filters";
 
 const ImportDialog = lazy(() => import("./ImportDialog"));
@@ -24,13 +25,16 @@ export default function Cadences() {
   const [importing, dialog] = useDisclosure();
   const items = list.data?.pages.flatMap((p) => p.items) ?? [];
   const now = list.data?.pages[0]?.as_of ?? "";
-  const filtered = Boolean(filter.status || filter.type || filter.q);
+  const filtered = Boolean(filter.status || filter.type || filter.audience || filter.channel || filter.q);
 
   return (
     <>
       <Group justify="space-between" mb="md" gap="sm">
         <Title order={1}>Cadences</Title>
-        <Button leftSection={<IconUpload size={16} aria-hidden />} onClick={dialog.open}>Import</Button>
+        <Group gap="sm">
+          <Button variant="default" leftSection={<IconUpload size={16} aria-hidden />} onClick={dialog.open}>Import</Button>
+          <CreateButton />
+        </Group>
       </Group>
       <Filters />
       {list.error && list.data && <StaleAlert error={list.error} since={list.dataUpdatedAt} retry={() => void list.refetch()} />}
@@ -62,9 +66,9 @@ function More({ shown, more, busy, load }: { shown: number; more: boolean; busy:
 
 function Nothing({ open }: { open: () => void }) {
   return (
-    <EmptyState icon={IconListDetails} title="No cadence yet" action={<Button leftSection={<IconUpload size={16} aria-hidden />} onClick={open}>Import a cadence</Button>}>
-      A cadence is a JSON document: its steps, the hours in which it may call, and what follows each outcome. Import one
-      here, or take the built-in five-step example from the import dialog and change it.
+    <EmptyState icon={IconListDetails} title="No cadence yet" action={<Group gap="sm"><CreateButton /><Button variant="default" leftSection={<IconUpload size={16} aria-hidden />} onClick={open}>Import a cadence</Button></Group>}>
+      A cadence says which call follows which: its steps, the hours in which it may call, and what follows each outcome.
+      Create one here, <Anchor component={Link} to="/templates">begin with a template</Anchor>, or import a document.
     </EmptyState>
   );
 }

@@ -11,6 +11,9 @@ const route = getRouteApi("/cadences");
 const statuses = [{ value: "", label: "All" }, ...(["active", "inactive", "draft", "archived"] as const).map((s) => ({ value: s, label: statusNames[s] }))];
 const types = [{ value: "", label: "Any type" }, ...Object.entries(typeNames).map(([value, label]) => ({ value, label }))];
 
+const audiences = [{ value: "", label: "Any audience" }, { value: "manual", label: "Enrolled by hand, list or API" }, { value: "view", label: "Enrolled by a view" }];
+const channels = [{ value: "", label: "Any channel" }, { value: "call", label: "With calls" }, { value: "email", label: "With e-mails" }, { value: "task", label: "With tasks" }];
+
 /** Wait (ms) after the last key before the list is asked for. */
 const TYPING = 250;
 
@@ -38,6 +41,10 @@ export function Filters() {
       />
       <SegmentedControl aria-label="Status" data={statuses} value={search.status ?? ""} className={classes.status}
         onChange={(v) => set({ status: v === "" ? undefined : (v as ListSearch["status"]) })} />
+      <NativeSelect aria-label="Audience" data={audiences} value={search.audience ?? ""} className={classes.type}
+        onChange={(e) => set({ audience: (e.currentTarget.value || undefined) as ListSearch["audience"] })} />
+      <NativeSelect aria-label="Channel" data={channels} value={search.channel ?? ""} className={classes.type}
+        onChange={(e) => set({ channel: (e.currentTarget.value || undefined) as ListSearch["channel"] })} />
       <NativeSelect aria-label="Type" data={types} value={search.type ?? ""} className={classes.type}
         onChange={(e) => set({ type: e.currentTarget.value === "" ? undefined : (e.currentTarget.value as ListSearch["type"]) })} />
     </Group>

@@ -34,22 +34,22 @@ test("lists every problem with its line, quotes it, and goes there", async () =>
   expect(area.value.slice(area.selectionStart, area.selectionEnd)).toBe('    { "delay_after": "4 hours" }');
 });
 
-test("checks without storing", async () => {
+test("shows what would be made without storing it", async () => {
   const { press, world } = await dialog();
   const before = world.cadences.length;
   await press("Use the five-step example");
-  await press("Check");
-  expect(await screen.findByText("It can be published as it is")).toBeDefined();
+  await press("Preview");
+  expect(await screen.findByText(/“Five calls in six days”: it can be published as it is/)).toBeDefined();
   expect(world.cadences.length).toBe(before);
 });
 
 test("a change of the text takes the old report away", async () => {
   const { put, press } = await dialog();
   put("not json");
-  await press("Check");
-  await screen.findByText("1 error to mend before it can be published");
+  await press("Preview");
+  await screen.findByText("Nothing was stored");
   put("{}");
-  expect(screen.queryByText("1 error to mend before it can be published")).toBeNull();
+  expect(screen.queryByText("Nothing was stored")).toBeNull();
 });
 
 test("imports a chosen file and says under which name", async () => {

@@ -1,12 +1,14 @@
-import { Anchor, Button, FileButton, Group, Modal, Text, Textarea } from "@mantine/core";
+import { Anchor, Button, FileButton, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
 import { IconFileUpload } from "@tabler/icons-react";
 import { type DragEvent, useRef, useState } from "react";
 import { explain } from "../../api/client";
 import { Notice } from "../../components/Notice";
 import { plural } from "../../lib/format";
+import { DocumentView } from "../cadence/DocumentView";
 import { ProblemList } from "../cadence/ProblemList";
 import { Imported } from "./Imported";
 import example from "./example.json?raw";
+import classes from "./ImportDialog.module.css";
 import { useImport } from "./useImport";
 
 /** Largest file (bytes) that is read into the page; a cadence of a hundred steps has some 100 KB. */
@@ -68,7 +70,7 @@ export default function ImportDialog({ close }: { close: () => void }) {
       </div>
       <Report add={add.error} check={check} text={text} goTo={goTo} />
       <Group justify="flex-end" mt="md">
-        <Button variant="default" disabled={text.trim() === "" || busy} loading={check.isPending} onClick={() => check.mutate(text)}>Check</Button>
+        <Button variant="default" disabled={text.trim() === "" || busy} loading={check.isPending} onClick={() => check.mutate(text)}>Preview</Button>
         <Button disabled={text.trim() === "" || busy} loading={add.isPending} onClick={() => add.mutate(text)}>Import as draft</Button>
       </Group>
     </Modal>
@@ -95,12 +97,21 @@ function Report({ add, check, text, goTo }: ReportProps) {
     );
   }
   if (!check.data) return null;
-  const { publishable, problems } = check.data;
-  const errors = problems.filter((p) => p.severity === "error").length;
-  const title = publishable ? "It can be published as it is" : `${plural(errors, "error")} to mend before it can be published`;
   return (
-    <Notice tone={publishable ? "good" : "warn"} mt="md" role="status" title={title}>
-      {problems.length === 0 ? "No problem was found." : <ProblemList problems={problems} text={text} goTo={goTo} />}
-    </Notice>
+    <Stack mt="md" gap="md">
+      {check.data.items.map((one, i) => {
+        const errors = one.problems.filter((p) => p.severity === "error").length;
+        const title = `“${one.name}”: ${one.publishable ? "it can be published as it is" : `${plural(errors, "error")} to mend before it can be published`}`;
+        return (
+          <div key={i}>
+            <Notice tone={one.publishable ? "good" : "warn"} role="status" title={title}>
+              {one.renamed_from && <Text size="sm">The name “{one.renamed_from}” is in use.</Text>}
+              {one.problems.length === 0 ? "No problem was found. Nothing is stored yet." : <ProblemList problems={one.problems} text={text} goTo={goTo} />}
+            </Notice>
+            <details className={classes.preview}><summary>Look at {plural(one.steps, "step")} of it</summary><DocumentView document={one.document} /></details>
+          </div>
+        );
+      })}
+    </Stack>
   );
 }

@@ -11,7 +11,7 @@ export function Imported({ answer, close }: { answer: Schemas["ImportedCadences"
     <Stack gap="md">
       {answer.items.map(({ cadence, renamed_from, missing }) => (
         <div key={cadence.id}>
-          <Link to="/cadences/$id" params={{ id: cadence.id }} className="open-link" onClick={close}>{cadence.name}</Link>
+          <Link to="/cadences/$id/edit" params={{ id: cadence.id }} className="open-link" onClick={close}>{cadence.name}</Link>
           <Text size="sm" c="dimmed">
             Draft with {plural(cadence.steps, "step")}.{renamed_from ? ` The name “${renamed_from}” was in use.` : ""}{" "}
             {cadence.publishable ? "It can be published." : "Open it to see what to mend before publishing."}

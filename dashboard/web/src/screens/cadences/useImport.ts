@@ -11,10 +11,10 @@ const asWritten = (text: string) => ({
   headers: { "Content-Type": "application/json" },
 });
 
-/** Checks a document, or imports it as a draft. */
+/** Tells what a text would become, or imports it as drafts. */
 export function useImport() {
   const queries = useQueryClient();
-  const check = useMutation({ mutationFn: (text: string) => ask(client.POST("/v1/cadences/validate", asWritten(text))) });
+  const check = useMutation({ mutationFn: (text: string) => ask(client.POST("/v1/cadences/import/preview", asWritten(text))) });
   const add = useMutation({
     mutationFn: (text: string) => ask(client.POST("/v1/cadences/import", asWritten(text))),
     onSuccess: () => queries.invalidateQueries(),

@@ -1,0 +1,111 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useReducer, useRef } from "react";
+import { type CadenceDetail, type CadenceDocument, type Problem, explain } from "../../api/client";
+import { saveDraft } from "../../api/drafting";
+import { type Path, put } from "./document";
+
+/** Wait (ms) after the last change before it is stored. */
+const PAUSE = 900;
+
+export type Saving = "saved" | "changed" | "saving" | "refused" | "conflict" | "offline";
+
+export interface Draft {
+  document: CadenceDocument;
+  /** Fingerprint of what the server has. */
+  revision: number;
+  saving: Saving;
+  /** Why it could not be stored. */
+  message: string;
+  problems: readonly Problem[];
+  publishable: boolean;
+  /** Counts changes, so that an answer knows whether it is still about the newest one. */
+  edits: number;
+}
+
+export type Action =
+  | { do: "edit"; change: (d: CadenceDocument) => CadenceDocument }
+  | { do: "sending" }
+  | { do: "stored"; answer: CadenceDetail; edits: number }
+  | { do: "failed"; error: unknown; edits: number }
+  | { do: "load"; answer: CadenceDetail };
+
+export const fresh = (c: CadenceDetail): Draft => ({ document: c.draft, revision: c.revision, saving: "saved", message: "", problems: c.problems, publishable: c.publishable, edits: 0 });
+
+/** What becomes of a draft: pure, so that every order of answers can be tested. */
+export function reduce(s: Draft, a: Action): Draft {
+  switch (a.do) {
+    case "edit": {
+      const document = a.change(s.document);
+      if (document === s.document) return s;
+      return { ...s, document, saving: s.saving === "conflict" ? "conflict" : "changed", edits: s.edits + 1 };
+    }
+    case "sending":
+      return { ...s, saving: "saving", message: "" };
+    case "stored": {
+      const newest = a.edits === s.edits;
+      return { ...s, revision: a.answer.revision, problems: a.answer.problems, publishable: a.answer.publishable, saving: newest ? "saved" : "changed", message: "" };
+    }
+    case "failed": {
+      const e = explain(a.error);
+      if (e.code === "conflict" && e.status === 409 && e.field === "If-Match") return { ...s, saving: "conflict", message: e.message };
+      const saving = a.edits !== s.edits ? "changed" : e.code === "offline" || e.code === "unavailable" ? "offline" : "refused";
+      const own: Problem[] = e.field === "" || saving !== "refused" ? [] : [{ severity: "error", code: e.code, path: e.field, message: e.message }];
+      const problems = e.details.length > 0 ? e.details : own.length > 0 ? [...own, ...s.problems.filter((p) => p.path !== e.field)] : s.problems;
+      return { ...s, saving, message: e.message, problems, publishable: false };
+    }
+    case "load":
+      return { ...fresh(a.answer), edits: s.edits + 1 };
+  }
+}
+
+/** A draft that stores itself a moment after each change, one request at a time, and never over somebody else's. */
+export function useDraft(cadence: CadenceDetail) {
+  const queries = useQueryClient();
+  const [draft, act] = useReducer(reduce, cadence, fresh);
+  const now = useRef(draft);
+  now.current = draft;
+  const flight = useRef<Promise<void>>(undefined);
+
+  const send = useCallback(async (revision = now.current.revision): Promise<void> => {
+    if (flight.current) await flight.current;
+    const { document, edits } = now.current;
+    act({ do: "sending" });
+    const one = saveDraft(cadence.id, revision, document).then(
+      (answer) => {
+        act({ do: "stored", answer, edits });
+        queries.setQueryData(["cadence", cadence.id], answer);
+        void queries.invalidateQueries({ queryKey: ["cadences"] });
+      },
+      (error: unknown) => act({ do: "failed", error, edits }),
+    );
+    flight.current = one.finally(() => (flight.current = undefined));
+    await flight.current;
+  }, [cadence.id, queries]);
+
+  useEffect(() => {
+    if (draft.saving !== "changed") return;
+    const timer = setTimeout(() => void send(), PAUSE);
+    return () => clearTimeout(timer);
+  }, [draft.saving, draft.edits, send]);
+
+  // A tab that is closed with something unsaved asks first.
+  useEffect(() => {
+    const warn = (e: BeforeUnloadEvent) => {
+      if (now.current.saving !== "saved") e.preventDefault();
+    };
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, []);
+
+  // Leaving for another page stores what was just typed.
+  useEffect(() => () => {
+    if (now.current.saving === "changed") void saveDraft(cadence.id, now.current.revision, now.current.document).then((answer) => queries.setQueryData(["cadence", cadence.id], answer), () => undefined);
+  }, [cadence.id, queries]);
+
+  const edit = useCallback((change: (d: CadenceDocument) => CadenceDocument) => act({ do: "edit", change }), []);
+  const set = useCallback((path: Path, value: unknown) => edit((d) => put(d, path, value)), [edit]);
+  const load = useCallback((answer: CadenceDetail) => act({ do: "load", answer }), []);
+  return { draft, edit, set, send, load };
+}
+
+export type Drafting = ReturnType<typeof useDraft>;
