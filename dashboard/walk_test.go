@@ -126,6 +126,7 @@ func (r *rig) people(id string) cadence.ID {
 			t.Errorf("nobody found by %s", q)
 		}
 	}
+	r.searches(lead)
 	r.call(200, "GET", "/v1/leads/"+lead, "")
 	patched := r.call(200, "PATCH", "/v1/leads/"+lead, `{"status":"Open","fields":{"plan":"gold","gone":null}}`)
 	if patched.text(t, "fields", "plan") != "gold" {
@@ -162,6 +163,24 @@ func (r *rig) people(id string) cadence.ID {
 		t.Fatalf("called %s", d.To)
 	}
 	return d.Attempt
+}
+
+// searches finds the two leads of people by what they are known by, a page at a
+// time, each once.
+func (r *rig) searches(lead string) {
+	t := r.t
+	for q, want := range map[string]int{"lead": 2, "LEAD+00001": 1, "00002": 1, "x1": 1, "%2B1212555010": 2, "1212555": 2, "nobody": 0} {
+		if got := r.call(200, "GET", "/v1/leads?q="+q, ""); len(got.get(t, "items").([]any)) != want {
+			t.Errorf("by %s: %s", q, got.body)
+		}
+	}
+	first := r.call(200, "GET", "/v1/leads?q=lead&limit=1", "")
+	second := r.call(200, "GET", "/v1/leads?q=lead&limit=1&cursor="+first.text(t, "next"), "")
+	if first.text(t, "items", 0, "id") != lead || second.text(t, "items", 0, "external_id") != "x2" || second.get(t, "next") != nil {
+		t.Errorf("page by page: %s %s", first.body, second.body)
+	}
+	r.call(400, "GET", "/v1/leads?q=lead&cursor=ab", "")
+	r.call(400, "GET", "/v1/leads?q=lead&cursor=nothing", "")
 }
 
 // attempts takes one call from ringing to a correction.

@@ -49,28 +49,29 @@ type Options struct {
 // executor that places its calls, the courier that asks the carrier, and the
 // importer that feeds it files.
 type Engine struct {
-	o       Options
-	shard   *Shard
-	tenure  ledger.Tenure
-	inbox   *inbox
-	exec    *executor
-	looks   *errands // what the carrier is asked
-	effects *errands // what it is told: never behind the looks
-	imports *importer
-	board   *projection.Board
-	health  health
-	metrics *metrics
-	plans   planCache
-	status  atomic.Pointer[Status]
-	told    state.Office // durable, unlike the view's
-	shown   Doubt        // in status
-	turning atomic.Bool  // a turn is under way: what status says is about to change
-	alarm   alarm        // the loop's next timer
-	flight  *flight      // the turn that is being made durable, nil for none
-	log     *zap.Logger
-	poke    chan struct{}          // the gate's state may have changed
-	acting  sync.Map               // attempts whose owed effect is being carried out
-	amiss   atomic.Pointer[string] // why the newest rule packs were refused, nil for not
+	o         Options
+	shard     *Shard
+	tenure    ledger.Tenure
+	inbox     *inbox
+	exec      *executor
+	looks     *errands // what the carrier is asked
+	effects   *errands // what it is told: never behind the looks
+	imports   *importer
+	board     *projection.Board
+	directory *projection.Directory
+	health    health
+	metrics   *metrics
+	plans     planCache
+	status    atomic.Pointer[Status]
+	told      state.Office // durable, unlike the view's
+	shown     Doubt        // in status
+	turning   atomic.Bool  // a turn is under way: what status says is about to change
+	alarm     alarm        // the loop's next timer
+	flight    *flight      // the turn that is being made durable, nil for none
+	log       *zap.Logger
+	poke      chan struct{}          // the gate's state may have changed
+	acting    sync.Map               // attempts whose owed effect is being carried out
+	amiss     atomic.Pointer[string] // why the newest rule packs were refused, nil for not
 }
 
 // New claims the shard, rebuilds what memory holds, and returns an engine that
@@ -79,7 +80,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if o.Scale == nil {
 		o.Scale = func(d time.Duration) time.Duration { return d }
 	}
-	e := &Engine{o: o, inbox: newInbox(), board: projection.NewBoard(), log: o.Log.Named("dialer"), poke: make(chan struct{}, 1)}
+	e := &Engine{o: o, inbox: newInbox(), board: projection.NewBoard(), directory: &projection.Directory{}, log: o.Log.Named("dialer"), poke: make(chan struct{}, 1)}
 	e.health.ledger, e.health.probed, e.health.guardOK = o.Health, o.Probe != nil, true
 	if _, tells := o.Carrier.(telephony.Dater); tells && o.Guard {
 		e.health.guard.Distrust()
@@ -137,6 +138,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	side.Go(func() { e.effects.run(work) })
 	side.Go(func() { e.imports.run(work) })
 	side.Go(func() { e.watch(work) })
+	side.Go(func() { e.fillDirectory(work) })
 	err := e.loop(ctx)
 	if err == nil {
 		err = e.finish() // its orders reach the executor while that still takes them

@@ -7,6 +7,7 @@ import (
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/projection"
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
 
@@ -59,16 +60,22 @@ func (a *API) listLeads(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	after, err := r.after()
-	if err != nil {
-		return answer{}, err
-	}
 	match, err := leadFilter(r)
 	if err != nil {
 		return answer{}, err
 	}
 	if r.query("number") != "" || r.query("external_id") != "" {
 		return a.namedLeads(r, match)
+	}
+	if behind, some, err := a.searchable(r); some || err != nil {
+		if err != nil {
+			return answer{}, err
+		}
+		return a.searchLeads(projection.Folded(r.query("q")), behind, limit, match)
+	}
+	after, err := r.after()
+	if err != nil {
+		return answer{}, err
 	}
 	out := page[leadItem]{Items: []leadItem{}}
 	scanned, last := 0, cadence.ID{}
@@ -92,7 +99,7 @@ func (a *API) listLeads(r *request) (answer, error) {
 
 // leadFilter is what q and list ask for.
 func leadFilter(r *request) (func(*state.Lead) bool, error) {
-	q := strings.ToLower(strings.TrimSpace(r.query("q")))
+	q := projection.Folded(r.query("q"))
 	var list cadence.ID
 	if s := r.query("list"); s != "" {
 		id, err := parseID(cadence.KindList, "list", s)
@@ -107,17 +114,9 @@ func leadFilter(r *request) (func(*state.Lead) bool, error) {
 }
 
 // begins reports whether something a lead is known by starts with q, which is
-// in lower case. Numbers are compared by their digits.
+// folded.
 func begins(l *cadence.Lead, q string) bool {
-	for _, s := range []string{l.Name, l.FirstName, l.LastName, l.Email, l.ExternalID} {
-		if strings.HasPrefix(strings.ToLower(s), q) {
-			return true
-		}
-	}
-	digits := strings.TrimPrefix(q, "+")
-	return slices.ContainsFunc(l.Numbers, func(n cadence.LeadNumber) bool {
-		return digits != "" && strings.HasPrefix(strings.TrimPrefix(string(n.Number), "+"), digits)
-	})
+	return slices.ContainsFunc(projection.Texts(l), func(s string) bool { return strings.HasPrefix(s, q) })
 }
 
 // namedLeads finds leads by what names them exactly.

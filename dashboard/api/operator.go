@@ -11,6 +11,7 @@ import (
 	"github.com/carillon-dialer/carillon/dialer/pacing"
 	"github.com/carillon-dialer/carillon/dialer/permit"
 	"github.com/carillon-dialer/carillon/dialer/permit/pack"
+	"github.com/carillon-dialer/carillon/dialer/projection"
 	"github.com/carillon-dialer/carillon/dialer/state"
 	"github.com/carillon-dialer/carillon/routing"
 )
@@ -38,6 +39,7 @@ type Operator interface {
 	Now() time.Time
 	Status() dialer.Status
 	Token(n cadence.Number) event.Token
+	Directory() *projection.Directory
 	LeadByExternal(ext string) (cadence.ID, error)
 	Dispositions() *routing.Set
 	Known() (cadence.Known, error)
