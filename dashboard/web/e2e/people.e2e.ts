@@ -106,6 +106,7 @@ describe("one attempt", () => {
   }));
   test("on a phone", () => scene("attempt-phone", {}, "/attempts", opened("Voicemail left"), phone));
   test("that nobody knows of", () => scene("attempt-unknown", {}, "/attempts", opened("Unknown")));
+  test("that was taken back", () => scene("attempt-gone", {}, "/attempts/at_aaaaaaaaaaaaaaaaaaaaaaaaaa", text("There is no such attempt"), phone));
   test("whose log is trimmed", () => scene("attempt-trimmed", { attempts: "many" }, "/attempts?disposition=SALE", async (page) => {
     await page.locator("[data-attempt]").last().getByRole("link").first().click();
     await page.getByText("Not the whole story").waitFor();

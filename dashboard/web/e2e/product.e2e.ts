@@ -174,6 +174,43 @@ describe("cadences", () => {
   });
 });
 
+describe("calls and leads", () => {
+  test("opens a call, reads why it was allowed, and goes on to its lead", async () => {
+    const { page, complaints } = await open(browser, `${base}/attempts?state=ended`);
+    const row = page.locator("[data-attempt]").first();
+    await row.waitFor({ timeout: 60_000 });
+    const lead = await row.locator("bdi").first().innerText();
+    await row.getByRole("link").first().click();
+    await page.getByRole("heading", { name: `Call of ${lead}` }).waitFor();
+    await page.getByText("The call was allowed and made durable").waitFor();
+    const rules = page.getByRole("region", { name: "Rules that were looked at" }).locator("tbody tr");
+    expect(await rules.count()).toBeGreaterThan(5);
+    await picture(page, "product-attempt");
+    await page.getByRole("link", { name: lead, exact: true }).click();
+    await page.getByRole("heading", { name: lead, level: 1 }).waitFor();
+    await page.getByRole("heading", { name: "Can it be called now?" }).waitFor();
+    await page.getByText(/^(Yes: nothing stands in the way|Not yet|No)$/).first().waitFor();
+    expect(await page.locator("[data-stay]").count()).toBeGreaterThan(0);
+    await picture(page, "product-lead");
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test("finds a lead by what it is known by, with the slash key", async () => {
+    const { page, complaints } = await open(browser, `${base}/leads`);
+    const rows = page.locator("[data-lead]");
+    await rows.first().waitFor({ timeout: 60_000 });
+    const name = await rows.nth(3).locator("bdi").first().innerText();
+    await page.keyboard.press("/");
+    await page.keyboard.type(name);
+    await expect.poll(() => rows.count(), { timeout: 20_000 }).toBe(1);
+    expect(await rows.first().innerText()).toContain(name);
+    await picture(page, "product-leads");
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
+
 describe("for everybody", () => {
   for (const colorScheme of ["light", "dark"] as const) {
     test(`has no violation of WCAG 2.2 AA in ${colorScheme} colours`, async () => {

@@ -1,8 +1,10 @@
 import { Anchor, Group, Skeleton, Text, Title, VisuallyHidden } from "@mantine/core";
+import { IconPhoneOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { type AttemptDetail, attemptLogQuery, attemptQuery } from "../../api/attempts";
-import { ErrorState, StaleAlert } from "../../components/States";
+import { explain } from "../../api/client";
+import { EmptyState, ErrorState, StaleAlert } from "../../components/States";
 import { instant } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
 import { useLive } from "../../live/useLive";
@@ -31,6 +33,8 @@ export default function Attempt() {
           {error && <StaleAlert error={error} since={dataUpdatedAt} retry={() => void refetch()} />}
           <Loaded attempt={data} />
         </>
+      ) : error && explain(error).code === "not_found" ? (
+        <Gone />
       ) : error ? (
         <ErrorState what="this call" order={1} error={error} retry={() => void refetch()} />
       ) : (
@@ -61,6 +65,16 @@ function Loaded({ attempt: a }: { attempt: AttemptDetail }) {
         </div>
       </div>
     </>
+  );
+}
+
+/** A call that was taken back before it was sent leaves no attempt. */
+function Gone() {
+  return (
+    <EmptyState icon={IconPhoneOff} order={1} title="There is no such attempt" action={<Anchor component={Link} to="/attempts">To the attempts</Anchor>}>
+      A call that was still “being sent” may have been taken back: too late for its caller ID or hours, stopped, or un-enrolled.
+      Then nobody was dialed, it counts in nothing, and its lead waits for the next due time.
+    </EmptyState>
   );
 }
 
