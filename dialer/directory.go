@@ -36,14 +36,17 @@ func (e *Engine) fillDirectory(ctx context.Context) {
 			e.log.Error("leads cannot be searched by name", zap.Error(err))
 			return
 		}
-		e.directory.Put(leads...)
-		if len(leads) < fillLeads {
+		read := len(leads)
+		if read > 0 {
+			after = leads[read-1].ID
+		}
+		e.directory.Fill(leads)
+		if read < fillLeads {
 			if ctx.Err() == nil {
 				e.directory.Complete()
 			}
 			return
 		}
-		after = leads[len(leads)-1].ID
 		reached, stop := e.o.Real.At(e.o.Real.Now().Add(fillRest))
 		select {
 		case <-reached:
@@ -57,8 +60,13 @@ func (e *Engine) fillDirectory(ctx context.Context) {
 func (e *Engine) enlist(facts []event.Fact) {
 	var leads []*cadence.Lead
 	for _, f := range facts {
-		if saved, ok := f.(*event.LeadSaved); ok {
-			leads = append(leads, &saved.Lead)
+		switch f := f.(type) {
+		case *event.LeadSaved:
+			leads = append(leads, &f.Lead)
+		case *event.LeadErased:
+			e.directory.Put(leads...) // what was said before it
+			e.directory.Forget(f.Lead)
+			leads = nil
 		}
 	}
 	if len(leads) > 0 {

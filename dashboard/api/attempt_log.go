@@ -48,7 +48,14 @@ func (a *API) getAttemptLog(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	lead, err := a.op.Rows().Lead(row.Lead)
+	if err != nil {
+		return answer{}, err
+	}
 	out := attemptLog{AsOf: a.asOf(), Complete: true, Items: logged(kept.Facts)}
+	if lead == nil {
+		forget(out.Items)
+	}
 	switch {
 	case kept.Trimmed:
 		out.Complete, out.Missing = false, logTrimmed
@@ -96,6 +103,15 @@ func logged(facts []dialer.Logged) []loggedEvent {
 		out = append(out, loggedEvent{l.Pos, at(at0), kind, detail})
 	}
 	return out
+}
+
+// forget leaves out what was written or pressed about a person who was erased;
+// the log keeps it until it is trimmed.
+func forget(items []loggedEvent) {
+	for _, e := range items {
+		delete(e.Detail, "note")
+		delete(e.Detail, "digits")
+	}
 }
 
 // news keeps what differs from what is known, and remembers it.

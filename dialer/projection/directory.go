@@ -80,11 +80,46 @@ func (t *Term) First(l *cadence.Lead, prefix string) bool {
 type Directory struct {
 	mu    sync.RWMutex
 	runs  [][]Term // each in order; one is larger than all behind it
+	gone  map[cadence.ID]bool
 	whole bool
 }
 
 // Put takes what leads are known by now.
 func (d *Directory) Put(leads ...*cadence.Lead) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, l := range leads {
+		delete(d.gone, l.ID)
+	}
+	d.put(leads)
+}
+
+// Fill takes leads that were read from rows. One that was forgotten since stays
+// so.
+func (d *Directory) Fill(leads []*cadence.Lead) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.put(slices.DeleteFunc(leads, func(l *cadence.Lead) bool { return d.gone[l.ID] }))
+}
+
+// Forget takes out all that a lead was ever known by. It looks at every term:
+// some tens of milliseconds among a million leads.
+func (d *Directory) Forget(id cadence.ID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for i := range d.runs {
+		d.runs[i] = slices.DeleteFunc(d.runs[i], func(t Term) bool { return t.Lead() == id })
+	}
+	if d.whole { // nobody fills it any more
+		return
+	}
+	if d.gone == nil {
+		d.gone = map[cadence.ID]bool{}
+	}
+	d.gone[id] = true
+}
+
+func (d *Directory) put(leads []*cadence.Lead) {
 	var run []Term
 	for _, l := range leads {
 		for _, s := range Texts(l) {
@@ -94,10 +129,8 @@ func (d *Directory) Put(leads ...*cadence.Lead) {
 	if len(run) == 0 {
 		return
 	}
-	slices.SortFunc(run, func(a, b Term) int { return bytes.Compare(a[:], b[:]) })
+	slices.SortFunc(run, compare)
 	run = slices.Compact(run)
-	d.mu.Lock()
-	defer d.mu.Unlock()
 	for n := len(d.runs); n > 0 && len(d.runs[n-1]) <= 2*len(run); n-- {
 		run = joined(d.runs[n-1], run)
 		d.runs = d.runs[:n-1]
@@ -125,7 +158,7 @@ func joined(a, b []Term) []Term {
 func (d *Directory) Complete() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.whole = true
+	d.whole, d.gone = true, nil
 }
 
 // Whole reports whether every lead is in it: before, what it does not find may

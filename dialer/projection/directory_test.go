@@ -67,6 +67,28 @@ func TestDirectoryFindsAsALookAtAll(t *testing.T) {
 	})
 }
 
+// Nobody who was forgotten is found, nor brought back by a row that was read
+// before; who is saved anew is.
+func TestDirectoryForgets(t *testing.T) {
+	var d projection.Directory
+	one, two := numbered(1), numbered(2)
+	d.Put(one, two)
+	d.Forget(one.ID)
+	d.Fill([]*cadence.Lead{one})
+	if got := d.Find("lead 0", projection.Term{}, 10); len(got) != 1 || got[0].Lead() != two.ID {
+		t.Errorf("after it was forgotten: %d found", len(got))
+	}
+	d.Put(one)
+	d.Complete()
+	if got := d.Find("lead 0", projection.Term{}, 10); len(got) != 2 {
+		t.Errorf("saved anew: %d found", len(got))
+	}
+	d.Forget(one.ID)
+	if got := d.Find("crm-0000001", projection.Term{}, 10); len(got) != 0 {
+		t.Errorf("forgotten when whole: %d found", len(got))
+	}
+}
+
 func TestFolded(t *testing.T) {
 	for in, want := range map[string]string{" Ann ": "ann", "+1303": "1303", "ÄRGER": "ärger", "": ""} {
 		if got := projection.Folded(in); got != want {
