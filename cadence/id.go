@@ -34,6 +34,7 @@ const (
 	KindSession    Kind = "ss"
 	KindKey        Kind = "ak"
 	KindTemplate   Kind = "tm"
+	KindConsent    Kind = "cs"
 )
 
 var idText = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)

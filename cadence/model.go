@@ -50,8 +50,9 @@ const (
 	voiceUnspecified Voice = ""
 )
 
-// Consent is what everybody who is enrolled has agreed to, beforehand. Whoever
-// publishes the cadence vouches for it and keeps the proof. Empty is nothing.
+// Consent is what the author of a cadence declares of everybody who is
+// enrolled. It is evidence only for rules that let a declaration suffice; else
+// consent is a ConsentRecord of the number. Empty is nothing.
 type Consent string
 
 // The consents, as laws tell them apart.

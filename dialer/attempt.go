@@ -118,7 +118,7 @@ func placedBy(o *state.Open, callID, how string, now int64, queue time.Duration)
 // giveBack ends an attempt for which certainly no call was made.
 func (c *Core) giveBack(now int64, out *Outcome, o *state.Open, reason string, wait time.Duration) {
 	out.fact(&event.AttemptReturned{Attempt: o.I.Attempt, Reason: reason, At: now})
-	out.send(&over{Enrollment: o.I.Enrollment, Touch: o.I.Touch, Attempt: o.I.Attempt, Returned: true, Wait: ms(wait), Reason: carrierRule + reason})
+	out.send(&over{Enrollment: o.I.Enrollment, Touch: o.I.Touch, Attempt: o.I.Attempt, Returned: true, Wait: ms(wait), Reason: carrierRule + reason, Called: o.I.At})
 }
 
 // rejected routes a refusal: about the number, it is an outcome; about
@@ -160,25 +160,26 @@ func (c *Core) close(now int64, out *Outcome, o *state.Open, k closing) {
 	if o.Posted != nil {
 		by, code, callback = o.Posted.By, o.Posted.Code, o.Posted.CallbackAt
 	}
-	contact, converted, no := k.contact, false, false
+	contact, converted, no, refusal := k.contact, false, false, false
 	if d, ok := c.rules.Dispositions.Resolve(code); ok {
 		// Somebody says what was talked about: then there was a contact.
 		contact = contact || k.answered && d.Contact && (o.Posted != nil || k.digits)
-		code, converted, no = d.Code, d.Conversion && contact, d.DNC
+		code, converted, no, refusal = d.Code, d.Conversion && contact, d.DNC, d.Refuses()
 	}
+	talked := k.answered && contact
 	out.fact(&event.AttemptEnded{
 		Attempt: o.I.Attempt, State: k.state, Code: code, By: by, Result: k.result, Reason: k.reason,
 		Accepted: o.CallID != "", Completed: k.completed, Answered: k.answered, Contact: contact,
 		Converted: converted, Abandoned: k.answered && !contact, At: now, Posted: o.Posted != nil, Voicemail: k.voicemail,
 		Judged: o.AnsweredBy != telephony.ByNothing, Fetched: o.Script != "", Drop: k.drop,
-		Short: k.answered && o.DurationMs < ms(shortCall), Cost: c.costOf(o),
+		Short: k.answered && o.DurationMs < ms(shortCall), Cost: c.costOf(o), Talked: talked, Refused: refusal,
 	})
 	if no {
 		sayNo(out, o.I.Token, cadence.ID{}, string(code), "disposition", by)
 	}
 	out.send(&over{
 		Enrollment: o.I.Enrollment, Touch: o.I.Touch, Attempt: o.I.Attempt, Code: code, Posted: o.Posted != nil || k.digits,
-		CallbackAt: callback, Contact: contact, Counts: o.CallID != "", Hold: c.holdFor(o, k),
+		CallbackAt: callback, Contact: contact, Counts: o.CallID != "", Hold: c.holdFor(o, k), Talked: when(talked, now), Refused: when(refusal, now),
 	})
 }
 

@@ -117,7 +117,7 @@ func (t *tally) judge(due int64, id cadence.ID) error {
 	if err != nil || row == nil || row.Touch.Due != due || row.Touch.State != state.Waiting {
 		return err // it moved on meanwhile, or awaits a disposition
 	}
-	f, err := t.e.factsNow(t.rows, row, t.home)
+	f, err := t.e.factsNow(t.rows, id, row, t.home)
 	if err != nil {
 		return err
 	}

@@ -59,6 +59,10 @@ func (x *answer) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendBool(append(b, 8), x.Returned)
 	}
+	if x.At != 0 {
+		n++
+		b = wire.AppendInt(append(b, 9), x.At)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -102,6 +106,36 @@ func (x *ask) AppendCBOR(b []byte) []byte {
 			b = wire.AppendText(b, x.Texts[i])
 		}
 	}
+	if len(x.Others) > 0 {
+		n++
+		b = wire.AppendList(append(b, 20), len(x.Others), false)
+		for i := range x.Others {
+			b = wire.AppendInt(b, x.Others[i])
+		}
+	}
+	if len(x.Elsewise) > 0 {
+		n++
+		b = wire.AppendList(append(b, 21), len(x.Elsewise), false)
+		for i := range x.Elsewise {
+			b = wire.AppendInt(b, x.Elsewise[i])
+		}
+	}
+	if x.Talked != 0 {
+		n++
+		b = wire.AppendInt(append(b, 22), x.Talked)
+	}
+	if x.Refused != 0 {
+		n++
+		b = wire.AppendInt(append(b, 23), x.Refused)
+	}
+	if x.SubTalked != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 24), x.SubTalked)
+	}
+	if x.SubRefuse != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 25), x.SubRefuse)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -121,6 +155,45 @@ func (x *claimNumber) AppendCBOR(b []byte) []byte {
 	b = wire.AppendID(append(b, 1), x.Token[:])
 	b = wire.AppendText(append(b, 2), x.Number)
 	b = wire.AppendID(append(b, 3), x.Lead[:])
+	return wire.CloseMap(b, at, n)
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *endConsent) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Token[:])
+	if x.ID != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 2), x.ID[:])
+	}
+	if x.Scope != "" {
+		n++
+		b = wire.AppendText(append(b, 3), x.Scope)
+	}
+	if x.Seller != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.Seller)
+	}
+	if x.How != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.How)
+	}
+	if x.Reason != "" {
+		n++
+		b = wire.AppendText(append(b, 6), x.Reason)
+	}
+	b = wire.AppendText(append(b, 7), x.By)
+	return wire.CloseMap(b, at, n)
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *giveConsent) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Token[:])
+	b = appendCadenceConsentRecord(append(b, 2), &x.Record)
+	b = wire.AppendText(append(b, 3), x.By)
 	return wire.CloseMap(b, at, n)
 }
 
@@ -182,6 +255,10 @@ func (x *intake) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendBool(append(b, 12), x.Shared)
 	}
+	if x.Consent != nil {
+		n++
+		b = appendCadenceConsentRecord(append(b, 13), x.Consent)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -203,6 +280,14 @@ func (x *late) AppendCBOR(b []byte) []byte {
 	if x.By != "" {
 		n++
 		b = wire.AppendText(append(b, 6), x.By)
+	}
+	if x.Talked != 0 {
+		n++
+		b = wire.AppendInt(append(b, 7), x.Talked)
+	}
+	if x.Refused != 0 {
+		n++
+		b = wire.AppendInt(append(b, 8), x.Refused)
 	}
 	return wire.CloseMap(b, at, n)
 }
@@ -313,6 +398,18 @@ func (x *over) AppendCBOR(b []byte) []byte {
 	if x.Reason != "" {
 		n++
 		b = wire.AppendText(append(b, 12), x.Reason)
+	}
+	if x.Called != 0 {
+		n++
+		b = wire.AppendInt(append(b, 13), x.Called)
+	}
+	if x.Talked != 0 {
+		n++
+		b = wire.AppendInt(append(b, 14), x.Talked)
+	}
+	if x.Refused != 0 {
+		n++
+		b = wire.AppendInt(append(b, 15), x.Refused)
 	}
 	return wire.CloseMap(b, at, n)
 }
@@ -524,11 +621,47 @@ func appendPermitFacts(b []byte, x *permit.Facts) []byte {
 		n++
 		b = wire.AppendInt(append(b, 0x18, 24), x.Refused)
 	}
+	if x.SubjectTalked != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 25), x.SubjectTalked)
+	}
+	if x.SubjectRefused != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 26), x.SubjectRefused)
+	}
+	if len(x.Others) > 0 {
+		n++
+		b = wire.AppendList(append(b, 0x18, 27), len(x.Others), false)
+		for i := range x.Others {
+			b = wire.AppendInt(b, x.Others[i])
+		}
+	}
+	if len(x.OthersElse) > 0 {
+		n++
+		b = wire.AppendList(append(b, 0x18, 28), len(x.OthersElse), false)
+		for i := range x.OthersElse {
+			b = wire.AppendInt(b, x.OthersElse[i])
+		}
+	}
+	if len(x.Consents) > 0 {
+		n++
+		b = wire.AppendList(append(b, 0x18, 29), len(x.Consents), false)
+		for i := range x.Consents {
+			b = appendPermitConsent(b, &x.Consents[i])
+		}
+	}
 	if len(x.Lists) > 0 {
 		n++
 		b = wire.AppendList(append(b, 0x18, 30), len(x.Lists), false)
 		for i := range x.Lists {
 			b = appendPermitList(b, &x.Lists[i])
+		}
+	}
+	if len(x.Declared) > 0 {
+		n++
+		b = wire.AppendList(append(b, 0x18, 31), len(x.Declared), false)
+		for i := range x.Declared {
+			b = wire.AppendText(b, x.Declared[i])
 		}
 	}
 	if x.Premium {
@@ -554,6 +687,30 @@ func appendPermitFacts(b []byte, x *permit.Facts) []byte {
 	if x.Held != 0 {
 		n++
 		b = wire.AppendInt(append(b, 0x18, 45), x.Held)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+func appendCadenceConsentRecord(b []byte, x *cadence.ConsentRecord) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendText(append(b, 1), x.Kind)
+	b = wire.AppendInt(append(b, 2), x.Given)
+	if x.Seller != "" {
+		n++
+		b = wire.AppendText(append(b, 3), x.Seller)
+	}
+	if x.Scope != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.Scope)
+	}
+	if x.Source != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.Source)
+	}
+	if x.Proof != "" {
+		n++
+		b = wire.AppendText(append(b, 6), x.Proof)
 	}
 	return wire.CloseMap(b, at, n)
 }
@@ -638,6 +795,19 @@ func appendPermitDNC(b []byte, x *permit.DNC) []byte {
 	if x.Scope != "" {
 		n++
 		b = wire.AppendText(append(b, 4), x.Scope)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+func appendPermitConsent(b []byte, x *permit.Consent) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendText(append(b, 1), x.Evidence)
+	b = wire.AppendID(append(b, 2), x.ID[:])
+	b = wire.AppendInt(append(b, 3), x.Given)
+	if x.Seller != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.Seller)
 	}
 	return wire.CloseMap(b, at, n)
 }

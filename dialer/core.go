@@ -186,6 +186,14 @@ func (c *Core) Decide(now int64, v *state.View, m Message) Outcome {
 		return c.markNumber(now, v, m)
 	case *EraseLead:
 		return c.eraseLead(now, v, m)
+	case *AddConsent:
+		return c.addConsent(now, v, m)
+	case *RevokeConsent:
+		return c.revokeConsent(v, m)
+	case *giveConsent:
+		return c.giveConsent(now, v, m)
+	case *endConsent:
+		return c.endConsent(now, v, m)
 	}
 	return c.office(now, v, m)
 }

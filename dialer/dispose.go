@@ -77,11 +77,15 @@ func (c *Core) disposeClosed(now int64, v *state.View, a *state.Attempt, m *Disp
 	if !a.Posted {
 		f.Why = "posted"
 	}
+	f.Talked, f.Refused = f.Contact, d.Refuses()
 	out := Outcome{Facts: []event.Fact{f}, Reply: d.Code}
 	if d.DNC {
 		sayNo(&out, a.Token, cadence.ID{}, string(d.Code), "correction", m.By)
 	}
-	out.send(&late{Enrollment: a.Enrollment, Attempt: m.Attempt, Code: d.Code, CallbackAt: m.CallbackAt, Contact: f.Contact, By: m.By})
+	out.send(&late{
+		Enrollment: a.Enrollment, Attempt: m.Attempt, Code: d.Code, CallbackAt: m.CallbackAt, Contact: f.Contact, By: m.By,
+		Talked: when(f.Talked, a.EndedAt), Refused: when(f.Refused, a.EndedAt),
+	})
 	return out
 }
 
@@ -119,6 +123,7 @@ func (c *Core) late(now int64, v *state.View, m *late) Outcome {
 	if e == nil {
 		return out
 	}
+	heard(&out, m.Enrollment, m.Talked, m.Refused)
 	if e.Touch.State == state.Held && e.Touch.Attempt == m.Attempt {
 		c.finish(now, v, &out, m.Enrollment, e, final{code: m.Code, attempt: m.Attempt, contact: m.Contact, counts: true, callbackAt: m.CallbackAt})
 		return out

@@ -67,10 +67,10 @@ func (pc *planCache) packs(rows state.Rows, digest pack.Digest) (*pack.Set, erro
 	return set, err
 }
 
-func (pc *planCache) ruling(set *pack.Set, p *Plan, step int, z *zoneSet, text string, n *state.Number) *ruling {
+func (pc *planCache) ruling(set *pack.Set, p *Plan, step int, z *zoneSet, text string, n *state.Number, who callee) *ruling {
 	pc.mu.Lock()
 	defer pc.mu.Unlock()
-	return pc.laws.ruling(set, p, step, z, text, string(n.Number), n.Region)
+	return pc.laws.ruling(set, p, step, z, text, string(n.Number), n.Region, who)
 }
 
 func (pc *planCache) get(rows state.Rows, id cadence.ID, n uint32) (*Plan, error) {
@@ -145,7 +145,7 @@ func (e *Engine) explainStay(rows state.Rows, now time.Time, id cadence.ID, row 
 	case state.Waiting, state.AskedIt, state.NoTouch:
 	}
 	x.Waiting, x.Due = "due", atMs(row.Touch.Due)
-	facts, err := e.factsNow(rows, row, c)
+	facts, err := e.factsNow(rows, id, row, c)
 	if err != nil {
 		return x, err
 	}
@@ -183,7 +183,7 @@ func eligible(f *permit.Facts, now, due time.Time) time.Time {
 }
 
 // factsNow gathers the permit's facts for an enrollment's next call.
-func (e *Engine) factsNow(rows state.Rows, row *state.Enrollment, c *state.Cadence) (permit.Facts, error) {
+func (e *Engine) factsNow(rows state.Rows, id cadence.ID, row *state.Enrollment, c *state.Cadence) (permit.Facts, error) {
 	p, err := e.plans.get(rows, row.Cadence, row.Version)
 	if err != nil {
 		return permit.Facts{}, err
@@ -206,10 +206,17 @@ func (e *Engine) factsNow(rows state.Rows, row *state.Enrollment, c *state.Caden
 	}
 	step := min(row.Step, len(p.Steps)-1)
 	z := parseZones(row.ZoneSets[i])
-	f := p.facts(step, z, e.plans.ruling(set, p, step, z, row.ZoneSets[i], n))
+	held, records := evidenceOf(n, e.Now().UnixMilli(), row.Cadence, row.Campaign)
+	f := p.facts(step, z, e.plans.ruling(set, p, step, z, row.ZoneSets[i], n, callee{held: held}))
+	f.Consents = records
 	f.Policy, f.Kill, f.Health, f.Active, f.Halted = office.Policy, office.Stopped, e.Status().healthReason(), c.Status == event.Active, c.Halted
 	f.Enrolled, f.Countries, f.CallerID, f.NumberCap = true, e.o.Rules.Countries, true, e.o.Rules.NumberCap
 	numberFacts(&f, n)
+	who, err := personNow(rows, id, row, row.Numbers[i])
+	if err != nil {
+		return permit.Facts{}, err
+	}
+	who.facts(&f, n, row.Campaign)
 	f.DNC = noOf(n, row.Cadence, row.Campaign)
 	f.Lists, err = listsOf(rows, row.Numbers[i])
 	return f, errors.Join(err, e.o.Rules.moneyFacts(&f, e.Now().UnixMilli(), rows.Spend))

@@ -71,7 +71,7 @@ func (e *Engine) Forecast(lead cadence.ID, assume cadence.DispositionCode, limit
 		return nil, refusal(CodeNotFound, "id", "there is no such lead")
 	}
 	s := seer{e: e, rows: rows, rules: &e.o.Rules, lead: l, assume: d, now: e.Now(), placed: map[int][]int64{}, begun: map[int]bool{}}
-	s.facts = func(st *seenStay) (permit.Facts, error) { return e.factsNow(rows, &st.row, st.home) }
+	s.facts = func(st *seenStay) (permit.Facts, error) { return e.factsNow(rows, st.Enrollment, &st.row, st.home) }
 	for _, stay := range l.Stays {
 		if stay.LeftAt != 0 {
 			continue
@@ -316,6 +316,12 @@ func (s *seer) permit(st *seenStay) error {
 	f.Open = f.Open && !s.begun[number] && len(s.placed[number]) == 0
 	f.Intents = append(slices.Clone(f.Intents), s.placed[number]...)
 	slices.Sort(f.Intents)
+	for other, at := range s.placed {
+		if other != number { // as if about the same subject: rather too late than too early
+			f.Others = append(slices.Clip(f.Others), at...)
+		}
+	}
+	slices.Sort(f.Others)
 	wanted := st.wanted
 	if wanted.Before(s.now) {
 		wanted = s.now

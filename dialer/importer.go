@@ -29,9 +29,10 @@ var ErrTooLarge = errors.New("the file is larger than 4 GiB; split it")
 
 // Row is one row of a file of leads. Reject is set when it cannot be a lead.
 type Row struct {
-	Line   int64
-	Lead   cadence.Lead
-	Reject *event.RowRejected
+	Line    int64
+	Lead    cadence.Lead
+	Consent *cadence.ConsentRecord // for the row's numbers, nil when it says nothing of one
+	Reject  *event.RowRejected
 }
 
 // RowReader reads a file of leads row by row and ends with io.EOF. Any other error
@@ -261,7 +262,7 @@ func (m *importer) feed(ctx context.Context, job *event.ImportOpened, line int64
 		if row.Line <= line {
 			continue
 		}
-		if err := m.put(ctx, slots, &ImportRow{Import: job.ID, Line: row.Line, Lead: row.Lead, Reject: row.Reject}); err != nil {
+		if err := m.put(ctx, slots, &ImportRow{Import: job.ID, Line: row.Line, Lead: row.Lead, Consent: row.Consent, Reject: row.Reject}); err != nil {
 			return err
 		}
 	}

@@ -75,7 +75,13 @@ func (c *Core) importRow(now int64, v *state.View, m *ImportRow) Outcome {
 	case len(m.Lead.Numbers) == 0:
 		c.refuseRow(now, &out, row, &misfit{"", "no_number", "the row has no number"})
 		return out
+	case m.Consent != nil:
+		if bad := CheckConsent(m.Consent, now); bad != nil {
+			c.refuseRow(now, &out, row, &misfit{consentColumn(bad.Field), "consent." + bad.Field, bad.Message})
+			return out
+		}
 	}
+	row.Consent = m.Consent
 	row.Lead = m.Lead
 	row.Lead.ID = rowID(c.Token(m.Lead.Numbers[0].Number).Slot(), imp.Job.Digest, m.Line)
 	if m.Lead.ExternalID == "" {
@@ -117,6 +123,7 @@ func (c *Core) arrive(now int64, v *state.View, out *Outcome, m *intake, existin
 		return
 	case existing == nil:
 		tokens := c.saveLead(now, v, out, &lead, m.List)
+		c.agreed(out, m)
 		did.Accepted = 1
 		c.intakeEnroll(now, v, out, m.Cadence, &state.Lead{Lead: lead, Tokens: tokens, List: m.List}, did)
 	case m.OnDuplicate == OnDuplicateReject:
@@ -128,10 +135,30 @@ func (c *Core) arrive(now int64, v *state.View, out *Outcome, m *intake, existin
 		did.Updated = 1
 		list, stays := existing.List, existing.Stays
 		tokens := c.saveLead(now, v, out, &lead, list)
+		c.agreed(out, m)
 		c.refresh(now, v, out, existing, &lead, tokens)
 		c.intakeEnroll(now, v, out, m.Cadence, &state.Lead{Lead: lead, Tokens: tokens, List: list, Stays: stays}, did)
 	}
 	c.tellOffice(out, did, nil)
+}
+
+// agreed enters a row's consent for each of its numbers. It goes ahead of any
+// ask for them, on the same way.
+func (c *Core) agreed(out *Outcome, m *intake) {
+	if m.Consent == nil {
+		return
+	}
+	for _, n := range m.Lead.Numbers {
+		out.send(&giveConsent{Token: c.Token(n.Number), Record: *m.Consent, By: byImport})
+	}
+}
+
+// consentColumn is the column of a file that a field of a consent comes from.
+func consentColumn(field string) string {
+	if field == "given_at" {
+		return "consent_at"
+	}
+	return "consent_" + field
 }
 
 // refuseRow reports a row that is not taken. What was claimed for it in this

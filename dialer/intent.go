@@ -43,6 +43,7 @@ func (c *Core) ask(now int64, v *state.View, m *ask) Outcome {
 		return out
 	case n.LastTouch == m.Touch && m.Nth == n.LastAsk:
 		a.Attempt = n.LastAttempt() // the same ask again: the same answer
+		a.At = intentOf(v, a.Attempt)
 		return out
 	case n.LastTouch == m.Touch && m.Nth < n.LastAsk || now > m.Expires || now > m.Grant.Expires:
 		a.Returned, a.Until, a.Rule = true, m.Due, RuleLateGrant
@@ -51,6 +52,18 @@ func (c *Core) ask(now int64, v *state.View, m *ask) Outcome {
 	}
 	c.judge(now, v, &out, a, m, n)
 	return out
+}
+
+// intentOf is when the intent of an attempt was written; 0 for one that was
+// returned.
+func intentOf(v *state.View, id cadence.ID) int64 {
+	if o := v.Open(id); o != nil {
+		return o.I.At
+	}
+	if a := v.Attempt(id); a != nil {
+		return a.At
+	}
+	return 0
 }
 
 // unask takes back what a touch's ask led to.
@@ -65,7 +78,7 @@ func (c *Core) unask(v *state.View, m *unask) Outcome {
 // judge runs the permit over a new ask and does what it says.
 func (c *Core) judge(now int64, v *state.View, out *Outcome, a *answer, m *ask, n *state.Number) {
 	p := c.plan(v, m.Cadence, m.Version)
-	facts := c.facts(v, p, m, n)
+	facts := c.facts(now, v, p, m, n)
 	if err := c.rules.moneyFacts(&facts, now, func(day int64) (state.Spend, error) { return *v.Spend(day), nil }); err != nil {
 		panic("BUG: a view reads without errors: " + err.Error())
 	}
@@ -77,7 +90,7 @@ func (c *Core) judge(now int64, v *state.View, out *Outcome, a *answer, m *ask, 
 		i.CapSince = min(i.CapSince, now-ms(facts.Pack.Law.Reach+time.Hour))
 		out.fact(i)
 		out.Dials = []DialOrder{order}
-		a.Attempt = i.Attempt
+		a.Attempt, a.At = i.Attempt, i.At
 	case permit.Defer:
 		a.Until, a.Rule = verdict.Until, verdict.Rule
 		out.Unused = true
@@ -104,10 +117,12 @@ func stopped(rule string) bool {
 
 // facts gathers what the permit judges: the lead's side from the ask, the
 // number's from its row.
-func (c *Core) facts(v *state.View, p *Plan, m *ask, n *state.Number) permit.Facts {
+func (c *Core) facts(now int64, v *state.View, p *Plan, m *ask, n *state.Number) permit.Facts {
 	office := v.Office()
 	z := c.zonesOf(m.Zones)
-	f := p.facts(m.Step, z, c.laws.ruling(c.packs(v), p, m.Step, z, m.Zones, string(n.Number), n.Region))
+	held, records := evidenceOf(n, now, m.Cadence, m.Campaign)
+	f := p.facts(m.Step, z, c.laws.ruling(c.packs(v), p, m.Step, z, m.Zones, string(n.Number), n.Region, callee{held: held}))
+	f.Consents = records
 	f.Policy, f.Kill, f.Enrolled, f.Countries = office.Policy, office.Stopped, true, c.rules.Countries
 	f.CallerID, f.NumberCap = m.Grant.From != "", c.rules.NumberCap
 	if row := v.Cadence(m.Cadence); row != nil {
@@ -117,6 +132,8 @@ func (c *Core) facts(v *state.View, p *Plan, m *ask, n *state.Number) permit.Fac
 		f.Health = ReasonElsewhere
 	}
 	numberFacts(&f, n)
+	who := m.person()
+	who.facts(&f, n, m.Campaign)
 	f.DNC, f.Lists = noOf(n, m.Cadence, m.Campaign), lists(v, m.Token)
 	return f
 }
@@ -125,7 +142,7 @@ func (c *Core) facts(v *state.View, p *Plan, m *ask, n *state.Number) permit.Fac
 func (p *Plan) facts(step int, z *zoneSet, r *ruling) permit.Facts {
 	return permit.Facts{
 		Zones: r.zones, NonGeographic: z.rule == permit.RuleNonGeographic, Pack: r.pack, Jurisdictions: r.places,
-		Purpose: string(p.Doc.PurposeOf()), Voice: string(p.Steps[step].voice), Evidence: p.evidence, Ring: ms(p.Steps[step].ring),
+		Purpose: string(p.Doc.PurposeOf()), Voice: string(p.Steps[step].voice), Evidence: r.evidence, Declared: p.declared, Ring: ms(p.Steps[step].ring),
 	}
 }
 

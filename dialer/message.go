@@ -140,7 +140,10 @@ type ImportRow struct {
 	Import cadence.ID
 	Line   int64 // of the file, from 1
 	Lead   cadence.Lead
-	Reject *event.RowRejected // set when the row cannot be a lead
+	// Consent is what the person agreed to, for the row's numbers; nil when the
+	// row says nothing of it.
+	Consent *cadence.ConsentRecord
+	Reject  *event.RowRejected // set when the row cannot be a lead
 }
 
 // EndImport closes an import job.

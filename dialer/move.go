@@ -102,8 +102,12 @@ func (c *Core) hoursOf(v *state.View, p *Plan, e *state.Enrollment, step, number
 	if number < 0 || number >= len(e.ZoneSets) {
 		return hours{}
 	}
-	text := e.ZoneSets[number]
-	return hoursBy(c.laws.ruling(c.packs(v), p, step, c.zonesOf(text), text, "", ""), c.rules.Spread)
+	return hoursBy(c.placing(v, p, step, e.ZoneSets[number]), c.rules.Spread)
+}
+
+// placing is what calls of a step are judged by where only the place is known.
+func (c *Core) placing(v *state.View, p *Plan, step int, text string) *ruling {
+	return c.laws.ruling(c.packs(v), p, step, c.zonesOf(text), text, "", "", stranger)
 }
 
 // place moves a due time to the first instant the windows allow, so that the

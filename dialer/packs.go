@@ -57,9 +57,10 @@ func (c *Core) packs(v *state.View) *pack.Set {
 
 // ruling is what one kind of call to one place is judged by.
 type ruling struct {
-	pack   *permit.Pack // nil when there are no rules
-	zones  permit.Zones
-	places []string // countries and states whose rules were asked for
+	pack     *permit.Pack // nil when there are no rules
+	zones    permit.Zones
+	places   []string // countries and states whose rules were asked for
+	evidence []string // what the person's records are to the rules
 }
 
 // rulingKey is all a ruling depends on besides the set.
@@ -68,7 +69,18 @@ type rulingKey struct {
 	voice        cadence.Voice
 	zones        string // of the enrollment
 	region, area string // of the number, where it is known
+	callee       callee
 }
+
+// callee is what is known of the person beyond the place. A stranger's records
+// are not at hand, as where a due time is placed: then consent is taken to be
+// there, and waives nothing.
+type callee struct {
+	stranger bool
+	held     pack.Held
+}
+
+var stranger = callee{stranger: true}
 
 // maxRulings bounds the cache: beyond it it is emptied. Rulings are as many as
 // versions times places with other clocks or laws.
@@ -96,7 +108,7 @@ func (b *lawbook) take(set *pack.Set) { b.sets[0], b.sets[1] = set, b.sets[0] }
 // ruling compiles, the first time, what calls of a step are judged by. Number
 // and region are empty where they are not known: then the place text alone
 // tells.
-func (b *lawbook) ruling(set *pack.Set, p *Plan, step int, z *zoneSet, text, number, region string) *ruling {
+func (b *lawbook) ruling(set *pack.Set, p *Plan, step int, z *zoneSet, text, number, region string, who callee) *ruling {
 	digest := pack.Digest{}
 	if set != nil {
 		digest = set.Digest()
@@ -104,14 +116,17 @@ func (b *lawbook) ruling(set *pack.Set, p *Plan, step int, z *zoneSet, text, num
 	if b.under != digest || len(b.rulings) >= maxRulings || b.rulings == nil {
 		b.under, b.rulings = digest, map[rulingKey]*ruling{}
 	}
-	k := rulingKey{planKey{p.ID, p.Number}, p.Steps[step].voice, text, region, areaCode(number)}
+	k := rulingKey{planKey{p.ID, p.Number}, p.Steps[step].voice, text, region, areaCode(number), who}
 	if r, ok := b.rulings[k]; ok {
 		return r
 	}
 	r := &ruling{zones: z.zones, places: withPlaces(z.places, numberPlaces(number, region)...)}
 	if set != nil {
 		r.zones = withZones(r.zones, set.AreaZones(number))
-		r.pack = p.joined(set.Law(p.query(step, r.places)))
+		q := p.query(step, r.places)
+		q.Evidence, q.Hopeful = who.held.Names(), who.stranger
+		r.evidence = q.Evidence
+		r.pack = p.joined(set.Law(q))
 	}
 	b.rulings[k] = r
 	return r

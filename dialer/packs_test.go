@@ -77,7 +77,8 @@ func TestTheAddressCounts(t *testing.T) {
 			r := newRig(t)
 			r.now = time.Date(2026, 3, 2, 6, 0, 0, 0, time.UTC) // 1:00 in New York
 			r.onDial = r.ends(telephony.StatusBusy)
-			r.cadence(theCadence, document(t, "Address", m{"consent": "", "time_restrictions": m{"windows": []any{m{"from": "09:00", "to": "21:00"}}}}))
+			r.agreed = nil
+			r.cadence(theCadence, document(t, "Address", m{"time_restrictions": m{"windows": []any{m{"from": "09:00", "to": "21:00"}}}}))
 			c.lead.Numbers = numbered("+12125550142")
 			lead := r.leadOf(theCadence, c.lead)
 			r.pass(20 * time.Hour)
@@ -103,12 +104,16 @@ var newYork = func() *time.Location {
 	return z
 }()
 
-// A machine's voice needs consent; a cadence that vouches for it may speak.
+// A machine's voice needs a record of consent. What the cadence says of
+// everybody is none.
 func TestAMessageNeedsConsent(t *testing.T) {
 	for consent, want := range map[string]string{"": "us.fcc.ai-voice.sales", "express": "us.fcc.ai-voice.sales", "express_written": ""} {
 		r := newRig(t)
 		r.onDial = r.ends(telephony.StatusBusy)
-		r.cadence(theCadence, document(t, "Message", m{"consent": consent, "connect": []any{m{"to": "message", "text": "Hello."}}}))
+		if r.agreed.Kind = consent; consent == "" {
+			r.agreed = nil
+		}
+		r.cadence(theCadence, document(t, "Message", m{"consent": "express_written", "connect": []any{m{"to": "message", "text": "Hello."}}}))
 		lead := r.lead(theCadence, "+13035550142")
 		r.pass(time.Minute)
 		if _, e := r.stay(lead); e.Reason != want || len(r.dials) > 0 != (want == "") {

@@ -39,6 +39,13 @@ type ask struct {
 	Expires    int64       `cbor:"16,keyasint"`
 	Grant      Grant       `cbor:"17,keyasint"`
 	Texts      []string    `cbor:"18,keyasint,omitempty"`
+	// What the lead's home knows of the person, see person.
+	Others    []int64 `cbor:"20,keyasint,omitempty"`
+	Elsewise  []int64 `cbor:"21,keyasint,omitempty"`
+	Talked    int64   `cbor:"22,keyasint,omitempty"`
+	Refused   int64   `cbor:"23,keyasint,omitempty"`
+	SubTalked int64   `cbor:"24,keyasint,omitempty"`
+	SubRefuse int64   `cbor:"25,keyasint,omitempty"`
 }
 
 // answer is the number's home answering an ask: exactly one of an attempt,
@@ -52,6 +59,7 @@ type answer struct {
 	Rule       string     `cbor:"6,keyasint,omitempty"` // deferred or blocked
 	Blocked    bool       `cbor:"7,keyasint,omitempty"`
 	Returned   bool       `cbor:"8,keyasint,omitempty"`
+	At         int64      `cbor:"9,keyasint,omitempty"` // of the intent
 }
 
 // unask takes back what an ask may have led to. It follows the ask on the same
@@ -76,6 +84,9 @@ type over struct {
 	Returned   bool                    `cbor:"10,keyasint,omitempty"`
 	Wait       int64                   `cbor:"11,keyasint,omitempty"` // of a returned one: not before now + Wait
 	Reason     string                  `cbor:"12,keyasint,omitempty"`
+	Called     int64                   `cbor:"13,keyasint,omitempty"` // when the intent was written
+	Talked     int64                   `cbor:"14,keyasint,omitempty"` // somebody was talked to: when, 0 for nobody
+	Refused    int64                   `cbor:"15,keyasint,omitempty"` // an offer was refused
 }
 
 // late tells the lead's home that a closed attempt was given a disposition.
@@ -86,6 +97,8 @@ type late struct {
 	CallbackAt int64                   `cbor:"4,keyasint,omitempty"`
 	Contact    bool                    `cbor:"5,keyasint,omitempty"`
 	By         string                  `cbor:"6,keyasint,omitempty"`
+	Talked     int64                   `cbor:"7,keyasint,omitempty"`
+	Refused    int64                   `cbor:"8,keyasint,omitempty"`
 }
 
 // withdraw takes an attempt back, or cancels its call when it is too late for

@@ -21,6 +21,9 @@ const (
 	skipArchived    = "archived"
 )
 
+// leftBlocked is how a stay ends that a rule stands in the way of.
+const leftBlocked = "blocked"
+
 // EnrollResult is the reply to an Enroll: the enrollment, or why there is none.
 type EnrollResult struct {
 	Enrollment cadence.ID
@@ -61,7 +64,7 @@ func (c *Core) enter(now int64, v *state.View, out *Outcome, l *state.Lead, m *E
 			return EnrollResult{Skipped: skipNoStep}
 		}
 	}
-	if why := mayEnter(now, p, l, m); why != "" {
+	if why := mayEnter(now, v, p, l, m); why != "" {
 		return EnrollResult{Skipped: why}
 	}
 	id := derive(m.Lead.Slot(), "enrollment", uint64(len(l.Stays)), m.Lead, m.Cadence)
@@ -71,7 +74,7 @@ func (c *Core) enter(now int64, v *state.View, out *Outcome, l *state.Lead, m *E
 	}
 	out.fact(&event.Enrolled{
 		ID: id, Lead: m.Lead, Cadence: m.Cadence, Version: row.Version, List: l.List, Campaign: p.Doc.CampaignName(),
-		Numbers: e.Numbers, ZoneSets: e.ZoneSets, State: l.Lead.State, Country: l.Lead.Country, At: now,
+		Numbers: e.Numbers, ZoneSets: e.ZoneSets, State: l.Lead.State, Country: l.Lead.Country, At: now, Several: calledBeyond(v, l, e.Numbers),
 	})
 	move := routing.Start(p.Doc, step, routing.Numbers{Count: len(l.Tokens)}, atMs(max(now, m.Due)))
 	f := c.armed(now, v, out, p, id, e, event.Fresh, ceilMs(move.Due))
@@ -82,8 +85,10 @@ func (c *Core) enter(now int64, v *state.View, out *Outcome, l *state.Lead, m *E
 	return EnrollResult{Enrollment: id}
 }
 
-// mayEnter applies the re-entry rule to the lead's former stays.
-func mayEnter(now int64, p *Plan, l *state.Lead, m *Enroll) string {
+// mayEnter applies the re-entry rule to the lead's former stays. One in which
+// a rule stood in the way before any call does not count: what was missing may
+// be there now.
+func mayEnter(now int64, v *state.View, p *Plan, l *state.Lead, m *Enroll) string {
 	for i := range l.Stays {
 		s := &l.Stays[i]
 		if s.Cadence != m.Cadence {
@@ -93,6 +98,9 @@ func mayEnter(now int64, p *Plan, l *state.Lead, m *Enroll) string {
 			return skipEnrolled
 		}
 		if !m.Trusted && !routing.ReEntryAllowed(p.Doc.ReEntry, atMs(s.LeftAt), atMs(now)) {
+			if e := v.Enrollment(s.Enrollment); e != nil && e.Left == leftBlocked && e.Attempts == 0 {
+				continue
+			}
 			return skipReEntry
 		}
 	}
@@ -199,6 +207,7 @@ func (c *Core) refresh(now int64, v *state.View, out *Outcome, l *state.Lead, le
 // has it no more it stands behind the others, retired.
 func migrated(id cadence.ID, e *state.Enrollment, lead *cadence.Lead, tokens []event.Token, zones []string) *event.LeadMigrated {
 	f := &event.LeadMigrated{ID: id, Numbers: tokens, ZoneSets: zones, State: lead.State, Country: lead.Country}
+	f.Several = slices.ContainsFunc(e.Numbers, func(t event.Token) bool { return !slices.Contains(tokens, t) })
 	for i, t := range tokens {
 		if was := slices.Index(e.Numbers, t); was >= 0 && e.Retired>>was&1 == 1 {
 			f.Retired |= 1 << i

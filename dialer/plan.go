@@ -22,7 +22,7 @@ type Plan struct {
 	ExitIf   []*cadence.Condition
 	Signals  map[string]bool
 	Steps    []planStep
-	evidence []string // what the cadence vouches for
+	declared []string // what the cadence vouches for
 	holidays bool
 }
 
@@ -66,7 +66,7 @@ func newPlan(id cadence.ID, number uint32, raw []byte) (*Plan, error) {
 		return nil, err
 	}
 	if doc.Consent != "" {
-		p.evidence = []string{"consent." + string(doc.Consent)}
+		p.declared = []string{"consent." + string(doc.Consent)}
 	}
 	if doc.TimeRestrictions != nil {
 		p.holidays = doc.TimeRestrictions.Holidays
@@ -152,7 +152,7 @@ func (p *Plan) joined(law *pack.Law) *permit.Pack {
 
 // query is what the law is asked about calls of a step.
 func (p *Plan) query(step int, places []string) pack.Query {
-	f := permit.Facts{Jurisdictions: places, Purpose: string(p.Doc.PurposeOf()), Voice: string(p.Steps[step].voice), Evidence: p.evidence}
+	f := permit.Facts{Jurisdictions: places, Purpose: string(p.Doc.PurposeOf()), Voice: string(p.Steps[step].voice), Declared: p.declared}
 	return f.Query()
 }
 

@@ -64,6 +64,9 @@ type rig struct {
 	// onDial plays the carrier for every order; nil leaves them to the test.
 	onDial func(d dialer.DialOrder)
 	queue  []dialer.Message
+
+	// agreed is what the leads that are imported have agreed to; nil is nothing.
+	agreed *cadence.ConsentRecord
 }
 
 func newRig(t judge) *rig {
@@ -82,6 +85,7 @@ func bareRig(t judge) *rig {
 			Dispositions: dispositions(t), Countries: []string{"US"}, Pools: map[string]bool{"default": true}, NumberKey: []byte(numberKey),
 			TimeLimit: 30 * time.Minute, NumberCap: 100,
 		},
+		agreed: &cadence.ConsentRecord{Kind: "express_written", Given: monday.AddDate(0, -2, 0).UnixMilli()},
 	}
 	r.open()
 	return r
@@ -314,7 +318,7 @@ func (r *rig) leadOf(into cadence.ID, l cadence.Lead) cadence.ID {
 	} else {
 		line = imp.Line + 1
 	}
-	r.must(&dialer.ImportRow{Import: theImport, Line: line, Lead: l})
+	r.must(&dialer.ImportRow{Import: theImport, Line: line, Lead: l, Consent: r.agreed})
 	n, err := r.rows().Number(dialer.TokenOf([]byte(numberKey), l.Numbers[0].Number))
 	r.check(err)
 	id := n.Leads[len(n.Leads)-1]
@@ -389,8 +393,8 @@ func document(t judge, name string, parts map[string]any) string {
 	t.Helper()
 	doc := map[string]any{
 		"format": "carillon.cadence/v1", "name": name, "audience": map[string]any{"type": "manual"}, "runs": map[string]any{"max": 1},
-		"connect": []any{map[string]any{"to": "number", "number": "+13035550100"}}, "consent": "express_written",
-		"steps": []any{map[string]any{"key": "one", "kind": "call", "delay_after": "4h"}, map[string]any{"key": "two", "kind": "call"}},
+		"connect": []any{map[string]any{"to": "number", "number": "+13035550100"}},
+		"steps":   []any{map[string]any{"key": "one", "kind": "call", "delay_after": "4h"}, map[string]any{"key": "two", "kind": "call"}},
 	}
 	maps.Copy(doc, parts)
 	raw, err := json.Marshal(doc)

@@ -85,6 +85,8 @@ func (c *Core) dueCall(now int64, v *state.View, m *Due, e *state.Enrollment) Ou
 	if lead != nil {
 		a.Texts = p.texts(e.Step, &lead.Lead)
 	}
+	who := personOf(m.Enrollment, e, a.Token, v.Lead, v.Enrollment)
+	a.tell(&who)
 	f := &event.Asked{Enrollment: m.Enrollment, Touch: t.ID, Try: t.Try, Nth: a.Nth, Expires: a.Expires, At: now}
 	if !c.rules.Homes.here(a.Token.Slot()) {
 		f.Again = now + 2*askFor
@@ -140,6 +142,9 @@ func (c *Core) answer(now int64, v *state.View, m *answer) Outcome {
 		return Outcome{}
 	}
 	out := Outcome{Freed: e.Touch.Reminded && m.Attempt.IsZero(), FreedOf: e.Campaign}
+	if !m.Attempt.IsZero() {
+		c.counted(v, &out, e, m)
+	}
 	if e.LeftAt != 0 {
 		out.fact(&event.AskClosed{Enrollment: m.Enrollment, Touch: m.Touch, Attempt: m.Attempt, At: now})
 		if !m.Attempt.IsZero() {
@@ -207,7 +212,14 @@ func (c *Core) rearm(now int64, v *state.View, out *Outcome, id cadence.ID, e *s
 func (c *Core) over(now int64, v *state.View, m *over) Outcome {
 	e := v.Enrollment(m.Enrollment)
 	var out Outcome
-	if e == nil || e.Touch.ID != m.Touch {
+	if e == nil {
+		return out
+	}
+	if m.Returned && e.Counts(m.Called) {
+		out.fact(&event.CallUncounted{Enrollment: m.Enrollment, At: m.Called})
+	}
+	heard(&out, m.Enrollment, m.Talked, m.Refused)
+	if e.Touch.ID != m.Touch {
 		return out
 	}
 	if e.LeftAt != 0 {

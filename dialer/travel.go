@@ -36,6 +36,8 @@ type intake struct {
 	Leads       []cadence.ID `cbor:"10,keyasint,omitempty"` // that have claimed it and were not asked yet
 	By          string       `cbor:"11,keyasint,omitempty"` // what an existing lead is known by
 	Shared      bool         `cbor:"12,keyasint,omitempty"` // a number has as many leads as it may
+
+	Consent *cadence.ConsentRecord `cbor:"13,keyasint,omitempty"`
 }
 
 // imported tells the office what became of a row.

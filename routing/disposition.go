@@ -50,6 +50,7 @@ type Disposition struct {
 	Conversion bool // the aim of the call was reached
 	Completed  bool // the call ran to an outcome (not failed, cancelled, unknown)
 	DNC        bool // the person asked not to be called: ends the stay, whatever the routes say
+	Refusal    bool // the person refused the offer, and may be asked again after the silence that a law wants
 	Callback   bool // may carry an agreed time
 	Final      bool // by default the lead leaves the cadence
 	Retryable  bool // the same number may be tried again
@@ -59,6 +60,9 @@ type Disposition struct {
 
 	Route cadence.Route // the default; On is Code
 }
+
+// Refuses reports whether an offer was refused: a no to all calls is one too.
+func (d *Disposition) Refuses() bool { return d.Refusal || d.DNC }
 
 // RetiresNumber reports whether the called number must not be called again
 // for this lead.

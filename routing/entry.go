@@ -18,7 +18,7 @@ func (e *entryShape) disposition() (Disposition, error) {
 	d := Disposition{
 		Code: cadence.DispositionCode(e.Code), Label: e.Label, Aliases: e.Aliases, Scope: e.Scope,
 		Live: e.Live, Contact: e.Contact, Conversion: e.Conversion, Completed: e.Completed,
-		DNC: e.DNC, Callback: e.Callback, Final: e.Final, Retryable: e.Retryable,
+		DNC: e.DNC, Refusal: e.Refusal, Callback: e.Callback, Final: e.Final, Retryable: e.Retryable,
 		Machine: e.Machine, System: e.System, Ours: e.Ours,
 		Route: cadence.Route{On: cadence.DispositionCode(e.Code), Do: e.Route.Do, Max: e.Route.Max},
 	}

@@ -38,6 +38,7 @@ type entryShape struct {
 	Conversion bool       `yaml:"conversion"`
 	Completed  bool       `yaml:"completed"`
 	DNC        bool       `yaml:"dnc"`
+	Refusal    bool       `yaml:"refusal"`
 	Callback   bool       `yaml:"callback"`
 	Final      bool       `yaml:"final"`
 	Retryable  bool       `yaml:"retryable"`

@@ -75,7 +75,7 @@ func TestParseRefuses(t *testing.T) {
 		"repeated key":         {"label: Busy", "label: Busy\n    label: Engaged", "line "},
 		"not a flag":           {"machine: true", "machine: often", "line "},
 		"newer schema":         {"schema: 1", "schema: 2", "schema 2"},
-		"repeated code":        {"code: BUSY", "code: NO_ANSWER", "line 38: disposition \"NO_ANSWER\""},
+		"repeated code":        {"code: BUSY", "code: NO_ANSWER", "line 39: disposition \"NO_ANSWER\""},
 		"alias taken":          {`"AB", "B"`, `"AB", "NA"`, "names two dispositions"},
 		"lower case":           {"code: BUSY", "code: busy", "a code is"},
 		"missing engine code":  {"code: UNCONFIRMED", "code: UNSURE", `"UNCONFIRMED" is missing`},

@@ -16,6 +16,8 @@ type builder struct {
 	region string // default for numbers
 
 	lead    cadence.Lead
+	consent cadence.ConsentRecord
+	agreed  string // the first column that says something of a consent
 	zone    string // column names, for errors
 	country string
 	phones  []phone
@@ -75,6 +77,8 @@ func (b *builder) set(to target, column, value string) {
 		l.State = trimmed
 	case toCountry:
 		l.Country, b.country = trimmed, column
+	case toConsentKind, toConsentAt, toConsentSource, toConsentSeller, toConsentProof:
+		b.agree(to, column, trimmed)
 	default:
 		b.phones = append(b.phones, phone{column: column, text: trimmed, kind: numberTypes[to-toPhone]})
 	}
@@ -99,6 +103,7 @@ func (b *builder) extra(name, value string) {
 func (b *builder) row(line int) Row {
 	b.place()
 	b.numbers()
+	b.agreement()
 	if l := &b.lead; l.Name == "" {
 		l.Name = strings.TrimSpace(l.FirstName + " " + l.LastName)
 	}
@@ -106,7 +111,12 @@ func (b *builder) row(line int) Row {
 		b.fault.Line = line
 		return Row{Line: line, Err: b.fault}
 	}
-	return Row{Line: line, Lead: b.lead}
+	row := Row{Line: line, Lead: b.lead}
+	if b.agreed != "" {
+		consent := b.consent
+		row.Consent = &consent
+	}
+	return row
 }
 
 // place checks and normalises where the lead is.

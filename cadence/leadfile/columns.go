@@ -37,6 +37,11 @@ const (
 	toPostalCode
 	toState
 	toCountry
+	toConsentKind
+	toConsentAt
+	toConsentSource
+	toConsentSeller
+	toConsentProof
 	toPhone // and those after it
 	toMobile
 	toHome
@@ -51,7 +56,9 @@ var targets = map[string]target{
 	"external_id": toExternalID, "name": toName, "first_name": toFirstName, "last_name": toLastName,
 	"email": toEmail, "status": toStatus, "owner": toOwner, "zone": toZone,
 	"postal_code": toPostalCode, "state": toState, "country": toCountry,
-	"phone": toPhone, "phone.mobile": toMobile, "phone.home": toHome, "phone.work": toWork, "phone.other": toOther,
+	"consent_kind": toConsentKind, "consent_at": toConsentAt, "consent_source": toConsentSource, "consent_seller": toConsentSeller,
+	"consent_proof": toConsentProof,
+	"phone":         toPhone, "phone.mobile": toMobile, "phone.home": toHome, "phone.work": toWork, "phone.other": toOther,
 }
 
 // Fields lists the fields a column can be mapped to, sorted.
@@ -66,17 +73,21 @@ func Fields() []string {
 
 // aliases are the names CRM systems and people give to columns, folded.
 var aliases = foldedAliases(map[string]string{
-	"external_id":  "id, record id, lead id, contact id, external id, customer id, crm id, uuid",
-	"name":         "name, full name, lead name, contact name, customer name",
-	"first_name":   "first name, given name, forename, fname, vorname, prénom",
-	"last_name":    "last name, surname, family name, lname, nachname",
-	"email":        "email, e-mail, email address, primary email, mail",
-	"status":       "status, lead status, contact status",
-	"owner":        "owner, lead owner, record owner, contact owner, owner name, sales rep, assigned to",
-	"zone":         "zone, time zone, iana time zone, local time zone, tz",
-	"postal_code":  "postal code, zip, zip code, post code, zip/postal code, mailing zip, mailing zip/postal code, mailing postal code, plz",
-	"state":        "state, state code, province, state/province, state/region, mailing state, mailing state/province",
-	"country":      "country, country code, country/region, mailing country, country iso code",
+	"external_id": "id, record id, lead id, contact id, external id, customer id, crm id, uuid",
+	"name":        "name, full name, lead name, contact name, customer name",
+	"first_name":  "first name, given name, forename, fname, vorname, prénom",
+	"last_name":   "last name, surname, family name, lname, nachname",
+	"email":       "email, e-mail, email address, primary email, mail",
+	"status":      "status, lead status, contact status",
+	"owner":       "owner, lead owner, record owner, contact owner, owner name, sales rep, assigned to",
+	"zone":        "zone, time zone, iana time zone, local time zone, tz",
+	"postal_code": "postal code, zip, zip code, post code, zip/postal code, mailing zip, mailing zip/postal code, mailing postal code, plz",
+	"state":       "state, state code, province, state/province, state/region, mailing state, mailing state/province",
+	"country":     "country, country code, country/region, mailing country, country iso code",
+	// Only their own names: a column that merely sounds like consent must not
+	// be taken for a record of it.
+	"consent_kind": "consent kind", "consent_at": "consent at", "consent_source": "consent source",
+	"consent_seller": "consent seller", "consent_proof": "consent proof",
 	"phone":        "phone, phone number, telephone, telephone number, tel, primary phone, main phone, contact phone, number e164, phone e164",
 	"phone.mobile": "mobile, mobile phone, mobile number, mobile phone number, cell, cell phone, cell number, cellular, phone (mobile), handy",
 	"phone.home":   "home phone, home telephone, home number, home phone number, phone (home)",

@@ -48,10 +48,13 @@ type Options struct {
 // Row is one lead of the file, or what is wrong with it. Line is where the row
 // begins, counted from 1 and including the header: together with the file's
 // digest it identifies the row. Lead is set when Err is nil; it has no ID.
+// Consent is what the row says the person agreed to, for the row's numbers, nil
+// when it says nothing; whether there is such a kind is for others to know.
 type Row struct {
-	Line int
-	Lead cadence.Lead
-	Err  *RowError
+	Line    int
+	Lead    cadence.Lead
+	Consent *cadence.ConsentRecord
+	Err     *RowError
 }
 
 // RowError says what is wrong with a row. Code is stable; Column is the name

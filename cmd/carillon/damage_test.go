@@ -307,9 +307,9 @@ func damageEnroll(t *testing.T, at string, numbers []string) {
 	call(t, "POST", at+"/v1/cadences/"+id+"/publish", "", nil, nil)
 	call(t, "POST", at+"/v1/cadences/"+id+"/activate", "", nil, nil)
 	var csv strings.Builder
-	csv.WriteString("external_id,name,phone\n")
+	csv.WriteString("external_id,name,phone,consent_kind,consent_at\n")
 	for i, n := range numbers {
-		fmt.Fprintf(&csv, "D%05d,Lead %05d,%s\n", i+1, i+1, n)
+		fmt.Fprintf(&csv, "D%05d,Lead %05d,%s,express_written,2026-01-05\n", i+1, i+1, n)
 	}
 	call(t, "POST", at+"/v1/leads/import?cadence="+id+"&region=US", "text/csv", strings.NewReader(csv.String()), nil)
 }

@@ -38,7 +38,7 @@ const (
   "format": "carillon.cadence/v1",
   "name": "Kill loop",
   "audience": {"type": "manual"},
-  "consent": "express_written", "connect": [{"to": "message", "text": "Hello."}],
+  "connect": [{"to": "message", "text": "Hello."}],
   "runs": {"max": 1},
   "routes": [{"on": "NO_ANSWER", "do": "next"}, {"on": "BUSY", "do": "next"}, {"on": "CONGESTION", "do": "next"},
     {"on": "ANSWERING_MACHINE", "do": "next"}, {"on": "UNCONFIRMED", "do": "next"}, {"on": "CANCELLED", "do": "next"},

@@ -27,6 +27,7 @@ func (a *API) listDispositions(*request) (answer, error) {
 			{"contact", d.Contact},
 			{"conversion", d.Conversion},
 			{"dnc", d.DNC},
+			{"refusal", d.Refusal},
 			{"callback", d.Callback},
 			{"final", d.Final},
 			{"retryable", d.Retryable},

@@ -185,6 +185,8 @@ type AttemptEnded struct {
 	Drop      *Drop                   `cbor:"18,keyasint,omitempty"` // of a voicemail
 	Short     bool                    `cbor:"20,keyasint,omitempty"` // answered, and over within seconds
 	Cost      int64                   `cbor:"21,keyasint,omitempty"` // millionths of the account's currency
+	Talked    bool                    `cbor:"22,keyasint,omitempty"` // somebody was talked to: silences begin
+	Refused   bool                    `cbor:"23,keyasint,omitempty"` // an offer was refused
 }
 
 // Drop is what became of a voicemail: whether a beep was heard before it,
@@ -229,6 +231,8 @@ type AttemptRevised struct {
 	Seen       uint64                  `cbor:"15,keyasint,omitempty"`
 	Why        string                  `cbor:"16,keyasint"`           // posted, correction, evidence
 	Drop       *Drop                   `cbor:"17,keyasint,omitempty"` // set when evidence changes it
+	Talked     bool                    `cbor:"18,keyasint,omitempty"`
+	Refused    bool                    `cbor:"19,keyasint,omitempty"`
 }
 
 // Effect is a kind of owed effect.

@@ -223,6 +223,14 @@ func (x *AttemptEnded) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendInt(append(b, 21), x.Cost)
 	}
+	if x.Talked {
+		n++
+		b = wire.AppendBool(append(b, 22), x.Talked)
+	}
+	if x.Refused {
+		n++
+		b = wire.AppendBool(append(b, 23), x.Refused)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -271,6 +279,10 @@ func (x *AttemptEnded) ReadCBOR(r *wire.Reader) {
 			x.Short = r.Bool()
 		case 21:
 			x.Cost = r.Int(64)
+		case 22:
+			x.Talked = r.Bool()
+		case 23:
+			x.Refused = r.Bool()
 		default:
 			r.Refuse()
 			return
@@ -365,6 +377,14 @@ func (x *AttemptRevised) AppendCBOR(b []byte) []byte {
 		n++
 		b = x.Drop.AppendCBOR(append(b, 17))
 	}
+	if x.Talked {
+		n++
+		b = wire.AppendBool(append(b, 18), x.Talked)
+	}
+	if x.Refused {
+		n++
+		b = wire.AppendBool(append(b, 19), x.Refused)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -407,6 +427,10 @@ func (x *AttemptRevised) ReadCBOR(r *wire.Reader) {
 		case 17:
 			x.Drop = new(Drop)
 			x.Drop.ReadCBOR(r)
+		case 18:
+			x.Talked = r.Bool()
+		case 19:
+			x.Refused = r.Bool()
 		default:
 			r.Refuse()
 			return
@@ -775,6 +799,36 @@ func (x *CallChanged) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *CallCounted) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 4
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Enrollment[:])
+	b = wire.AppendID(append(b, 2), x.Token[:])
+	b = wire.AppendInt(append(b, 3), x.At)
+	b = wire.AppendInt(append(b, 4), x.Since)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero CallCounted.
+func (x *CallCounted) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.Enrollment[:])
+		case 2:
+			r.ID(x.Token[:])
+		case 3:
+			x.At = r.Int(64)
+		case 4:
+			x.Since = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *CallFound) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 4
 	b = append(b, 0)
@@ -838,6 +892,30 @@ func (x *CallPlaced) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *CallUncounted) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Enrollment[:])
+	b = wire.AppendInt(append(b, 2), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero CallUncounted.
+func (x *CallUncounted) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.Enrollment[:])
+		case 2:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *CallerIDRested) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 3
 	b = append(b, 0)
@@ -887,6 +965,102 @@ func (x *CallerIDRested) ReadCBOR(r *wire.Reader) {
 			x.Rule = r.Text()
 		case 8:
 			x.Author = r.Text()
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *ConsentEnded) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Token[:])
+	if x.ID != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 2), x.ID[:])
+	}
+	if x.Scope != "" {
+		n++
+		b = wire.AppendText(append(b, 3), x.Scope)
+	}
+	if x.Seller != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.Seller)
+	}
+	if x.How != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.How)
+	}
+	if x.Reason != "" {
+		n++
+		b = wire.AppendText(append(b, 6), x.Reason)
+	}
+	b = wire.AppendText(append(b, 7), x.By)
+	b = wire.AppendInt(append(b, 8), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero ConsentEnded.
+func (x *ConsentEnded) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.Token[:])
+		case 2:
+			r.ID(x.ID[:])
+		case 3:
+			x.Scope = cadence.Scope(r.Text())
+		case 4:
+			x.Seller = r.Text()
+		case 5:
+			x.How = r.Text()
+		case 6:
+			x.Reason = r.Text()
+		case 7:
+			x.By = r.Text()
+		case 8:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *ConsentGiven) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 5
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Token[:])
+	b = wire.AppendID(append(b, 2), x.ID[:])
+	b = appendCadenceConsentRecord(append(b, 3), &x.Record)
+	b = wire.AppendText(append(b, 4), x.By)
+	b = wire.AppendInt(append(b, 5), x.At)
+	if x.Drops != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 6), x.Drops[:])
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero ConsentGiven.
+func (x *ConsentGiven) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.Token[:])
+		case 2:
+			r.ID(x.ID[:])
+		case 3:
+			readCadenceConsentRecord(r, &x.Record)
+		case 4:
+			x.By = r.Text()
+		case 5:
+			x.At = r.Int(64)
+		case 6:
+			r.ID(x.Drops[:])
 		default:
 			r.Refuse()
 			return
@@ -1188,6 +1362,10 @@ func (x *Enrolled) AppendCBOR(b []byte) []byte {
 		b = wire.AppendText(append(b, 10), x.Country)
 	}
 	b = wire.AppendInt(append(b, 11), x.At)
+	if x.Several {
+		n++
+		b = wire.AppendBool(append(b, 12), x.Several)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1227,6 +1405,8 @@ func (x *Enrolled) ReadCBOR(r *wire.Reader) {
 			x.Country = r.Text()
 		case 11:
 			x.At = r.Int(64)
+		case 12:
+			x.Several = r.Bool()
 		default:
 			r.Refuse()
 			return
@@ -1923,6 +2103,10 @@ func (x *LeadMigrated) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendUint(append(b, 7), uint64(x.Retired))
 	}
+	if x.Several {
+		n++
+		b = wire.AppendBool(append(b, 8), x.Several)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1954,6 +2138,8 @@ func (x *LeadMigrated) ReadCBOR(r *wire.Reader) {
 			x.NumberIdx = int(r.Int(wire.IntBits))
 		case 7:
 			x.Retired = uint16(r.Uint(16))
+		case 8:
+			x.Several = r.Bool()
 		default:
 			r.Refuse()
 			return
@@ -2454,6 +2640,39 @@ func (x *PasswordSet) ReadCBOR(r *wire.Reader) {
 			x.Hash = r.Text()
 		case 3:
 			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *PersonHeard) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Enrollment[:])
+	if x.Talked != 0 {
+		n++
+		b = wire.AppendInt(append(b, 2), x.Talked)
+	}
+	if x.Refused != 0 {
+		n++
+		b = wire.AppendInt(append(b, 3), x.Refused)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero PersonHeard.
+func (x *PersonHeard) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.Enrollment[:])
+		case 2:
+			x.Talked = r.Int(64)
+		case 3:
+			x.Refused = r.Int(64)
 		default:
 			r.Refuse()
 			return
@@ -3197,6 +3416,52 @@ func (x *UserSaved) ReadCBOR(r *wire.Reader) {
 			x.Disabled = r.Bool()
 		case 7:
 			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+func appendCadenceConsentRecord(b []byte, x *cadence.ConsentRecord) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendText(append(b, 1), x.Kind)
+	b = wire.AppendInt(append(b, 2), x.Given)
+	if x.Seller != "" {
+		n++
+		b = wire.AppendText(append(b, 3), x.Seller)
+	}
+	if x.Scope != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.Scope)
+	}
+	if x.Source != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.Source)
+	}
+	if x.Proof != "" {
+		n++
+		b = wire.AppendText(append(b, 6), x.Proof)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+func readCadenceConsentRecord(r *wire.Reader, x *cadence.ConsentRecord) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Kind = r.Text()
+		case 2:
+			x.Given = r.Int(64)
+		case 3:
+			x.Seller = r.Text()
+		case 4:
+			x.Scope = cadence.Scope(r.Text())
+		case 5:
+			x.Source = r.Text()
+		case 6:
+			x.Proof = r.Text()
 		default:
 			r.Refuse()
 			return

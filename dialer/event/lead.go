@@ -92,6 +92,7 @@ type Enrolled struct {
 	State    string     `cbor:"9,keyasint,omitempty"`
 	Country  string     `cbor:"10,keyasint,omitempty"`
 	At       int64      `cbor:"11,keyasint"`
+	Several  bool       `cbor:"12,keyasint,omitempty"` // other numbers than these were called for the lead
 }
 
 // LeadMigrated refreshes what an open enrollment copies from its lead.
@@ -105,6 +106,7 @@ type LeadMigrated struct {
 	// Retired that number i is not called again in this stay.
 	NumberIdx int    `cbor:"6,keyasint,omitempty"`
 	Retired   uint16 `cbor:"7,keyasint,omitempty"`
+	Several   bool   `cbor:"8,keyasint,omitempty"` // the lead had another number
 }
 
 // TouchArmed gives an enrollment its open touch and its due time, replacing

@@ -6,11 +6,11 @@ import (
 	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 )
 
-// checkCaps counts the calls to the number: the house's cap first, then the
-// law's, then the silences that the law wants.
+// checkCaps counts the calls to the number and the person: the house's cap
+// first, then the law's, then the silences that the law wants.
 func checkCaps(f *Facts, now time.Time) finding {
-	if n := countedIn(f, now, NumberWindow); n >= f.limit() {
-		return finding{rule: RuleNumberCap, result: Defer, until: rolledOut(f, now, NumberWindow, f.limit()), calls: n, max: f.limit()}
+	if n := countedIn(f, &house, now, NumberWindow); n >= f.limit() {
+		return finding{rule: RuleNumberCap, result: Defer, until: rolledOut(f, &house, now, NumberWindow, f.limit()), calls: n, max: f.limit()}
 	}
 	law := f.Pack.Law
 	for i := range law.Caps {
@@ -26,6 +26,24 @@ func checkCaps(f *Facts, now time.Time) finding {
 	return finding{}
 }
 
+// house counts as the house's cap does: the calls to the number.
+var house pack.Limit
+
+// counted are the instants that a limit counts: those of the calls to the
+// number, whatever they were about; for one that holds for the person, also
+// those of the calls to the person's other numbers; for one that is not about
+// a subject, also of those about anything else.
+func counted(f *Facts, l *pack.Limit) (lists [3][]int64) {
+	lists[0] = f.Intents
+	if l.Person {
+		lists[1] = f.Others
+		if !l.Subject {
+			lists[2] = f.OthersElse
+		}
+	}
+	return lists
+}
+
 // checkCap judges one cap of the law.
 func checkCap(f *Facts, l *pack.Limit, now time.Time) finding {
 	if !inForce(f, l, now) {
@@ -34,22 +52,28 @@ func checkCap(f *Facts, l *pack.Limit, now time.Time) finding {
 	if l.Span == 0 {
 		return checkCalendarCap(f, l, now)
 	}
-	n := countedIn(f, now, l.Span)
+	n := countedIn(f, l, now, l.Span)
 	if n < l.Max {
 		return finding{}
 	}
-	return finding{rule: l.ID, result: Defer, until: lapsing(f, l, rolledOut(f, now, l.Span, l.Max)), calls: n, max: l.Max}
+	return finding{rule: l.ID, result: Defer, until: lapsing(f, l, rolledOut(f, l, now, l.Span, l.Max)), calls: n, max: l.Max}
 }
 
 // countedIn is how many intents the rolling window that ends at now holds. One
 // more call now must leave at most the cap at any instant; the guard widens
 // the window, because a call rings a little after its intent and not always
 // equally late. An intent dated later than now counts too.
-func countedIn(f *Facts, now time.Time, span time.Duration) int {
-	from, n := floorMilli(now)-guarded(span), 0
-	for _, at := range f.Intents {
-		if at > from {
-			n++
+func countedIn(f *Facts, l *pack.Limit, now time.Time, span time.Duration) int {
+	return after(f, l, floorMilli(now)-guarded(span))
+}
+
+// after is how many counted instants lie behind one.
+func after(f *Facts, l *pack.Limit, from int64) (n int) {
+	for _, list := range counted(f, l) {
+		for _, at := range list {
+			if at > from {
+				n++
+			}
 		}
 	}
 	return n
@@ -59,17 +83,13 @@ func guarded(span time.Duration) int64 { return int64((span + Guard) / time.Mill
 
 // rolledOut is the first instant at which enough intents have left the window:
 // that of the oldest which leaves no more than limit - 1 younger ones.
-func rolledOut(f *Facts, now time.Time, span time.Duration, limit int) time.Time {
+func rolledOut(f *Facts, l *pack.Limit, now time.Time, span time.Duration, limit int) time.Time {
 	best := int64(-1)
-	for _, at := range f.Intents {
-		younger := 0
-		for _, other := range f.Intents {
-			if other > at {
-				younger++
+	for _, list := range counted(f, l) {
+		for _, at := range list {
+			if after(f, l, at) < limit && (best < 0 || at < best) {
+				best = at
 			}
-		}
-		if younger < limit && (best < 0 || at < best) {
-			best = at
 		}
 	}
 	return time.UnixMilli(max(best+guarded(span), ceilMilli(now)))
@@ -85,12 +105,7 @@ func checkCalendarCap(f *Facts, l *pack.Limit, now time.Time) finding {
 		if l.Month {
 			from, to = dayStart(year, month, 1, z), dayStart(year, month+1, 1, z)
 		}
-		n := 0
-		for _, at := range f.Intents {
-			if at >= from.UnixMilli() {
-				n++
-			}
-		}
+		n := after(f, l, from.UnixMilli()-1)
 		if n >= l.Max {
 			return finding{rule: l.ID, result: Defer, until: lapsing(f, l, to), zone: z, calls: n, max: l.Max}
 		}
@@ -130,8 +145,12 @@ func lapsing(f *Facts, l *pack.Limit, until time.Time) time.Time {
 func checkWait(f *Facts, l *pack.Limit, now time.Time) finding {
 	since := int64(0)
 	switch {
+	case l.Conversation() && l.Subject:
+		since = f.SubjectTalked
 	case l.Conversation():
 		since = f.Talked
+	case l.Refusal() && l.Subject:
+		since = f.SubjectRefused
 	case l.Refusal():
 		since = f.Refused
 	}

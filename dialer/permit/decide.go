@@ -12,7 +12,7 @@ import (
 func Decide(f *Facts, now time.Time) Verdict {
 	v := Verdict{
 		Result: Allow, At: floorMilli(now), Policy: f.Policy, TZ: window.TZVersion(),
-		Calls: countedIn(f, now, NumberWindow), Cap: f.limit(), Zones: len(f.Zones),
+		Calls: countedIn(f, &house, now, NumberWindow), Cap: f.limit(), Zones: len(f.Zones),
 	}
 	if f.Pack != nil {
 		v.Pack, v.Rules = f.Pack.Digest, f.Pack.Law.Set

@@ -61,6 +61,16 @@ type Facts struct {
 	Talked  int64 `cbor:"23,keyasint,omitempty"` // Unix ms of the last conversation on the number
 	Refused int64 `cbor:"24,keyasint,omitempty"` // Unix ms of the last refusal of an offer
 
+	// The same for calls about the subject of this one, and what is known of
+	// the person beyond the number. The instants of Others and OthersElse are
+	// calls to the person's other numbers, about this subject and about others.
+	SubjectTalked  int64     `cbor:"25,keyasint,omitempty"`
+	SubjectRefused int64     `cbor:"26,keyasint,omitempty"`
+	Others         []int64   `cbor:"27,keyasint,omitempty"`
+	OthersElse     []int64   `cbor:"28,keyasint,omitempty"`
+	Consents       []Consent `cbor:"29,keyasint,omitempty"` // the records that Evidence rests on
+	Declared       []string  `cbor:"31,keyasint,omitempty"` // what the cadence's author says of everybody
+
 	Lists []List `cbor:"30,keyasint,omitempty"` // every imported list, whether or not the number is on it
 
 	Premium bool `cbor:"40,keyasint,omitempty"` // calls to the number cost extra
@@ -73,6 +83,14 @@ type Facts struct {
 	Held      int64 `cbor:"45,keyasint,omitempty"` // the part of Spent that is reckoned for open calls
 }
 
+// Consent is a record that counts as evidence.
+type Consent struct {
+	Evidence string     `cbor:"1,keyasint"` // what it is, as rules name it
+	ID       cadence.ID `cbor:"2,keyasint"`
+	Given    int64      `cbor:"3,keyasint"` // Unix ms
+	Seller   string     `cbor:"4,keyasint,omitempty"`
+}
+
 // List is an imported list of numbers that are not to be called.
 type List struct {
 	Name  string `cbor:"1,keyasint"`
@@ -83,7 +101,7 @@ type List struct {
 
 // Query is what the rules about the call are chosen by.
 func (f *Facts) Query() pack.Query {
-	q := pack.Query{Purpose: f.Purpose, Voice: f.Voice, Line: f.Line, Evidence: f.Evidence}
+	q := pack.Query{Purpose: f.Purpose, Voice: f.Voice, Line: f.Line, Evidence: f.Evidence, Declared: f.Declared}
 	for _, j := range f.Jurisdictions {
 		if _, state, ok := strings.Cut(j, "-"); ok {
 			q.States = append(q.States, state)

@@ -167,6 +167,10 @@ func TestSilences(t *testing.T) {
 	f.Jurisdictions, f.Purpose, f.Voice = []string{"US"}, "debt_collection", "live"
 	f.Pack = lawful(t, set, &f)
 	f.Talked = noon.Add(-6 * 24 * time.Hour).UnixMilli()
+	if v := permit.Decide(&f, noon); !v.OK() {
+		t.Errorf("after a conversation about another debt: %+v", v)
+	}
+	f.SubjectTalked = f.Talked
 	want := noon.Add(24*time.Hour + permit.Guard)
 	if v := permit.Decide(&f, noon); v.Rule != "us.regf.talked" || v.Until != want.UnixMilli() {
 		t.Errorf("after a conversation: %+v", v)
@@ -174,7 +178,7 @@ func TestSilences(t *testing.T) {
 	if v := permit.Decide(&f, want); !v.OK() {
 		t.Errorf("when the silence is over: %+v", v)
 	}
-	f.Refused, f.Talked = noon.UnixMilli(), 0
+	f.SubjectRefused, f.Refused, f.Talked, f.SubjectTalked = noon.UnixMilli(), noon.UnixMilli(), 0, 0
 	if v := permit.Decide(&f, noon); !v.OK() {
 		t.Errorf("a refusal is no conversation about a debt: %+v", v)
 	}

@@ -90,10 +90,13 @@ var builtIn = []RuleInfo{
 // the packs they are the closed set of labels for metrics and explanations.
 func Rules() []RuleInfo { return slices.Clone(builtIn) }
 
+// recordIt is how a consent that is missing is supplied.
+const recordIt = "record the person's consent with its date and proof (carillon consent add, POST /v1/leads/{id}/consents, or the import columns consent_kind, consent_at, …), then enroll the lead again"
+
 // remedies say what has to happen before a rule of a pack allows.
 var remedies = map[pack.Kind]string{
 	pack.Window: "wait for the window", pack.Holiday: "wait for the next working day", pack.Emergency: "wait until it is lifted",
-	pack.Cap: "wait until the oldest call leaves the period", pack.Wait: "wait for its end", pack.Consent: "get the consent, and say so in the cadence",
+	pack.Cap: "wait until the oldest call leaves the period", pack.Wait: "wait for its end", pack.Consent: recordIt,
 	pack.Ring: "let the step ring longer", pack.DNC: "nothing: the person said no",
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cadence/window"
 	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 )
@@ -30,9 +31,9 @@ type Check struct {
 func Trace(f *Facts, now time.Time) []Check {
 	out := traceStops(f, stops[:])
 	if f.Pack != nil {
-		out = append(out, traceLimits(f, KindConsent, f.Pack.Law.Missing, now)...)
+		out = append(out, traceEvidence(f, now)...)
 		out = append(out, traceStops(f, about[:])...)
-		out = append(out, traceLimits(f, KindRing, f.Pack.Law.Rings, now)...)
+		out = append(out, traceRings(f, now)...)
 	}
 	out = append(out, check(RuleOpenAttempt, checkOpen(f, now), ""))
 	out = append(out, traceCaps(f, now)...)
@@ -68,20 +69,69 @@ func traceStops(f *Facts, rules []string) (out []Check) {
 	return out
 }
 
-// traceLimits are consents that are missing and least times to ring.
-func traceLimits(f *Facts, kind Kind, limits []pack.Limit, now time.Time) (out []Check) {
-	for i := range limits {
-		l := &limits[i]
-		c := Check{Rule: l.ID, Kind: kind, Result: Allow, Detail: "not in force"}
+// notInForce is said of a rule outside its days.
+const notInForce = "not in force"
+
+// traceEvidence are the consents that are missing and those that are there,
+// and the rules that a consent or a relationship takes away.
+func traceEvidence(f *Facts, now time.Time) (out []Check) {
+	for i := range f.Pack.Law.Missing {
+		l := &f.Pack.Law.Missing[i]
+		c := Check{Rule: l.ID, Kind: KindConsent, Result: Allow, Detail: notInForce}
 		if inForce(f, l, now) {
-			switch kind {
-			case KindConsent:
-				c.Result, c.Detail = Block, l.Need
-			default:
-				c.Detail = fmt.Sprintf("rings %s of at least %s", time.Duration(f.Ring)*time.Millisecond, l.Span)
-				if f.Ring > 0 && time.Duration(f.Ring)*time.Millisecond < l.Span {
-					c.Result = Block
-				}
+			c.Result, c.Detail = Block, needs(f, l.Need)
+		}
+		out = append(out, c)
+	}
+	for i := range f.Pack.Law.Met {
+		l := &f.Pack.Law.Met[i]
+		out = append(out, Check{Rule: l.ID, Kind: KindConsent, Result: Allow, Detail: "needs " + l.Need + ": " + proof(f, l)})
+	}
+	for i := range f.Pack.Law.Waived {
+		l := &f.Pack.Law.Waived[i]
+		out = append(out, Check{Rule: l.ID, Kind: Kind(l.Kind), Result: Allow, Detail: "does not hold: " + proof(f, l)})
+	}
+	return out
+}
+
+// needs says which consent is missing, and which others are there.
+func needs(f *Facts, need string) string {
+	if len(f.Consents) == 0 {
+		return need + " is not recorded, nor is any other consent that counts"
+	}
+	have := make([]string, len(f.Consents))
+	for i, c := range f.Consents {
+		have[i] = c.Evidence
+	}
+	return need + " is not recorded, only " + strings.Join(have, ", ")
+}
+
+// proof names the record that evidence rests on.
+func proof(f *Facts, l *pack.Limit) string {
+	if l.Declared {
+		return l.By + ", declared by the cadence"
+	}
+	i := slices.IndexFunc(f.Consents, func(c Consent) bool { return c.Evidence == l.By })
+	if i < 0 {
+		return l.By + ", as the cadence said in an earlier release"
+	}
+	c := &f.Consents[i]
+	text := fmt.Sprintf("%s, record %s of %s", l.By, c.ID.Text(cadence.KindConsent), time.UnixMilli(c.Given).UTC().Format(time.RFC3339))
+	if c.Seller != "" {
+		text += ", given to " + c.Seller
+	}
+	return text
+}
+
+// traceRings are the least times to ring.
+func traceRings(f *Facts, now time.Time) (out []Check) {
+	for i := range f.Pack.Law.Rings {
+		l := &f.Pack.Law.Rings[i]
+		c := Check{Rule: l.ID, Kind: KindRing, Result: Allow, Detail: notInForce}
+		if inForce(f, l, now) {
+			c.Detail = fmt.Sprintf("rings %s of at least %s", time.Duration(f.Ring)*time.Millisecond, l.Span)
+			if f.Ring > 0 && time.Duration(f.Ring)*time.Millisecond < l.Span {
+				c.Result = Block
 			}
 		}
 		out = append(out, c)
@@ -91,12 +141,12 @@ func traceLimits(f *Facts, kind Kind, limits []pack.Limit, now time.Time) (out [
 
 // traceCaps looks at the house's cap and at every cap and silence of the law.
 func traceCaps(f *Facts, now time.Time) []Check {
-	n := countedIn(f, now, NumberWindow)
-	house := finding{}
+	n := countedIn(f, &house, now, NumberWindow)
+	own := finding{}
 	if n >= f.limit() {
-		house = finding{rule: RuleNumberCap, result: Defer, until: rolledOut(f, now, NumberWindow, f.limit())}
+		own = finding{rule: RuleNumberCap, result: Defer, until: rolledOut(f, &house, now, NumberWindow, f.limit())}
 	}
-	out := []Check{check(RuleNumberCap, house, fmt.Sprintf("%d of %d calls within %s", n, f.limit(), NumberWindow))}
+	out := []Check{check(RuleNumberCap, own, fmt.Sprintf("%d of %d calls within %s", n, f.limit(), NumberWindow))}
 	if f.Pack == nil {
 		return out
 	}
@@ -122,11 +172,22 @@ func limitCheck(kind Kind, l *pack.Limit, found finding, detail string) Check {
 func capDetail(f *Facts, l *pack.Limit, now time.Time) string {
 	switch {
 	case l.Span > 0:
-		return fmt.Sprintf("%d of %d calls within %s", countedIn(f, now, l.Span), l.Max, l.Span)
+		return fmt.Sprintf("%d of %d calls within %s", countedIn(f, l, now, l.Span), l.Max, l.Span) + where(l)
 	case l.Month:
-		return fmt.Sprintf("at most %d calls in a month", l.Max)
+		return fmt.Sprintf("at most %d calls in a month", l.Max) + where(l)
 	}
-	return fmt.Sprintf("at most %d calls in a day", l.Max)
+	return fmt.Sprintf("at most %d calls in a day", l.Max) + where(l)
+}
+
+// where says which calls a limit counts.
+func where(l *pack.Limit) string {
+	switch {
+	case !l.Person:
+		return ", to this number"
+	case l.Subject:
+		return ", to all numbers of the person about this subject"
+	}
+	return ", to all numbers of the person"
 }
 
 // leadWith puts the check that decided before the others that refuse. It is

@@ -15,6 +15,7 @@ type Options struct {
 	Also         [][]byte // more cadences; nobody is enrolled in them at first
 	Dispositions *routing.Set
 	Packs        []byte // the rule packs in force, in their canonical form
+	Consent      string // what is on record of every lead, a kind of consent; "" is nothing
 	Waves        int    // in how many files the leads come, spread over the faulty time; 0 is 1
 	Start        time.Time
 	Faulty       time.Duration // how long faults happen; then none

@@ -16,7 +16,6 @@ import (
 const document = `{
   "format": "carillon.cadence/v1",
   "name": "Simulated",
-  "consent": "express_written",
   "audience": {"type": "manual"},
   "time_restrictions": {"windows": [{"days": ["mon","tue","wed","thu","fri","sat"], "from": "09:00", "to": "19:00"}]},
   "connect": [
@@ -40,7 +39,6 @@ const document = `{
 const second = `{
   "format": "carillon.cadence/v1",
   "name": "Second",
-  "consent": "express_written",
   "audience": {"type": "manual"},
   "time_restrictions": {"windows": [{"from": "08:00", "to": "12:00"}, {"from": "13:00", "to": "19:00"}], "holidays": true},
   "connect": [{"to": "message", "text": "Press 1 or 9.", "gather": {"1": "INTERESTED", "9": "DNC"}}],
@@ -87,7 +85,7 @@ var shards = []int{1, 3, 16}
 func world(t testing.TB, scene string, seed uint64) sim.Options {
 	t.Helper()
 	o := sim.Options{
-		Seed: seed, Leads: 40, Document: []byte(document), Also: [][]byte{[]byte(second)}, Dispositions: dispositions(t), Packs: packs(t),
+		Seed: seed, Leads: 40, Document: []byte(document), Also: [][]byte{[]byte(second)}, Dispositions: dispositions(t), Packs: packs(t), Consent: "express_written",
 		Start: time.Date(2026, 3, 3, 13, 55, 0, 0, time.UTC), Faulty: 5 * day, Limit: 90 * day, Waves: 1,
 		Faults: sim.Chaos(), CPS: 2, Channels: 8, Check: true, Numbers: numbers(140),
 		CallerIDs: []cadence.Number{"+13035550101", "+13035550102", "+13035550103"},

@@ -27,9 +27,17 @@ func (w *World) imports(wave int, leads []int) []dialer.Message {
 		List: event.ListOpened{ID: list, Name: "Simulated"},
 	}}
 	for line, i := range leads {
-		out = append(out, &dialer.ImportRow{Import: id, Line: int64(line + 2), Lead: w.lead(i)})
+		out = append(out, &dialer.ImportRow{Import: id, Line: int64(line + 2), Lead: w.lead(i), Consent: w.agreed()})
 	}
 	return append(out, &dialer.EndImport{Import: id})
+}
+
+// agreed is what every lead has agreed to, long before the files were made.
+func (w *World) agreed() *cadence.ConsentRecord {
+	if w.o.Consent == "" {
+		return nil
+	}
+	return &cadence.ConsentRecord{Kind: w.o.Consent, Given: w.o.Start.AddDate(0, -2, 0).UnixMilli(), Source: "form"}
 }
 
 // resend is how long the importer waits for an answer, in ms.

@@ -44,7 +44,7 @@ var lawfuls = []lawful{
 
 // tireless calls each lead at all times of day, as often as it is let.
 const tireless = `{
-  "format": "carillon.cadence/v1", "name": "Tireless", "campaign": "Tireless", "purpose": %q, "voice": %q%s,
+  "format": "carillon.cadence/v1", "name": "Tireless", "campaign": "Tireless", "purpose": %q, "voice": %q,
   "audience": {"type": "manual"},
   "connect": [%s],
   "runs": {"max": 40, "gap": "5h"}, "re_entry": "always",
@@ -62,18 +62,14 @@ const tireless = `{
 }`
 
 func (l *lawful) document() []byte {
-	consent := ""
-	if l.house.Consent != "" {
-		consent = fmt.Sprintf(`, "consent": %q`, l.house.Consent)
-	}
-	return fmt.Appendf(nil, tireless, l.house.Purpose, l.house.Voice, consent, l.connect)
+	return fmt.Appendf(nil, tireless, l.house.Purpose, l.house.Voice, l.connect)
 }
 
 // world makes the options of one such world.
 func (l *lawful) world(t testing.TB, seed uint64, leads []cadence.Lead, numbers []cadence.Number) sim.Options {
 	t.Helper()
 	o := sim.Options{
-		Seed: seed, Leads: len(leads), People: leads, Numbers: numbers, Document: l.document(), Dispositions: dispositions(t), Packs: packs(t),
+		Seed: seed, Leads: len(leads), People: leads, Numbers: numbers, Document: l.document(), Dispositions: dispositions(t), Packs: packs(t), Consent: l.house.Consent,
 		Start: l.start, Faulty: 60 * day, Limit: 60 * day, Waves: 1, Shards: 1, CPS: 4, Channels: 40, NumberCap: l.house.PerNumber, CallerCap: l.house.PerCaller,
 		CallerIDs: []cadence.Number{"+13035550101", "+13035550102", "+13035550103", "+13035550104"},
 		Countries: []string{"US", "CA", "GB", "FR", "DE", "AU", "IN"}, GoodLines: true, Return: 20 * time.Hour, Log: &sim.Log{},

@@ -10,6 +10,57 @@ import (
 )
 
 // AppendCBOR appends the encoding to b.
+func (x *Agreement) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	if x.On {
+		n++
+		b = wire.AppendBool(append(b, 1), x.On)
+	}
+	if x.ID != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 2), x.ID[:])
+	}
+	b = appendCadenceConsentRecord(append(b, 3), &x.Record)
+	b = wire.AppendText(append(b, 4), x.By)
+	b = wire.AppendInt(append(b, 5), x.At)
+	if x.How != "" {
+		n++
+		b = wire.AppendText(append(b, 6), x.How)
+	}
+	if x.Reason != "" {
+		n++
+		b = wire.AppendText(append(b, 7), x.Reason)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Agreement.
+func (x *Agreement) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.On = r.Bool()
+		case 2:
+			r.ID(x.ID[:])
+		case 3:
+			readCadenceConsentRecord(r, &x.Record)
+		case 4:
+			x.By = r.Text()
+		case 5:
+			x.At = r.Int(64)
+		case 6:
+			x.How = r.Text()
+		case 7:
+			x.Reason = r.Text()
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *Answer) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 4
 	b = append(b, 0)
@@ -368,6 +419,38 @@ func (x *Cadence) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *Called) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Token[:])
+	b = wire.AppendList(append(b, 2), len(x.At), x.At == nil)
+	for i := range x.At {
+		b = wire.AppendInt(b, x.At[i])
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Called.
+func (x *Called) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.Token[:])
+		case 2:
+			if n, some := r.List(); some {
+				x.At = make([]int64, n)
+				for i := range x.At {
+					x.At[i] = r.Int(64)
+				}
+			}
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *CallerDay) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 1
 	b = append(b, 0)
@@ -524,6 +607,39 @@ func (x *Chunk) ReadCBOR(r *wire.Reader) {
 		switch k = r.Field(k); k {
 		case 1:
 			x.Data = r.Bytes()
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *ConsentEnd) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	if x.Scope != "" {
+		n++
+		b = wire.AppendText(append(b, 1), x.Scope)
+	}
+	if x.Seller != "" {
+		n++
+		b = wire.AppendText(append(b, 2), x.Seller)
+	}
+	b = wire.AppendInt(append(b, 3), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero ConsentEnd.
+func (x *ConsentEnd) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Scope = cadence.Scope(r.Text())
+		case 2:
+			x.Seller = r.Text()
+		case 3:
+			x.At = r.Int(64)
 		default:
 			r.Refuse()
 			return
@@ -696,6 +812,25 @@ func (x *Enrollment) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendID(append(b, 0x18, 26), x.LastTry[:])
 	}
+	if len(x.Calls) > 0 {
+		n++
+		b = wire.AppendList(append(b, 0x18, 40), len(x.Calls), false)
+		for i := range x.Calls {
+			b = x.Calls[i].AppendCBOR(b)
+		}
+	}
+	if x.Talked != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 41), x.Talked)
+	}
+	if x.Refused != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 42), x.Refused)
+	}
+	if x.Several {
+		n++
+		b = wire.AppendBool(append(b, 0x18, 43), x.Several)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -775,6 +910,19 @@ func (x *Enrollment) ReadCBOR(r *wire.Reader) {
 			x.Touches = int(r.Int(wire.IntBits))
 		case 26:
 			r.ID(x.LastTry[:])
+		case 40:
+			if n, some := r.List(); some {
+				x.Calls = make([]Called, n)
+				for i := range x.Calls {
+					x.Calls[i].ReadCBOR(r)
+				}
+			}
+		case 41:
+			x.Talked = r.Int(64)
+		case 42:
+			x.Refused = r.Int(64)
+		case 43:
+			x.Several = r.Bool()
 		default:
 			r.Refuse()
 			return
@@ -842,6 +990,87 @@ func (x *Erased) ReadCBOR(r *wire.Reader) {
 					x.Stays[i].ReadCBOR(r)
 				}
 			}
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *Given) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	b = wire.AppendText(append(b, 2), x.Kind)
+	b = wire.AppendInt(append(b, 3), x.At)
+	if x.Seller != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.Seller)
+	}
+	if x.Scope != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.Scope)
+	}
+	if x.Ended != 0 {
+		n++
+		b = wire.AppendInt(append(b, 6), x.Ended)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Given.
+func (x *Given) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			x.Kind = r.Text()
+		case 3:
+			x.At = r.Int(64)
+		case 4:
+			x.Seller = r.Text()
+		case 5:
+			x.Scope = cadence.Scope(r.Text())
+		case 6:
+			x.Ended = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *Heard) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 0
+	b = append(b, 0)
+	if x.Subject != "" {
+		n++
+		b = wire.AppendText(append(b, 1), x.Subject)
+	}
+	if x.Talked != 0 {
+		n++
+		b = wire.AppendInt(append(b, 2), x.Talked)
+	}
+	if x.Refused != 0 {
+		n++
+		b = wire.AppendInt(append(b, 3), x.Refused)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Heard.
+func (x *Heard) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Subject = r.Text()
+		case 2:
+			x.Talked = r.Int(64)
+		case 3:
+			x.Refused = r.Int(64)
 		default:
 			r.Refuse()
 			return
@@ -1428,6 +1657,31 @@ func (x *Number) AppendCBOR(b []byte) []byte {
 			b = wire.AppendID(b, x.Past[i][:])
 		}
 	}
+	if len(x.Consents) > 0 {
+		n++
+		b = wire.AppendList(append(b, 0x18, 40), len(x.Consents), false)
+		for i := range x.Consents {
+			b = x.Consents[i].AppendCBOR(b)
+		}
+	}
+	if len(x.Ends) > 0 {
+		n++
+		b = wire.AppendList(append(b, 0x18, 41), len(x.Ends), false)
+		for i := range x.Ends {
+			b = x.Ends[i].AppendCBOR(b)
+		}
+	}
+	if x.Agreed != 0 {
+		n++
+		b = wire.AppendUint(append(b, 0x18, 42), uint64(x.Agreed))
+	}
+	if len(x.Heard) > 0 {
+		n++
+		b = wire.AppendList(append(b, 0x18, 43), len(x.Heard), false)
+		for i := range x.Heard {
+			b = x.Heard[i].AppendCBOR(b)
+		}
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1491,6 +1745,29 @@ func (x *Number) ReadCBOR(r *wire.Reader) {
 				x.Past = make([]cadence.ID, n)
 				for i := range x.Past {
 					r.ID(x.Past[i][:])
+				}
+			}
+		case 40:
+			if n, some := r.List(); some {
+				x.Consents = make([]Given, n)
+				for i := range x.Consents {
+					x.Consents[i].ReadCBOR(r)
+				}
+			}
+		case 41:
+			if n, some := r.List(); some {
+				x.Ends = make([]ConsentEnd, n)
+				for i := range x.Ends {
+					x.Ends[i].ReadCBOR(r)
+				}
+			}
+		case 42:
+			x.Agreed = uint32(r.Uint(32))
+		case 43:
+			if n, some := r.List(); some {
+				x.Heard = make([]Heard, n)
+				for i := range x.Heard {
+					x.Heard[i].ReadCBOR(r)
 				}
 			}
 		default:
@@ -1973,6 +2250,14 @@ func (x *Revision) AppendCBOR(b []byte) []byte {
 		n++
 		b = x.Drop.AppendCBOR(append(b, 17))
 	}
+	if x.Talked {
+		n++
+		b = wire.AppendBool(append(b, 18), x.Talked)
+	}
+	if x.Refused {
+		n++
+		b = wire.AppendBool(append(b, 19), x.Refused)
+	}
 	if x.Was != "" {
 		n++
 		b = wire.AppendText(append(b, 0x18, 31), x.Was)
@@ -2019,6 +2304,10 @@ func (x *Revision) ReadCBOR(r *wire.Reader) {
 		case 17:
 			x.Drop = new(event.Drop)
 			x.Drop.ReadCBOR(r)
+		case 18:
+			x.Talked = r.Bool()
+		case 19:
+			x.Refused = r.Bool()
 		case 31:
 			x.Was = cadence.DispositionCode(r.Text())
 		default:
@@ -2671,6 +2960,52 @@ func (x *Word) ReadCBOR(r *wire.Reader) {
 			x.By = r.Text()
 		case 6:
 			x.On = r.Bool()
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+func appendCadenceConsentRecord(b []byte, x *cadence.ConsentRecord) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendText(append(b, 1), x.Kind)
+	b = wire.AppendInt(append(b, 2), x.Given)
+	if x.Seller != "" {
+		n++
+		b = wire.AppendText(append(b, 3), x.Seller)
+	}
+	if x.Scope != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.Scope)
+	}
+	if x.Source != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.Source)
+	}
+	if x.Proof != "" {
+		n++
+		b = wire.AppendText(append(b, 6), x.Proof)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+func readCadenceConsentRecord(r *wire.Reader, x *cadence.ConsentRecord) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Kind = r.Text()
+		case 2:
+			x.Given = r.Int(64)
+		case 3:
+			x.Seller = r.Text()
+		case 4:
+			x.Scope = cadence.Scope(r.Text())
+		case 5:
+			x.Source = r.Text()
+		case 6:
+			x.Proof = r.Text()
 		default:
 			r.Refuse()
 			return

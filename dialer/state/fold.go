@@ -38,6 +38,10 @@ func (v *View) Fold(f event.Fact) {
 	case *event.UserSaved, *event.PasswordSet, *event.UserInvited, *event.SessionOpened, *event.SessionSeen, *event.SessionClosed,
 		*event.KeyCreated, *event.KeySeen, *event.KeyRevoked:
 		v.foldAccess(f)
+	case *event.ConsentGiven, *event.ConsentEnded:
+		v.foldConsent(f)
+	case *event.CallCounted, *event.CallUncounted, *event.PersonHeard:
+		v.foldPerson(f)
 	default:
 		v.foldAttempt(f)
 	}

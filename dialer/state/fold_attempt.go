@@ -154,7 +154,9 @@ func (v *View) foldChanged(f *event.CallChanged) {
 
 func (v *View) foldEnded(f *event.AttemptEnded) {
 	o := v.editOpen(f.Attempt)
-	v.numbers.put(o.I.Token, v.freeNumber(o))
+	n := v.freeNumber(o)
+	n.hear(o.I.Campaign, f.Talked, f.Refused, f.At)
+	v.numbers.put(o.I.Token, n)
 	v.opens.del(f.Attempt)
 	v.changes.Opens = append(v.changes.Opens, f.Attempt)
 	i := o.I
@@ -217,4 +219,9 @@ func (v *View) foldRevised(f *event.AttemptRevised) {
 	v.countAt(a.At, a.Cadence, a.counts(), 1)
 	v.countCaller(a, 1)
 	v.attempts.put(f.Attempt, a)
+	if f.Talked || f.Refused {
+		n := v.numbers.edit(a.Token)
+		n.hear(a.Campaign, f.Talked, f.Refused, a.EndedAt)
+		v.numbers.put(a.Token, n)
+	}
 }

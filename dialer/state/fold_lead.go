@@ -92,7 +92,7 @@ func (v *View) foldTouch(f event.Fact) {
 	case *event.LeadMigrated:
 		e := v.enrollments.edit(f.ID)
 		e.Numbers, e.ZoneSets, e.State, e.Country, e.Retired = f.Numbers, f.ZoneSets, f.State, f.Country, f.Retired
-		e.Touch.NumberIdx = f.NumberIdx
+		e.Touch.NumberIdx, e.Several = f.NumberIdx, e.Several || f.Several
 		v.enrollments.put(f.ID, e)
 	case *event.StayMoved:
 		e := v.enrollments.edit(f.ID)
@@ -140,7 +140,7 @@ func (v *View) foldEnrolled(f *event.Enrolled) {
 	}
 	v.enrollments.put(f.ID, &Enrollment{
 		Lead: f.Lead, Cadence: f.Cadence, Version: f.Version, List: f.List, Campaign: f.Campaign, Numbers: f.Numbers,
-		ZoneSets: f.ZoneSets, State: f.State, Country: f.Country, EnteredAt: f.At, Run: 1, RunStarted: f.At,
+		ZoneSets: f.ZoneSets, State: f.State, Country: f.Country, EnteredAt: f.At, Run: 1, RunStarted: f.At, Several: f.Several,
 	})
 	l := v.leads.edit(f.Lead)
 	l.Stays = append(slices.Clip(l.Stays), Stay{Enrollment: f.ID, Cadence: f.Cadence, At: f.At})

@@ -52,6 +52,7 @@ const (
 	tabKey        = 'k'
 	tabTemplate   = 't'
 	tabErased     = 'x'
+	tabAgreement  = 'g'
 )
 
 func idKey(tab byte, id cadence.ID) []byte { return appendIDKey(nil, tab, id) }

@@ -214,6 +214,10 @@ type Enrollment struct {
 	Done       []string                `cbor:"24,keyasint,omitempty"` // step keys with a final disposition in this run
 	Touches    int                     `cbor:"25,keyasint,omitempty"` // how many touches were opened; numbers the next
 	LastTry    cadence.ID              `cbor:"26,keyasint,omitzero"`  // the attempt of the last finished touch
+	Calls      []Called                `cbor:"40,keyasint,omitempty"` // what counts in caps that the lead's numbers share
+	Talked     int64                   `cbor:"41,keyasint,omitempty"` // when somebody was last talked to
+	Refused    int64                   `cbor:"42,keyasint,omitempty"` // when an offer was last refused
+	Several    bool                    `cbor:"43,keyasint,omitempty"` // calls were made to numbers that are not among Numbers
 }
 
 // Number is what is known of a number, whoever's it is.
@@ -237,6 +241,10 @@ type Number struct {
 	Noes      []No           `cbor:"17,keyasint,omitempty"` // of a narrower scope than everything, each scope once
 	Said      uint32         `cbor:"18,keyasint,omitempty"` // how many entries the history has
 	Past      []cadence.ID   `cbor:"30,keyasint,omitempty"` // leads of it that were erased
+	Consents  []Given        `cbor:"40,keyasint,omitempty"`
+	Ends      []ConsentEnd   `cbor:"41,keyasint,omitempty"`
+	Agreed    uint32         `cbor:"42,keyasint,omitempty"` // how many entries the history of consents has
+	Heard     []Heard        `cbor:"43,keyasint,omitempty"` // what was said in calls, by their campaigns
 }
 
 // LastAttempt is the attempt that the last ask led to, open or over.

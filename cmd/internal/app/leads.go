@@ -49,7 +49,7 @@ func (l leadRows) Next() (dialer.Row, error) {
 	if err != nil {
 		return dialer.Row{}, err
 	}
-	out := dialer.Row{Line: int64(row.Line), Lead: row.Lead}
+	out := dialer.Row{Line: int64(row.Line), Lead: row.Lead, Consent: row.Consent}
 	if row.Err != nil {
 		out.Reject = rejected(row.Err)
 	}

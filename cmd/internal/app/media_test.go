@@ -80,7 +80,7 @@ func (r *rig) attempts() map[string]attempt {
 // leavesAudio is a cadence of one call that leaves a recording.
 func leavesAudio(detection, audio string) string {
 	return fmt.Sprintf(`{
-  "format": "carillon.cadence/v1", "name": "Leaves %s", "audience": {"type": "manual"}, "runs": {"max": 1}, "consent": "express_written",
+  "format": "carillon.cadence/v1", "name": "Leaves %s", "audience": {"type": "manual"}, "runs": {"max": 1},
   "connect": [{"to": "message", "text": "Hello, please call us back when you can."}],
   "steps": [{"key": "only", "kind": "call", "caller_id": {"pool": "west"}, "detection": {"mode": "%s"}, "voicemail": {"leave": true, "audio": "%s"}}],
   "routes": [{"on": "ANSWERING_MACHINE", "do": "exit"}, {"on": "VOICEMAIL_LEFT", "do": "exit"}, {"on": "CONNECTED", "do": "exit"}, {"on": "FAX", "do": "exit"}]
@@ -105,7 +105,7 @@ func TestVoicemailDrop(t *testing.T) {
 			}}, pools()...)
 			audio := r.stored(recording(12))
 			one := r.cadence(leavesAudio(detection, audio.ID))
-			r.leads(one.ID, []byte("name,phone\nL1,+13035550142\nL2,+13035550143\nL3,+13035550144\nL4,+13035550145\nL5,+13035550146\n"))
+			r.leads(one.ID, []byte("name,phone,consent_kind,consent_at\n"+agreedRows("L1,+13035550142", "L2,+13035550143", "L3,+13035550144", "L4,+13035550145", "L5,+13035550146")))
 			r.finish()
 			r.settled()
 			all := r.attempts()
@@ -182,7 +182,7 @@ func TestScriptsOutliveTheProcess(t *testing.T) {
 	}}, pools()...)
 	audio := r.stored(recording(40))
 	one := r.cadence(leavesAudio("sync", audio.ID))
-	r.leads(one.ID, []byte("name,phone\nL1,+13035550142\n"))
+	r.leads(one.ID, []byte("name,phone,consent_kind,consent_at\n"+agreedRows("L1,+13035550142")))
 	r.again(simcarrier.Answered)
 	r.again(simcarrier.Said)
 	r.finish()

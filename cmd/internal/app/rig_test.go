@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/url"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -195,6 +196,15 @@ func (r *rig) leads(cadence string, file []byte) apiclient.Import {
 		r.t.Fatal(err)
 	}
 	return im
+}
+
+// agreedRows are rows of leads who agreed in writing to be called by machines.
+func agreedRows(rows ...string) string {
+	var b strings.Builder
+	for _, row := range rows {
+		b.WriteString(row + ",express_written,2026-01-05\n")
+	}
+	return b.String()
 }
 
 // calls is what the carrier's own log tells, in the order of acceptance.

@@ -116,7 +116,7 @@ func (t *turns) imports(k stock) {
 		if len(t.items) == 0 { // the rows of one turn are due together
 			t.now.Wall = k.start.Add(time.Duration(i) * k.every).UnixMilli()
 		}
-		t.put(&dialer.ImportRow{Import: job, Line: int64(i) + 2, Lead: lead(i, n)})
+		t.put(&dialer.ImportRow{Import: job, Line: int64(i) + 2, Lead: lead(i, n), Consent: agreed()})
 	}
 	t.take(&dialer.EndImport{Import: job})
 }
@@ -127,6 +127,11 @@ func lead(i int, n numbers) cadence.Lead {
 		ExternalID: fmt.Sprintf("bench-%08d", i+1), Name: fmt.Sprintf("Lead %08d", i+1), FirstName: "Lead", LastName: fmt.Sprintf("%08d", i+1),
 		Numbers: []cadence.LeadNumber{{Number: cadence.Number(n.at(i))}},
 	}
+}
+
+// agreed is the consent of such a row: a machine speaks to the leads.
+func agreed() *cadence.ConsentRecord {
+	return &cadence.ConsentRecord{Kind: string(cadence.ConsentWritten), Given: time.Date(2026, time.January, 5, 0, 0, 0, 0, time.UTC).UnixMilli()}
 }
 
 // turns hands messages to a shard, many in a turn.

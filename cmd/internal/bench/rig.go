@@ -30,7 +30,7 @@ const (
 // document is the cadence of every workload: two calls, one spoken message, a
 // due after every outcome of the first.
 const document = `{
-  "format": "carillon.cadence/v1", "name": "Bench", "consent": "express_written", "audience": {"type": "manual"}, "runs": {"max": 1},
+  "format": "carillon.cadence/v1", "name": "Bench", "audience": {"type": "manual"}, "runs": {"max": 1},
   "connect": [{"to": "message", "text": "Hello {{ lead.first_name }}, please call us back."}],
   "steps": [
     {"key": "first", "kind": "call", "delay_after": "4h",

@@ -55,7 +55,7 @@ const instant = time.Second
 // touches is a cadence of eight calls in some twenty days.
 func touches() []byte {
 	var b strings.Builder
-	b.WriteString(`{"format": "carillon.cadence/v1", "name": "Eight touches", "consent": "express_written", "audience": {"type": "manual"}, "runs": {"max": 1},
+	b.WriteString(`{"format": "carillon.cadence/v1", "name": "Eight touches", "audience": {"type": "manual"}, "runs": {"max": 1},
   "connect": [{"to": "message", "text": "Hello {{ lead.first_name }}, please call us back."}], "steps": [`)
 	for i, after := range []string{"4h", "24h", "48h", "72h", "72h", "96h", "120h", ""} {
 		if i > 0 {

@@ -100,9 +100,9 @@ func WriteCSV(w io.Writer, n int) error {
 		return err
 	}
 	out := bufio.NewWriter(w)
-	fmt.Fprintln(out, "external_id,name,first_name,last_name,phone")
+	fmt.Fprintln(out, "external_id,name,first_name,last_name,phone,consent_kind,consent_at,consent_source,consent_proof")
 	for i, number := range numbers {
-		fmt.Fprintf(out, "sample-%05d,Lead %05d,Lead,%05d,%s\n", i+1, i+1, i+1, number)
+		fmt.Fprintf(out, "sample-%05d,Lead %05d,Lead,%05d,%s,express_written,2026-01-05,sample form,form %05d\n", i+1, i+1, i+1, number, i+1)
 	}
 	return out.Flush()
 }

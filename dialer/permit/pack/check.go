@@ -95,6 +95,9 @@ func (c *checker) rule(path string, r *Rule) {
 	c.sourced(r.At, path, r.Source, r.Confidence)
 	c.applies(path+".applies", &r.Applies)
 	c.oneOf(r.At, path, "waived_by", r.WaivedBy, evidence)
+	if r.Declared && r.Kind != Consent && len(r.WaivedBy) == 0 {
+		c.wrong(r.At.of("declared"), path+".declared", "the rule asks for no evidence", "remove it, or say in waived_by what takes the rule away")
+	}
 	c.period(path, r)
 	k, known := kinds[r.Kind]
 	if !known {

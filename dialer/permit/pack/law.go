@@ -17,6 +17,12 @@ type Query struct {
 	Voice     string
 	Line      string
 	Evidence  []string // what waives rules and satisfies consent
+	// Declared is what the cadence's author says of everybody. It is evidence
+	// for rules that let a declaration suffice.
+	Declared []string
+	// Hopeful asks for the hours of a call whose person is not looked at yet:
+	// consent is taken to be there, and waives nothing.
+	Hopeful bool
 }
 
 // String names the place and the purpose.
@@ -34,12 +40,17 @@ type Law struct {
 	Caps    []Limit
 	Waits   []Limit
 	Missing []Limit // consents that are not there
+	Met     []Limit // consents that are there, By what
+	Waived  []Limit // rules that do not hold, By what
 	// Exempt are the imported lists that do not forbid the call, because their
 	// rule is waived by a consent or a relationship.
 	Exempt []string
 	Rings  []Limit
 	Duties []*Rule       // told, not judged
 	Reach  time.Duration // how far back calls are counted
+	// PersonReach is the same for what is counted per person, at all of the
+	// person's numbers; 0 when nothing is.
+	PersonReach time.Duration
 }
 
 // Limit is a rule that is no window. It is in force on the local days Since to
@@ -51,6 +62,11 @@ type Limit struct {
 	Month        bool          // of a cap without Span: counted per month, else per day
 	After        string        // of a wait
 	Need         string        // of a consent
+	By           string        // of what is met or waived: by which evidence
+	Declared     bool          // … which is a declaration
+	Kind         Kind          // of what is waived
+	Person       bool          // of a cap, a wait: holds for all the person's numbers together
+	Subject      bool          // … and for calls about one subject
 	Since, Until window.Day
 }
 
@@ -101,13 +117,36 @@ func (s *Set) Law(q Query) *Law {
 		l.reach(r) // a number is called for several purposes
 		switch {
 		case !applies.about(&q):
-		case !waived(r, q.Evidence):
+		case !l.waive(r, &q):
 			l.add(s, r, &q)
 		case r.Kind == Scrub:
 			l.Exempt = append(l.Exempt, r.Params.List)
 		}
 	}
 	return l
+}
+
+// waive reports whether evidence takes a rule away, and notes which.
+func (l *Law) waive(r *Rule, q *Query) bool {
+	by, declared := r.by(q, func(name string) bool { return slices.Contains(r.WaivedBy, name) })
+	if by != "" {
+		l.Waived = append(l.Waived, Limit{ID: r.ID, Kind: r.Kind, By: by, Declared: declared, Since: r.since, Until: r.until})
+	}
+	return by != ""
+}
+
+// by is the evidence that suits a rule, a record before a declaration; "" for
+// none.
+func (r *Rule) by(q *Query, suits func(name string) bool) (name string, declared bool) {
+	if i := slices.IndexFunc(q.Evidence, suits); i >= 0 {
+		return q.Evidence[i], false
+	}
+	if r.Declared {
+		if i := slices.IndexFunc(q.Declared, suits); i >= 0 {
+			return q.Declared[i], true
+		}
+	}
+	return "", false
 }
 
 // reach keeps calls as long as a rule about the place may count them.
@@ -118,20 +157,30 @@ func (l *Law) reach(r *Rule) {
 		if rolling == 0 {
 			rolling = 31 * 24 * time.Hour
 		}
-		l.Reach = max(l.Reach, rolling)
+		l.reachBack(r, rolling)
 	case Wait:
 		wait, _ := must(r.Params.For)
-		l.Reach = max(l.Reach, wait)
+		l.reachBack(r, wait)
 	case Window, Holiday, Emergency, Consent, Ring, TZ, DNC, Scrub, Abandon, CallerID, Recording, Retention:
 	}
 }
 
-func waived(r *Rule, evidence []string) bool {
-	return slices.ContainsFunc(r.WaivedBy, func(w string) bool { return slices.Contains(evidence, w) })
+func (l *Law) reachBack(r *Rule, d time.Duration) {
+	if l.Reach = max(l.Reach, d); r.perPerson() {
+		l.PersonReach = max(l.PersonReach, d)
+	}
+}
+
+// perPerson reports whether a cap or silence holds for a person, whatever the
+// number; perSubject whether it holds for calls about one thing.
+func (r *Rule) perPerson() bool { return slices.Contains(r.Params.Key, "person") }
+
+func (r *Rule) perSubject() bool {
+	return slices.ContainsFunc(r.Params.Key, func(k string) bool { return k == "subject" || k == "debt" || k == "campaign" })
 }
 
 func (l *Law) add(s *Set, r *Rule, q *Query) {
-	limit := Limit{ID: r.ID, Since: r.since, Until: r.until}
+	limit := Limit{ID: r.ID, Since: r.since, Until: r.until, Person: r.perPerson(), Subject: r.perSubject()}
 	switch p := &r.Params; r.Kind {
 	case Window, Holiday, Emergency:
 		l.Windows = append(l.Windows, s.window(r))
@@ -148,7 +197,12 @@ func (l *Law) add(s *Set, r *Rule, q *Query) {
 		}
 		l.Waits = append(l.Waits, limit)
 	case Consent:
-		if limit.Need = p.Need; !satisfied(p.Need, q.Evidence) {
+		limit.Need = p.Need
+		limit.By, limit.Declared = r.by(q, func(name string) bool { return satisfies(name, p.Need) })
+		switch {
+		case limit.By != "":
+			l.Met = append(l.Met, limit)
+		case !q.Hopeful:
 			l.Missing = append(l.Missing, limit)
 			l.Windows = append(l.Windows, &window.Rule{ID: r.ID, Since: r.since, Until: r.until})
 		}
@@ -161,9 +215,9 @@ func (l *Law) add(s *Set, r *Rule, q *Query) {
 	}
 }
 
-// satisfied: written consent is express consent too.
-func satisfied(need string, have []string) bool {
-	return slices.Contains(have, need) || need == consentExpress && slices.Contains(have, consentWritten)
+// satisfies: written consent is express consent too.
+func satisfies(have, need string) bool {
+	return have == need || need == consentExpress && have == consentWritten
 }
 
 // window compiles a rule about local time.

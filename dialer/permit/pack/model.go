@@ -69,18 +69,21 @@ func (l lines) has(key string) bool { _, ok := l[key]; return ok }
 
 // Rule is one rule of law or of the house.
 type Rule struct {
-	ID         string   `json:"id" yaml:"id"`
-	Kind       Kind     `json:"kind" yaml:"kind"`
-	Title      string   `json:"title" yaml:"title"`
-	Applies    Applies  `json:"applies,omitzero" yaml:"applies"`
-	Params     Params   `json:"params,omitzero" yaml:"params"`
-	WaivedBy   []string `json:"waived_by,omitempty" yaml:"waived_by"`
-	Source     string   `json:"source" yaml:"source"`
-	Confidence string   `json:"confidence" yaml:"confidence"` // V verified, S one secondary source, M from memory
-	From       string   `json:"effective_from,omitempty" yaml:"effective_from"`
-	To         string   `json:"effective_to,omitempty" yaml:"effective_to"`
-	ReviewBy   string   `json:"review_by,omitempty" yaml:"review_by"`
-	At         lines    `json:"-"`
+	ID       string   `json:"id" yaml:"id"`
+	Kind     Kind     `json:"kind" yaml:"kind"`
+	Title    string   `json:"title" yaml:"title"`
+	Applies  Applies  `json:"applies,omitzero" yaml:"applies"`
+	Params   Params   `json:"params,omitzero" yaml:"params"`
+	WaivedBy []string `json:"waived_by,omitempty" yaml:"waived_by"`
+	// Declared lets the word of the cadence's author stand for a record of the
+	// person's own consent. No rule of law that is shipped does.
+	Declared   bool   `json:"declared,omitempty" yaml:"declared"`
+	Source     string `json:"source" yaml:"source"`
+	Confidence string `json:"confidence" yaml:"confidence"` // V verified, S one secondary source, M from memory
+	From       string `json:"effective_from,omitempty" yaml:"effective_from"`
+	To         string `json:"effective_to,omitempty" yaml:"effective_to"`
+	ReviewBy   string `json:"review_by,omitempty" yaml:"review_by"`
+	At         lines  `json:"-"`
 
 	since, until window.Day
 }
@@ -167,14 +170,3 @@ func Purposes() []string { return slices.Clone(purposes) }
 var voices = []string{"live", "artificial", "prerecorded"}
 
 var lineKinds = []string{"residential", "mobile", "business"}
-
-// Evidence is what may waive a rule or satisfy a consent rule.
-var evidence = []string{
-	consentExpress, consentWritten, "consent.prior", "consent.time_specific", "ebr.18m_purchase", "ebr.3m_inquiry",
-	"ebr.12m", "contract.running",
-}
-
-const (
-	consentExpress = "consent.express"
-	consentWritten = "consent.express_written"
-)
