@@ -3,6 +3,7 @@ package dashboard_test
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -284,6 +285,7 @@ func (r *rig) numbersAndOperation(id string) {
 		t.Errorf("the history: %s", got.body)
 	}
 	r.scrubLists()
+	r.consents()
 	halted := r.call(200, "POST", "/v1/stop?cadence="+url.QueryEscape("Two calls"), "")
 	if halted.text(t, "halted", 0) != id || halted.get(t, "stopped") != false {
 		t.Errorf("stop: %s", halted.body)
@@ -301,6 +303,55 @@ func (r *rig) numbersAndOperation(id string) {
 	for _, path := range []string{"/healthz", "/readyz", "/metrics", "/v1/openapi.yaml"} {
 		r.call(200, "GET", path, "")
 	}
+}
+
+// consents are recorded, added to, taken back one by one and all at once.
+func (r *rig) consents() {
+	t := r.t
+	lead := r.call(200, "GET", "/v1/leads?external_id=x2", "").text(t, "items", 0, "id")
+	at := "/v1/leads/" + lead + "/consents"
+	record := `{"kind":"express_written","given_at":"2026-01-05","seller":"Acme","source":"form 7","by":"agent 7"%s}`
+	one := r.call(200, "POST", at, fmt.Sprintf(record, ""))
+	if one.text(t, "number") != "+12125550102" || one.text(t, "status") != "valid" || one.text(t, "given_at") != "2026-01-05T00:00:00.000Z" || one.text(t, "by") != "agent 7" {
+		t.Errorf("recorded: %s", one.body)
+	}
+	if again := r.call(200, "POST", at, fmt.Sprintf(record, "")); string(again.body) != string(one.body) {
+		t.Errorf("recorded again: %s", again.body)
+	}
+	proven := r.call(200, "POST", at, fmt.Sprintf(record, `,"proof":"scan 12"`))
+	if proven.text(t, "id") != one.text(t, "id") || proven.text(t, "proof") != "scan 12" || proven.text(t, "history", 1, "what") != "amended" {
+		t.Errorf("with a proof: %s", proven.body)
+	}
+	lapsed := r.call(200, "POST", at, `{"kind":"ebr.3m_inquiry","given_at":"2025-01-31T10:00:00-05:00"}`)
+	if lapsed.text(t, "status") != "lapsed" || lapsed.text(t, "lapses_at") != "2025-04-30T15:00:00.000Z" {
+		t.Errorf("lapsed: %s", lapsed.body)
+	}
+	for _, bad := range []string{
+		`{"kind":"oral","given_at":"2026-01-05"}`, `{"kind":"express","given_at":"2036-01-05"}`, `{"kind":"express","given_at":"soon"}`,
+		`{"kind":"express"}`, `{"kind":"express","given_at":"2026-01-05","number":"+12125550177"}`, `{"kind":"express","given_at":"2026-01-05","scope":"some"}`,
+		`{"kind":"express","given_at":"2026-01-05","proof":"` + strings.Repeat("x", 2001) + `"}`, `{"kind":"express","given_at":"2026-01-05","who":"x"}`,
+	} {
+		r.call(400, "POST", at, bad)
+	}
+	r.call(404, "POST", at+"/cs_aaaaaaaaaaaaaaaaaaaaaaaaaa/revoke", `{"how":"call"}`)
+	r.call(400, "POST", at+"/"+one.text(t, "id")+"/revoke", `{"reason":"asked"}`)
+	gone := r.call(200, "POST", at+"/"+one.text(t, "id")+"/revoke", `{"how":"call","reason":"asked","by":"agent 8"}`)
+	if gone.text(t, "status") != "revoked" || gone.text(t, "history", 2, "how") != "call" || gone.text(t, "history", 2, "by") != "agent 8" {
+		t.Errorf("taken back: %s", gone.body)
+	}
+	if again := r.call(200, "POST", at, fmt.Sprintf(record, `,"proof":"scan 13"`)); string(again.body) != string(gone.body) {
+		t.Errorf("it came back: %s", again.body)
+	}
+	r.call(200, "POST", at, `{"kind":"prior","given_at":"2026-01-06","seller":"Acme"}`)
+	r.call(400, "POST", at+"/revoke", `{"seller":"Acme"}`)
+	all := r.call(200, "POST", at+"/revoke", `{"seller":"Acme","how":"letter"}`)
+	if all.text(t, "items", 2, "status") != "revoked" || all.text(t, "revocations", 0, "seller") != "Acme" || all.text(t, "revocations", 0, "how") != "letter" {
+		t.Errorf("all of a seller: %s", all.body)
+	}
+	if got := r.call(200, "GET", at, ""); string(got.body) != string(all.body) {
+		t.Errorf("the list: %s", got.body)
+	}
+	r.call(404, "GET", "/v1/leads/ld_aaaaaaaaaaaaaaaaaaaaaaaaaa/consents", "")
 }
 
 // scrubLists imports two editions of a list.

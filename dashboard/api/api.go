@@ -75,6 +75,7 @@ func (a *API) Register(r route.IRoutes) {
 		"/v1/leads":                 a.listLeads,
 		"/v1/leads/:id":             a.getLead,
 		"/v1/leads/:id/explain":     a.explainLead,
+		"/v1/leads/:id/consents":    a.listConsents,
 		"/v1/leads/:id/forecast":    a.forecastLead,
 		"/v1/imports/:id":           a.getImport,
 		"/v1/imports/:id/errors":    a.listImportErrors,
@@ -146,6 +147,9 @@ func (a *API) Register(r route.IRoutes) {
 	r.PATCH("/v1/users/:id", a.write(a.patchUser))
 	r.DELETE("/v1/users/:id/sessions", a.write(a.signOutUser))
 	r.DELETE("/v1/keys/:id", a.write(a.revokeKey))
+	r.POST("/v1/leads/:id/consents", a.write(a.addConsent))
+	r.POST("/v1/leads/:id/consents/revoke", a.write(a.revokeConsents))
+	r.POST("/v1/leads/:id/consents/:consent/revoke", a.write(a.revokeConsent))
 	r.PUT("/v1/cadences/:id", a.write(a.updateDraft))
 	r.PATCH("/v1/leads/:id", a.write(a.patchLead))
 	r.DELETE("/v1/cadences/:id", a.write(a.deleteCadence))
