@@ -46,6 +46,7 @@ func TestEveryOperationKeepsTheContract(t *testing.T) {
 	attempt := r.people(id)
 	r.attempts(id, attempt)
 	r.callerIDs()
+	r.dossier(attempt)
 	r.erased()
 	r.numbersAndOperation(id)
 	r.stream()

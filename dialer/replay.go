@@ -2,7 +2,9 @@ package dialer
 
 import (
 	"bytes"
+	"encoding/hex"
 	"errors"
+	"fmt"
 
 	"github.com/carillon-dialer/carillon/cadence/window"
 	"github.com/carillon-dialer/carillon/dialer/permit"
@@ -60,6 +62,15 @@ func (e *Engine) lawOf(j *Judged) (*pack.Law, error) {
 		return nil, err
 	}
 	return set.Law(j.Facts.Query()), nil
+}
+
+// PacksOf is a set of rule packs that was ever in force, by its digest in hex.
+func (e *Engine) PacksOf(digest string) (*pack.Set, error) {
+	var d pack.Digest
+	if n, err := hex.Decode(d[:], []byte(digest)); err != nil || n != len(d) {
+		return nil, fmt.Errorf("%q is no digest of rule packs", digest)
+	}
+	return e.plans.packs(e.Rows(), d)
 }
 
 // formerLaw is what releases judged by that had their rules built in: the

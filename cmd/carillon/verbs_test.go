@@ -117,6 +117,7 @@ func TestAnOperatorsMorning(t *testing.T) {
 	voice := "RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x07\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data\x40\x1f\x00\x00" + strings.Repeat(" \xa0", 4000)
 	recorded, name := file(t, "hello.wav", voice), fmt.Sprintf("media:sha256-%x", sha256.Sum256([]byte(voice)))
 	list := file(t, "leads.csv", "external_id,name,phone\nL-1,Lead 00001,(303) 555-0142\nL-2,Lead 00002,3.03556E+09\n")
+	paper := filepath.Join(t.TempDir(), "case.html")
 	for _, step := range []struct {
 		args []string
 		code int
@@ -158,6 +159,10 @@ func TestAnOperatorsMorning(t *testing.T) {
 		{[]string{"erase", "L-1", "--reason", "asked", server}, 1, ""},
 		{[]string{"erase", "L-1", "--reason", "asked", "--by", "privacy 1", "--yes", server}, 0, "1 number forgotten, 0 kept for other leads"},
 		{[]string{"explain", "L-1", server}, 1, ""},
+		{[]string{"dossier", "+13035550142", server}, 0, `"erased_by": "privacy 1"`},
+		{[]string{"dossier", "+13035550142", "--html", "--out", paper, server}, 0, "written to"},
+		{[]string{"dossier", "check", paper}, 0, "is as it was written: sha256:"},
+		{[]string{"dossier", "check", list}, 1, ""},
 		{[]string{"media", "list", server}, 0, "nothing is stored"},
 		{[]string{"media", "add", list, server}, 1, ""},
 		{[]string{"media", "add", recorded, server}, 0, "hello.wav  1s  mulaw 8000 Hz"},

@@ -116,6 +116,8 @@ var table = []Rule{
 	{"POST", "/v1/media", MediaManage, "media.stored", false},
 	{"DELETE", "/v1/media/:hash", MediaManage, "media.deleted", false},
 
+	{"GET", "/v1/dossier", AttemptsRead, "", false},
+
 	{"GET", "/v1/caller-ids", NumbersRead, "", false},
 	{"GET", "/v1/caller-ids/:number", NumbersRead, "", false},
 	{"POST", "/v1/caller-ids/:number/rest", NumbersManage, "", false}, // the engine audits rests, with their author

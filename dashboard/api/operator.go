@@ -35,6 +35,7 @@ type Operator interface {
 	Replay(a *state.Attempt) (dialer.Replayed, error)
 	AttemptLog(id cadence.ID, begun, ended int64) (dialer.AttemptLog, error)
 	Packs() (*pack.Set, error)
+	PacksOf(digest string) (*pack.Set, error)
 	Rows() state.Rows
 	Now() time.Time
 	Status() dialer.Status

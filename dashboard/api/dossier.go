@@ -1,0 +1,275 @@
+package api
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"slices"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/permit"
+	"github.com/carillon-dialer/carillon/dialer/permit/pack"
+	"github.com/carillon-dialer/carillon/dialer/state"
+)
+
+// DossierFormat names the form of a dossier.
+const DossierFormat = "carillon.dossier/v1"
+
+// maxDossier is how many attempts one dossier holds at most.
+const maxDossier = 1000
+
+// dossier is all that is known of the calls to one number in a period.
+type dossier struct {
+	Format   string          `json:"format"`
+	Number   cadence.Number  `json:"number"`
+	AsOf     string          `json:"as_of"`
+	From     *string         `json:"from"`
+	To       *string         `json:"to"`
+	Leads    []dossierLead   `json:"leads"`
+	DNC      dossierDNC      `json:"dnc"`
+	Attempts []attemptDetail `json:"attempts"`
+	Rules    []dossierRule   `json:"rules"`
+}
+
+// dossierLead is a lead that has or had the number. ErasedAt is set when the
+// person was erased: then nothing but the id is known.
+type dossierLead struct {
+	ID       string  `json:"id"`
+	Name     string  `json:"name"`
+	ErasedAt *string `json:"erased_at"`
+	ErasedBy string  `json:"erased_by"`
+}
+
+type dossierDNC struct {
+	Marks   []dncEntry    `json:"marks"`
+	History []dncWord     `json:"history"`
+	Lists   []dossierList `json:"lists"`
+}
+
+type dossierList struct {
+	Name  string  `json:"name"`
+	AsOf  *string `json:"as_of"`
+	On    bool    `json:"on"`
+	Since *string `json:"since"`
+}
+
+// dossierRule is the text of a rule as it stood in the packs that an attempt
+// was judged by.
+type dossierRule struct {
+	Packs string     `json:"packs"`
+	Rule  *pack.Rule `json:"rule"`
+}
+
+// Dossier is a dossier with its digest: the SHA-256 of its canonical JSON.
+type Dossier struct {
+	Digest  string          `json:"digest"`
+	Dossier json.RawMessage `json:"dossier"`
+}
+
+// Canonical is JSON without blanks, members in the order of their names, < > and
+// & escaped: what a dossier's digest is taken of.
+func Canonical(raw []byte) ([]byte, error) {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	var v any
+	if err := dec.Decode(&v); err != nil {
+		return nil, err
+	}
+	return json.Marshal(v)
+}
+
+// DigestOf is the digest of a dossier's canonical JSON.
+func DigestOf(canonical []byte) string {
+	sum := sha256.Sum256(canonical)
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+func (a *API) getDossier(r *request) (answer, error) {
+	n, err := number("number", r.query("number"))
+	if err != nil {
+		return answer{}, err
+	}
+	from, to, err := r.period()
+	if err != nil {
+		return answer{}, err
+	}
+	form := cmp.Or(r.query("format"), "json")
+	if form != "json" && form != "html" {
+		return answer{}, invalid("format", "format must be json or html")
+	}
+	d := dossier{Format: DossierFormat, Number: n, AsOf: a.asOf(), From: maybe(from), To: maybe(to), Leads: []dossierLead{}, Attempts: []attemptDetail{}, Rules: []dossierRule{}}
+	if err := a.gather(&d, n, from, to); err != nil {
+		return answer{}, err
+	}
+	raw, err := json.Marshal(&d)
+	if err != nil {
+		return answer{}, err
+	}
+	canonical, err := Canonical(raw)
+	if err != nil {
+		return answer{}, err
+	}
+	if form == "json" {
+		return ok(Dossier{DigestOf(canonical), canonical})
+	}
+	page, err := dossierPage(&d, canonical)
+	return answer{
+		status: http.StatusOK, body: page, contentType: "text/html; charset=utf-8",
+		disposition: `attachment; filename="dossier-` + string(n[1:]) + `.html"`,
+	}, err
+}
+
+func (a *API) gather(d *dossier, n cadence.Number, from, to int64) error {
+	if err := a.gatherDNC(d, n); err != nil {
+		return err
+	}
+	row, err := a.op.Rows().Number(a.op.Token(n))
+	if err != nil || row == nil {
+		return err
+	}
+	found, err := a.callsTo(d, n, row, from, to)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(found, func(x, y foundCall) int { return cmp.Or(cmp.Compare(x.at, y.at), slices.Compare(x.id[:], y.id[:])) })
+	for _, f := range found {
+		one, err := a.attempt(f.id)
+		if err != nil {
+			return err
+		}
+		d.Attempts = append(d.Attempts, *one)
+	}
+	return a.gatherRules(d)
+}
+
+func (a *API) gatherDNC(d *dossier, n cadence.Number) error {
+	d.DNC = dossierDNC{Marks: []dncEntry{}, History: []dncWord{}, Lists: []dossierList{}}
+	token := a.op.Token(n)
+	row, err := a.op.Rows().Number(token)
+	if err != nil {
+		return err
+	}
+	if row != nil {
+		for _, no := range row.Marked() {
+			d.DNC.Marks = append(d.DNC.Marks, dncOf(n, &no))
+		}
+	}
+	lists, err := a.op.ListsOf(n)
+	if err != nil {
+		return err
+	}
+	for _, l := range lists {
+		d.DNC.Lists = append(d.DNC.Lists, dossierList{l.Name, maybe(l.AsOf), l.On, maybe(l.Since)})
+	}
+	return a.op.Rows().Words(token, func(w *state.Word) bool {
+		d.DNC.History = append(d.DNC.History, dncWord{w.Scope.String(), w.On, at(w.At), w.Source, w.By, w.Reason})
+		return true
+	})
+}
+
+type foundCall struct {
+	at int64
+	id cadence.ID
+}
+
+// callsTo finds the calls to a number of all leads that have or had it, of the
+// erased ones too, and names the leads.
+func (a *API) callsTo(d *dossier, n cadence.Number, row *state.Number, from, to int64) (found []foundCall, err error) {
+	rows, token := a.op.Rows(), a.op.Token(n)
+	within := func(at int64) bool { return at >= from && (to == 0 || at < to) }
+	err = rows.Opens(func(o *state.Open) bool {
+		if o.I.Token == token && within(o.I.At) {
+			found = append(found, foundCall{o.I.At, o.I.Attempt})
+		}
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, lead := range slices.Concat(row.Leads, row.Past) {
+		if err := a.leadOfDossier(d, lead); err != nil {
+			return nil, err
+		}
+		err := rows.AttemptsOfLead(lead, to, func(id cadence.ID, c *state.Attempt) bool {
+			if c.Token == token && within(c.At) && !slices.ContainsFunc(found, func(f foundCall) bool { return f.id == id }) {
+				found = append(found, foundCall{c.At, id})
+			}
+			return c.At >= from && len(found) <= maxDossier
+		})
+		if err != nil {
+			return nil, err
+		}
+		if len(found) > maxDossier {
+			return nil, invalid("from", "there are more than 1000 calls in the period; ask for shorter ones with from and to")
+		}
+	}
+	return found, nil
+}
+
+func (a *API) leadOfDossier(d *dossier, id cadence.ID) error {
+	l := dossierLead{ID: id.Text(cadence.KindLead)}
+	row, err := a.op.Rows().Lead(id)
+	if err != nil {
+		return err
+	}
+	if row != nil {
+		l.Name = leadName(&row.Lead)
+	} else {
+		gone, err := a.op.Rows().Erased(id)
+		if err != nil {
+			return err
+		}
+		if gone != nil {
+			l.ErasedAt, l.ErasedBy = maybe(gone.At), gone.By
+		}
+	}
+	d.Leads = append(d.Leads, l)
+	return nil
+}
+
+// gatherRules adds the text of every rule that a trace names, as it stood in
+// the packs of then.
+func (a *API) gatherRules(d *dossier) error {
+	seen := map[[2]string]bool{}
+	for i := range d.Attempts {
+		v := &d.Attempts[i].Verdict
+		if v.Packs == "" {
+			continue
+		}
+		set, err := a.op.PacksOf(v.Packs)
+		if err != nil {
+			return err
+		}
+		for _, c := range v.Trace {
+			key := [2]string{v.Packs, c.Rule}
+			if rule := set.Rule(c.Rule); rule != nil && !seen[key] {
+				seen[key] = true
+				d.Rules = append(d.Rules, dossierRule{v.Packs, rule})
+			}
+		}
+	}
+	return nil
+}
+
+// remark is a check of a trace for the printed page.
+func remark(c *explainCheck) string {
+	text := c.Rule + ": " + string(c.Result)
+	if c.Detail != "" {
+		text += ", " + c.Detail
+	}
+	if c.Zone != "" {
+		text += " (" + c.Zone + " " + c.Local + ")"
+	}
+	return text
+}
+
+// allowed says whether a verdict allowed its call, in words.
+func allowed(v *verdictItem) string {
+	if v.Answer == permit.Allow {
+		return "allowed"
+	}
+	return string(v.Answer) + " by " + v.Rule
+}
