@@ -86,11 +86,11 @@ func TestBurnedIsMonotone(t *testing.T) {
 		own.Answered = rapid.Int64Range(0, own.Attempts).Draw(rt, "answered")
 		rest := pacing.Figures{Attempts: rapid.Int64Range(0, 50_000).Draw(rt, "rest")}
 		rest.Answered = rapid.Int64Range(0, rest.Attempts).Draw(rt, "rest answered")
-		burned := (usual.Judge(own, rest) == pacing.AnswerRate)
+		burned := usual.Judge(own, rest) == pacing.AnswerRate
 		worse, better := own, own
 		worse.Answered = max(0, own.Answered-1)
 		better.Answered = min(own.Attempts, own.Answered+1)
-		if burned && !(usual.Judge(worse, rest) == pacing.AnswerRate) || !burned && (usual.Judge(better, rest) == pacing.AnswerRate) {
+		if burned && usual.Judge(worse, rest) != pacing.AnswerRate || !burned && usual.Judge(better, rest) == pacing.AnswerRate {
 			rt.Fatalf("%+v against %+v: burned %v", own, rest, burned)
 		}
 		if burned && (own.Attempts < usual.MinCalls || rest.Attempts < usual.MinCalls) {
