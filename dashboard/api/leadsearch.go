@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/hex"
 
+	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer/projection"
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
@@ -26,11 +27,11 @@ func (a *API) searchable(r *request) (behind projection.Term, some bool, err err
 	if cursor == "" {
 		return behind, true, nil
 	}
-	raw, err := hex.DecodeString(cursor)
-	if err != nil {
-		return behind, false, nil // of the other kind, or of none: that one says so
+	if _, err := cadence.ParseBareID(cursor); err == nil {
+		return behind, false, nil // of a search that looks through the rows
 	}
-	if len(raw) != len(behind) {
+	raw, err := hex.DecodeString(cursor)
+	if err != nil || len(raw) != len(behind) {
 		return behind, false, badCursor()
 	}
 	copy(behind[:], raw)

@@ -40,7 +40,7 @@ func Texts(l *cadence.Lead) []string {
 	add(l.Name)
 	add(l.FirstName + " " + l.LastName)
 	for _, name := range []string{l.Name, l.FirstName, l.LastName} {
-		for _, word := range strings.Fields(name) {
+		for word := range strings.FieldsSeq(name) {
 			add(word)
 		}
 	}
