@@ -187,7 +187,7 @@ const (
 // Default is the configuration without a file and without an environment.
 func Default() Config {
 	return Config{
-		Listen: DefaultListen, SignIn: SignInNone, Hooks: Hooks{Listen: DefaultHooksListen}, DataDir: DefaultDataDir,
+		Listen: DefaultListen, SignIn: SignInRequired, Hooks: Hooks{Listen: DefaultHooksListen}, DataDir: DefaultDataDir,
 		Health: DefaultCallerHealth,
 		Pacing: Pacing{
 			CPS: DefaultCPS, Channels: DefaultChannels, CallerIDCap: DefaultCallerIDCap, DayZone: DefaultDayZone, OpeningSpread: DefaultOpeningSpread,

@@ -50,7 +50,7 @@ func (s *Server) guarded(ctx context.Context, c *app.RequestContext) {
 		s.bar(c, "", "from other computers this server answers only through TLS, of its own or of a proxy in web.trusted_proxies that says X-Forwarded-Proto: https")
 		return
 	}
-	if !c.IsGet() && !c.IsHead() && !sameOrigin(c, host) {
+	if !c.IsGet() && !c.IsHead() && !sameOrigin(c, host, from.secure) {
 		s.bar(c, "Origin", "a write must come from this server's own pages or from a program, not from another site")
 		return
 	}
@@ -86,7 +86,7 @@ func loopbackName(host string) bool {
 
 // sameOrigin reports whether a write comes from our own page, or from a
 // program, which sends neither header.
-func sameOrigin(c *app.RequestContext, host string) bool {
+func sameOrigin(c *app.RequestContext, host string, secure bool) bool {
 	if site := string(c.Request.Header.Peek("Sec-Fetch-Site")); site != "" && site != "same-origin" && site != "none" {
 		return false
 	}
@@ -95,7 +95,7 @@ func sameOrigin(c *app.RequestContext, host string) bool {
 		return true
 	}
 	u, err := url.Parse(origin)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && strings.EqualFold(u.Host, host)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http" && !secure) && strings.EqualFold(u.Host, host)
 }
 
 // refuse answers a fault in the one error shape.

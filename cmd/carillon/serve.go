@@ -32,8 +32,13 @@ func (c *cli) serve() *cobra.Command {
 has an environment variable (CARILLON_ and the key in upper case, "_" for "."),
 which goes over the file; flags go over both.
 
+The first start prints an address at which the owner is created, who invites
+everybody else; programs send an API key. Whoever may read operator.key in the
+data directory needs neither. sign_in: none does without, on this computer only.
+
 The first SIGTERM stops in order: nothing more is dialed, requests under way
-are waited for. The second one kills. SIGHUP reads the rule packs again.`,
+are waited for. The second one kills. SIGHUP reads the rule packs and the
+certificate again.`,
 		Example: "  carillon serve --config carillon.yaml\n  CARILLON_TWILIO_AUTH_TOKEN=… carillon serve --config carillon.yaml --listen 127.0.0.1:0",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

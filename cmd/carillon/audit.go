@@ -1,0 +1,72 @@
+package main
+
+import (
+	"net/url"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/carillon-dialer/carillon/cmd/internal/apiclient"
+)
+
+// auditEntry is who did what, as the server shows it.
+type auditEntry struct {
+	N      uint64 `json:"n"`
+	At     string `json:"at"`
+	Who    string `json:"who"`
+	Name   string `json:"name"`
+	From   string `json:"from"`
+	What   string `json:"what"`
+	Target string `json:"target"`
+	Detail string `json:"detail"`
+	Before string `json:"before"`
+	After  string `json:"after"`
+}
+
+func (c *cli) audit() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "audit",
+		Short:   "Show who did what, newest first",
+		Example: "  carillon audit --what cadence. --limit 20\n  carillon audit --who \"Manager 1\" --json",
+		Args:    cobra.NoArgs,
+	}
+	client, asJSON, fl := online(cmd), jsonFlag(cmd), cmd.Flags()
+	who := fl.String("who", "", "part of a name, id or address")
+	what := fl.String("what", "", "how the name of the deed begins, such as user.")
+	limit := fl.Int("limit", 50, "most entries to show")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		api, err := client()
+		if err != nil {
+			return err
+		}
+		q := url.Values{}
+		if *who != "" {
+			q.Set("who", *who)
+		}
+		if *what != "" {
+			q.Set("what", *what)
+		}
+		q.Set("limit", strconv.Itoa(min(max(*limit, 1), 1000)))
+		all, err := apiclient.All[auditEntry](cmd.Context(), api, "/v1/audit", q, *limit)
+		if err != nil {
+			return err
+		}
+		all = all[:min(len(all), max(*limit, 1))]
+		if *asJSON {
+			return c.printJSON(all)
+		}
+		for i := range all {
+			a := &all[i]
+			c.print("%s  %-16s  %s  %s  %s", a.At, nameOr(a.Name, a.Who), a.What, a.Target, a.Detail)
+		}
+		return nil
+	}
+	return cmd
+}
+
+func nameOr(name, id string) string {
+	if name != "" {
+		return name
+	}
+	return id
+}
