@@ -127,7 +127,7 @@ describe.skipIf(!binary)("sign-in", () => {
     // A key is shown once; who did all this is kept.
     await owner.goto(`${base}/settings/keys`);
     await owner.getByRole("button", { name: "Create a key" }).click();
-    await owner.getByLabel("Name").fill("crm");
+    await owner.getByRole("textbox", { name: "Name" }).fill("crm");
     await owner.getByLabel("See cadences and what blocks them").check();
     await sound(owner, "key");
     await owner.getByRole("button", { name: "Create", exact: true }).click();

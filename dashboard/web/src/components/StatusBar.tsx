@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { IconHandStop, IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "../api/client";
+import { useMay } from "../api/me";
 import { overviewQuery } from "../api/queries";
 import { useStop } from "../api/stop";
 import { instant } from "../lib/time";
@@ -53,6 +54,8 @@ function Dialing({ dialing }: { dialing: Schemas["Dialing"] }) {
 
 function StopButton({ stopped }: { stopped: boolean }) {
   const { stop, resume, busy } = useStop();
+  const may = useMay();
+  if (!may(stopped ? "dialing.resume" : "dialing.stop")) return null;
   return stopped ? (
     <Button className={classes.stop} size="compact-sm" loading={busy} leftSection={<IconPlayerPlay size={15} aria-hidden />} onClick={() => resume()}>
       Resume dialing
