@@ -42,6 +42,9 @@ var lawfuls = []lawful{
 	{"may", season(2026, 4, 12), statute.House{Purpose: "sales", Voice: "artificial", Consent: "express_written", PerNumber: 12}, byMessage},
 }
 
+// countries are where the people of the lists are.
+var countries = []string{"US", "CA", "GB", "FR", "DE", "AU", "IN"}
+
 // tireless calls each lead at all times of day, as often as it is let.
 const tireless = `{
   "format": "carillon.cadence/v1", "name": "Tireless", "campaign": "Tireless", "purpose": %q, "voice": %q,
@@ -72,7 +75,7 @@ func (l *lawful) world(t testing.TB, seed uint64, leads []cadence.Lead, numbers 
 		Seed: seed, Leads: len(leads), People: leads, Numbers: numbers, Document: l.document(), Dispositions: dispositions(t), Packs: packs(t), Consent: l.house.Consent,
 		Start: l.start, Faulty: 60 * day, Limit: 60 * day, Waves: 1, Shards: 1, CPS: 4, Channels: 40, NumberCap: l.house.PerNumber, CallerCap: l.house.PerCaller,
 		CallerIDs: []cadence.Number{"+13035550101", "+13035550102", "+13035550103", "+13035550104"},
-		Countries: []string{"US", "CA", "GB", "FR", "DE", "AU", "IN"}, GoodLines: true, Return: 20 * time.Hour, Log: &sim.Log{},
+		Countries: countries, GoodLines: true, Return: 20 * time.Hour, Log: &sim.Log{},
 		Mute: []string{"renumber", "move", "publish", "scrub", "dispose"},
 		Says: append(slices.Repeat([]cadence.DispositionCode{"SALE", "NOT_INTERESTED", "CALLBACK"}, 12), "DNC"),
 	}
@@ -91,6 +94,11 @@ func (l *lawful) judged(t testing.TB, o sim.Options) (sim.Result, []statute.Obje
 	if err != nil {
 		t.Fatal(err)
 	}
+	return r, l.read(&o, o.Log)
+}
+
+// read has a world's log judged.
+func (l *lawful) read(o *sim.Options, log *sim.Log) []statute.Objection {
 	house := l.house
 	if o.Shards > 1 {
 		house.Spread = time.Hour // a message between shards may be lost for as long
@@ -105,10 +113,10 @@ func (l *lawful) judged(t testing.TB, o sim.Options) (sim.Result, []statute.Obje
 		who = append(who, one)
 	}
 	var calls []statute.Call
-	for _, c := range o.Log.Calls {
+	for _, c := range log.Calls {
 		calls = append(calls, statute.Call{At: c.At, To: string(c.To), From: string(c.From), Ring: c.Ring})
 	}
-	return r, statute.Judge(house, who, acts(o.Log.Deeds, who), calls)
+	return statute.Judge(house, who, acts(log.Deeds, who), calls)
 }
 
 // acts are the deeds in the words of the statutes.

@@ -163,8 +163,8 @@ func TestJudgeCounts(t *testing.T) {
 		{"while all is stopped", []Act{act(Stop, "", "stop", 0)}, []Call{call(florida, time.Hour)}, "wanted.stop"},
 		{"after they left", []Act{act(Left, "Lead 1", "", 0)}, []Call{call(other, time.Hour)}, "wanted.left"},
 		{"and came back", []Act{act(Left, "Lead 1", "", 0), act(Entered, "Lead 1", "", time.Minute)}, []Call{call(other, time.Hour)}, ""},
-		{"a refusal in France", []Act{act(Refused, paris, "", -59 * 24 * time.Hour)}, []Call{call(paris, 0)}, "fr.refused"},
-		{"sixty days ago", []Act{act(Refused, paris, "", -61 * 24 * time.Hour)}, []Call{call(paris, 0)}, ""},
+		{"a refusal in France", []Act{act(Refused, paris, "", -59*24*time.Hour)}, []Call{call(paris, 0)}, "fr.refused"},
+		{"sixty days ago", []Act{act(Refused, paris, "", -61*24*time.Hour)}, []Call{call(paris, 0)}, ""},
 		{"a short ring", nil, []Call{early}, "us.ring"},
 	} {
 		if got := laws(Judge(house, who, c.acts, c.calls)); got != c.law {
