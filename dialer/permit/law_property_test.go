@@ -38,6 +38,8 @@ func drawLaw(t *rapid.T, now time.Time) *pack.Law {
 		c := pack.Limit{ID: "law.cap", Max: rapid.IntRange(1, 3).Draw(t, "max")}
 		if rapid.Bool().Draw(t, "rolls") {
 			c.Span = time.Duration(rapid.IntRange(1, 60).Draw(t, "span")) * time.Hour
+		} else {
+			c.Month = rapid.Bool().Draw(t, "month")
 		}
 		c.Since, c.Until = period("cap")
 		l.Caps = append(l.Caps, c)
@@ -91,8 +93,9 @@ func slow(f *permit.Facts, at time.Time) bool {
 			n := 0
 			for _, ms := range f.Intents {
 				made := time.UnixMilli(ms)
-				sameDay := made.In(z).Format(time.DateOnly) == at.In(z).Format(time.DateOnly)
-				if c.Span > 0 && at.Sub(made) < c.Span+permit.Guard || c.Span == 0 && sameDay {
+				period := map[bool]string{false: time.DateOnly, true: "2006-01"}[c.Month]
+				same := made.In(z).Format(period) == at.In(z).Format(period)
+				if c.Span > 0 && at.Sub(made) < c.Span+permit.Guard || c.Span == 0 && same {
 					n++
 				}
 			}
