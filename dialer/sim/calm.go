@@ -37,7 +37,6 @@ type calm struct {
 	intent int64  // the last one
 	free   int64  // since when nothing was in the way of an intent, 0: something is
 	why    string // the clock of the node whose turn it is, is not trusted; "" when it is
-	doubt  int64  // since when the clock is not trusted, 0: it is
 	slow   int64  // until when the pacer may be slower than its rate
 }
 
@@ -55,13 +54,13 @@ func (t *witness) throttled() { t.calm.slow = max(t.calm.slow, t.w.now+60_000) }
 func (t *witness) moves(n *node, doubt string) {
 	c, now, paused := &t.calm, t.w.now, doubt != ""
 	if doubt == clock.ReasonBehindRecord && c.since != 0 {
-		c.since, c.doubt = now, now // by design it waits until the wall has passed what it wrote while ahead
+		c.since, n.doubted = now, now // by design it waits until the wall has passed what it wrote while ahead
 	}
 	switch {
 	case !paused:
-		c.doubt = 0
-	case c.doubt == 0:
-		c.doubt = now
+		n.doubted = 0
+	case n.doubted == 0:
+		n.doubted = now
 	}
 	inWay := paused || len(t.open)+t.asking >= t.w.o.Channels || now < c.slow || now < n.thawed+idleFor
 	switch {
@@ -95,8 +94,10 @@ func (t *witness) moves(n *node, doubt string) {
 // settles checks I16 and I17 of attempts in the liveness phase.
 func (t *witness) settles(now, wall int64) {
 	c := &t.calm
-	if c.doubt != 0 && now-max(c.doubt, c.since) > trustWithin {
-		t.broken("I17", about{}, "the clock has been doubted for %d minutes and nothing is wrong with it", (now-c.doubt)/60_000)
+	for _, n := range t.w.nodes { // each of them: the others' trust does not help
+		if n.doubted != 0 && n.running() && now-max(n.doubted, c.since, n.thawed) > trustWithin {
+			t.broken("I17", about{}, "node %d has doubted the clock for %d minutes and nothing is wrong with it", n.index, (now-n.doubted)/60_000)
+		}
 	}
 	for _, id := range t.opens() {
 		i := t.open[id]

@@ -16,7 +16,10 @@ func (w *World) trueMs() int64 { return w.now + w.o.Start.UnixMilli() }
 
 func (w *World) trueTime() time.Time { return time.UnixMilli(w.trueMs()).UTC() }
 
-func (w *World) wallMs() int64 { return w.now + w.offset + w.skew() }
+func (w *World) wallMs() int64 { return w.now + w.ahead() }
+
+// ahead is how far the wall is ahead of the world's own clock.
+func (w *World) ahead() int64 { return w.offset + w.skew() }
 
 func (w *World) wall() time.Time { return time.UnixMilli(w.wallMs()).UTC() }
 

@@ -32,7 +32,8 @@
 //	     nothing leaves a turn whose commit failed, and nothing is committed
 //	     after one: at every acknowledgement, every turn, after each restart
 //	I10  folding the whole log again gives the same bytes: at the end
-//	I12  never early, at every intent; nothing waits two seconds longer than
+//	I12  never early, at every ask and intent, but for what the wall was set
+//	     back by between the two; nothing waits two seconds longer than
 //	     the pace demands when nothing is in its way, at every turn
 //	I13  no second sees more requests than the rate and one: at every request
 //	I16  no attempt whose call the carrier has is declared not placed: at every

@@ -28,7 +28,8 @@ type node struct {
 	opens   uint64 // how often the shard was opened
 	commits uint64 // since it was opened
 	crashed bool
-	doubts  bool // the clock was not trusted at the last turn
+	doubts  bool  // the clock was not trusted at the last turn
+	doubted int64 // since when, on the world's clock; 0: it is trusted
 	// underWay is set while its courier has something to send again.
 	underWay bool
 	asking   bool  // the carrier is being asked for its time
@@ -40,7 +41,7 @@ type node struct {
 func (n *node) open() error {
 	w := n.w
 	n.opens++
-	n.commits, n.frozen, n.thawed = 0, 0, w.now
+	n.commits, n.frozen, n.thawed, n.doubted = 0, 0, w.now, 0
 	tenure, err := n.store.Claim(context.Background(), 0)
 	if err != nil {
 		return err

@@ -141,6 +141,12 @@ func (t *witness) asked(f *event.Asked) {
 	case s.left || s.state != state.Waiting || f.Nth <= s.nth && s.asked == f.Touch:
 		t.broken("I4", a, "stay %s asks in state %d, left=%v", f.Enrollment.Bare(), s.state, s.left)
 	}
+	if f.At < s.due {
+		t.broken("I12", a, "stay %s asks %d ms before its time", f.Enrollment.Bare(), s.due-f.At)
+	}
+	if ask := (named{f.Touch, f.Nth}); t.asks[ask].IsZero() && t.aheadAt[ask] == 0 {
+		t.aheadAt[ask] = t.w.ahead()
+	}
 	s.nth, s.asked = f.Nth, f.Touch
 	t.wait(s, state.AskedIt)
 	t.calm.intent = t.w.now

@@ -38,6 +38,7 @@ type witness struct {
 	order    []cadence.ID         // stays, as they began
 	rules    map[int]*ruled       // what each node knows of the office's decisions
 	asks     map[named]cadence.ID // attempts, by the ask they answer
+	aheadAt  map[named]int64      // how far the wall was ahead when an open ask was made
 	unwanted map[cadence.ID]bool  // open attempts that somebody said no to
 	leads    map[cadence.ID]*cadence.Lead
 	books    books
@@ -82,7 +83,7 @@ func newWitness(w *World) *witness {
 		w: w, byToken: map[cadence.ID]int{}, byNumber: map[cadence.Number][]int64{}, hours: newHours(),
 		intents: map[cadence.ID]*event.Intended{}, open: map[cadence.ID]*event.Intended{}, returned: map[cadence.ID]bool{},
 		dnc: map[noName]bool{}, scopes: map[cadence.Scope]bool{}, scrubs: newScrubs(), dead: map[event.Token]bool{}, stays: map[cadence.ID]*stay{}, leads: map[cadence.ID]*cadence.Lead{},
-		books: newBooks(), editions: newEditions(), rules: map[int]*ruled{}, asks: map[named]cadence.ID{},
+		books: newBooks(), editions: newEditions(), rules: map[int]*ruled{}, asks: map[named]cadence.ID{}, aheadAt: map[named]int64{},
 		unwanted: map[cadence.ID]bool{}, wishes: map[string]*wish{}, posted: map[cadence.ID]bool{},
 	}
 }
@@ -198,8 +199,15 @@ func (t *witness) unwant(n *node, which func(*event.Intended) bool) {
 	}
 }
 
-// stepUnseen is by how much the wall may be set without a doubt, in ms.
-const stepUnseen = 2_000
+// setBackSince is by how much the wall stands further back than when an ask was
+// made, in ms. Nobody notices less than two seconds.
+func (t *witness) setBackSince(ask named) int64 {
+	ahead, known := t.aheadAt[ask]
+	if !known {
+		return 0
+	}
+	return max(0, ahead-t.w.ahead())
+}
 
 // intended judges the durable permission to call: I1 one at a time, I6 not
 // behind a no, I12 not before its time.
@@ -230,13 +238,12 @@ func (t *witness) intended(f *event.Intended) {
 	if t.calm.why != "" {
 		t.broken("F13", a, "an intent while the clock is not trusted: %s", t.calm.why)
 	}
-	early := f.Due - f.At
-	if len(t.w.nodes) > 1 {
-		early -= stepUnseen // the ask was made before the wall was set back by so little
-	}
-	if early > 0 {
+	// The ask was not early (see asked), and the wall may have been set back a
+	// little on the way: by no more than it was, an intent may look early.
+	if f.Due-f.At > t.setBackSince(ask) {
 		t.broken("I12", a, "an intent %d ms before its time", f.Due-f.At)
 	}
+	delete(t.aheadAt, ask)
 	t.calm.intent = t.w.now
 }
 
