@@ -12,10 +12,11 @@ import (
 )
 
 var (
-	seeds  = flag.Int("seeds", 24, "how many worlds to run on the memory ledger; a tenth as many run on Badger")
-	first  = flag.Uint64("first", 1, "the first seed")
-	replay = flag.String("replay", "", "a recipe to run instead of one of the test's own")
-	budget = flag.Int("shrink", 150, "how many runs shrinking a failure may take")
+	seeds   = flag.Int("seeds", 24, "how many worlds to run on the memory ledger; a tenth as many run on Badger")
+	first   = flag.Uint64("first", 1, "the first seed")
+	replay  = flag.String("replay", "", "a recipe to run instead of one of the test's own")
+	allLaws = flag.Bool("laws", false, "read the logs of every kind of lawful world, and make every rule wrong in every way")
+	budget  = flag.Int("shrink", 150, "how many runs shrinking a failure may take")
 )
 
 // run is one world of a campaign and what became of it.

@@ -23,7 +23,8 @@ type lawful struct {
 
 const (
 	byPhone   = `{"to": "number", "number": "+13035550198", "ring_timeout": "20s", "disposition_wait": "10m"}`
-	byMessage = `{"to": "message", "text": "Press 1 or 9.", "gather": {"1": "INTERESTED", "9": "DNC"}}`
+	byMessage = `{"to": "message", "text": "Press 1.", "gather": {"1": "INTERESTED"}}`
+	byKeys    = `{"to": "message", "text": "Press 1 or 9.", "gather": {"1": "INTERESTED", "9": "DNC"}}`
 )
 
 // season is noon of a day in UTC.
@@ -38,7 +39,7 @@ var lawfuls = []lawful{
 	{"winter", season(2026, 12, 10), statute.House{Purpose: "sales", Voice: "prerecorded", Consent: "express_written", PerNumber: 12}, byMessage},
 	{"leap", season(2028, 2, 10), statute.House{Purpose: "sales", Voice: "live", Consent: "express", PerNumber: 12}, byPhone},
 	{"turn", season(2027, 12, 10), statute.House{Purpose: "survey", Voice: "live", PerNumber: 12}, byPhone},
-	{"health", season(2026, 10, 15), statute.House{Purpose: "healthcare", Voice: "artificial", Consent: "express", PerNumber: 12}, byMessage},
+	{"health", season(2026, 10, 15), statute.House{Purpose: "healthcare", Voice: "artificial", Consent: "express", PerNumber: 12}, byKeys},
 	{"may", season(2026, 4, 12), statute.House{Purpose: "sales", Voice: "artificial", Consent: "express_written", PerNumber: 12}, byMessage},
 }
 
@@ -116,11 +117,11 @@ func (l *lawful) read(o *sim.Options, log *sim.Log) []statute.Objection {
 	for _, c := range log.Calls {
 		calls = append(calls, statute.Call{At: c.At, To: string(c.To), From: string(c.From), Ring: c.Ring})
 	}
-	return statute.Judge(house, who, acts(log.Deeds, who), calls)
+	return statute.Judge(house, who, acts(log.Deeds, who, l.connect == byKeys), calls)
 }
 
-// acts are the deeds in the words of the statutes.
-func acts(deeds []sim.LoggedDeed, who []statute.Person) []statute.Act {
+// acts are the deeds in the words of the statutes; keys says that nine is a no.
+func acts(deeds []sim.LoggedDeed, who []statute.Person, keys bool) []statute.Act {
 	var all []statute.Act
 	for _, d := range deeds {
 		a := statute.Act{Who: string(d.Number), About: d.About, Asked: d.Asked, Done: d.Done}
@@ -136,7 +137,7 @@ func acts(deeds []sim.LoggedDeed, who []statute.Person) []statute.Act {
 			a.Kind = map[string]statute.Kind{"leave": statute.Left, "enroll": statute.Entered}[d.What]
 			i := slices.IndexFunc(who, func(p statute.Person) bool { return slices.Contains(p.Numbers, string(d.Number)) })
 			a.Who = who[i].Name
-		case d.What == "digits" && d.About == "9" || d.What == "dispose" && d.About == "DNC":
+		case d.What == "digits" && d.About == "9" && keys || d.What == "dispose" && d.About == "DNC":
 			a.Kind, a.About = statute.No, "person"
 		case d.What == "dispose" && d.About == "NOT_INTERESTED":
 			a.Kind = statute.Refused
@@ -148,15 +149,15 @@ func acts(deeds []sim.LoggedDeed, who []statute.Person) []statute.Act {
 	return all
 }
 
-// long is from how many seeds on a campaign looks at everything.
-const long = 50
-
 // TestLawful has a judge who knows nothing of the engine read the logs of whole
 // worlds: no call that a law forbids, in any state or country.
 func TestLawful(t *testing.T) {
-	worlds := max(2, *seeds/12)
-	if *seeds >= long {
-		worlds = max(len(lawfuls), worlds)
+	worlds := max(2, *seeds/24)
+	switch {
+	case *allLaws:
+		worlds = max(len(lawfuls), *seeds/6)
+	case testing.Short():
+		worlds = 1
 	}
 	for i := range worlds {
 		seed := *first + uint64(i)
