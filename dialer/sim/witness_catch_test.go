@@ -85,7 +85,9 @@ func spoil(t *testing.T) (all []spoiled) {
 	set.Rules(func(r *pack.Rule, a pack.Applies) {
 		// The area codes' own table has the zones of the rules about them too, and
 		// no step that rings too short for a rule can be published.
-		if r.Kind.Duty() || r.Kind == pack.TZ || r.Kind == pack.Ring || !sampled(a) {
+		// Without the house's hours the engine cannot compile the calls that no other
+		// rule has hours for.
+		if r.ID == "house.hours" || r.Kind.Duty() || r.Kind == pack.TZ || r.Kind == pack.Ring || !sampled(a) {
 			return
 		}
 		for _, way := range ways {
@@ -149,7 +151,7 @@ func with(t *testing.T, files fstest.MapFS, rule string, change func(string) str
 // near are a few of the people whom a place's law is about: by their number,
 // or by their address.
 func near(place string) (leads []cadence.Lead, numbers []cadence.Number) {
-	all, of := people(4, func(string) bool { return false })
+	all, of := people(2, func(string) bool { return false })
 	for i := range all {
 		l := &all[i]
 		n := string(l.Numbers[0].Number)
@@ -159,7 +161,7 @@ func near(place string) (leads []cadence.Lead, numbers []cadence.Number) {
 			where = append(where, window.Region(n)+"-"+s)
 		}
 		about := place == "" || slices.Contains(where, place)
-		if about && len(leads) < 16 {
+		if about && len(leads) < 8 {
 			leads, numbers = append(leads, *l), append(numbers, of[2*i], of[2*i+1])
 		}
 	}

@@ -58,10 +58,13 @@ const tireless = `{
   ],
   "steps": [
     {"key": "one", "kind": "call", "ring_timeout": "20s", "numbers": "in_order", "delay_after": "30m"},
-    {"key": "two", "kind": "call", "ring_timeout": "20s", "numbers": {"next_on": ["NO_ANSWER", "BUSY"]}, "delay_after": "7h"},
+    {"key": "two", "kind": "call", "ring_timeout": "20s", "numbers": {"next_on": ["NO_ANSWER", "BUSY"]}, "delay_after": "640m"},
     {"key": "three", "kind": "call", "ring_timeout": "20s", "delay_after": "13h"},
     {"key": "four", "kind": "call", "ring_timeout": "20s", "numbers": {"next_on": ["NO_ANSWER"]}, "delay_after": "50m"},
-    {"key": "five", "kind": "call", "ring_timeout": "20s", "delay_after": "3h"}
+    {"key": "five", "kind": "call", "ring_timeout": "20s", "delay_after": "3h"},
+    {"key": "six", "kind": "call", "ring_timeout": "20s", "delay_after": "7h"},
+    {"key": "seven", "kind": "call", "ring_timeout": "20s", "delay_after": "710m"},
+    {"key": "eight", "kind": "call", "ring_timeout": "20s", "delay_after": "30m"}
   ]
 }`
 
