@@ -117,7 +117,7 @@ func TestNoInterleavingExceedsACap(t *testing.T) {
 			}
 		}
 	})
-	for _, per := range strings.Fields("2h 24h 7d 30d day month") {
+	for per := range strings.FieldsSeq("2h 24h 7d 30d day month") {
 		if kinds[per] == 0 && !t.Failed() {
 			t.Errorf("no cap per %s was ever reached: %v", per, kinds)
 		}

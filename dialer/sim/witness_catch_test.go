@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -133,10 +134,7 @@ func with(t *testing.T, files fstest.MapFS, rule string, change func(string) str
 		if changed == text[begin:end] {
 			return nil, false
 		}
-		other := fstest.MapFS{}
-		for n, f := range files {
-			other[n] = f
-		}
+		other := maps.Clone(files)
 		other[name] = &fstest.MapFile{Data: []byte(text[:begin] + changed + text[end:])}
 		set, problems := pack.Load(other)
 		if err := problems.Err(); err != nil {

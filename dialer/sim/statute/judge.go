@@ -19,16 +19,16 @@ type judge struct {
 // calls are in the order of their times.
 func Judge(h House, people []Person, acts []Act, calls []Call) []Objection {
 	j := &judge{house: h, calls: calls, acts: slices.Clone(acts), holders: map[string][]*Person{}}
-	for i := range people {
-		for _, n := range people[i].Numbers {
-			j.holders[n] = append(j.holders[n], &people[i])
+	for _, p := range people {
+		for _, n := range p.Numbers {
+			j.holders[n] = append(j.holders[n], &p)
 		}
+	}
+	if !slices.IsSortedFunc(calls, func(a, b Call) int { return a.At.Compare(b.At) }) {
+		panic("statute: the log is out of order")
 	}
 	j.spread()
 	for i, c := range calls {
-		if i > 0 && c.At.Before(calls[i-1].At) {
-			panic("statute: the log is out of order")
-		}
 		g, known := groundOf(c.To, j.holders[c.To])
 		switch {
 		case !known:
