@@ -187,8 +187,7 @@ var idle = map[string]string{
 	"gb.hours":                     sameAsHouse,
 	"us.sd.weekdays an hour early": "the other hours of South Dakota begin at nine too",
 	"us.fcc.exempt.3in30":          "a machine needs consent first, which takes the cap away",
-	"us.regf.talked":               "it is awaited",
-	"fr.refused":                   "it is awaited",
+	"us.regf.talked":               "the log does not tell who talked",
 }
 
 const sameAsHouse = "the house keeps the same hours for all"
@@ -206,7 +205,6 @@ func objects(t *testing.T, s *spoiled) string {
 		o := l.world(t, 1, leads, numbers)
 		o.Packs, o.Faults = s.packs, sim.Faults{}
 		_, found := l.judged(t, o)
-		found = slices.DeleteFunc(found, func(f statute.Objection) bool { return slices.Contains(awaited, f.Law) })
 		if len(found) > 0 {
 			return fmt.Sprintf("%s in %s", found[0].Law, l.name)
 		}

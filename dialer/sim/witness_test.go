@@ -179,19 +179,12 @@ func TestLawful(t *testing.T) {
 	}
 }
 
-// awaited are laws that the engine does not keep yet: silences behind a refusal
-// or a talk do not reach the permit.
-var awaited = []string{"fr.refused", "us.talked"}
-
 // report tells the first objections of each law, and how much there was to
 // judge.
 func report(t *testing.T, log *sim.Log, found []statute.Objection) {
 	t.Helper()
 	told := map[string]int{}
 	for _, f := range found {
-		if slices.Contains(awaited, f.Law) {
-			continue
-		}
 		if told[f.Law]++; told[f.Law] <= 3 {
 			t.Errorf("%s: call to %s at %s: %s", f.Law, f.Call.To, f.Call.At.Format(time.RFC3339Nano), f.Why)
 		}
