@@ -35,6 +35,7 @@ const (
 	KindKey        Kind = "ak"
 	KindTemplate   Kind = "tm"
 	KindConsent    Kind = "cs"
+	KindReturn     Kind = "rc" // a call to one of our numbers
 )
 
 var idText = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)

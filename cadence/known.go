@@ -17,6 +17,9 @@ type Known struct {
 	// RetryDelay is a disposition's own default delay for retries. Nil: none
 	// has one.
 	RetryDelay func(DispositionCode) (Span, bool)
+	// No reports whether a disposition is of people who ask not to be called.
+	// Nil: DNC is.
+	No func(DispositionCode) bool
 	// Pool, Media and Cadence report whether a caller-ID pool, a stored audio
 	// file ("media:sha256-…") or a cadence of that name is there.
 	Pool    func(name string) bool

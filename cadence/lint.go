@@ -9,7 +9,8 @@ import (
 // can never work, as errors: steps that are never reached, loops without
 // delay, windows that are never open or that a delay never meets, retries
 // without a limit, circles of transitions among cadences (through lookup, which
-// may be nil), conditions near their budget, and unset variables. It looks at
+// may be nil), conditions near their budget, unset variables, and what is said
+// besides so that people can say no. It looks at
 // documents that Validate finds no error in; others give a partial answer.
 func Lint(doc *Document, known Known, lookup Lookup) []Problem {
 	if oversize(doc) {
@@ -23,6 +24,7 @@ func Lint(doc *Document, known Known, lookup Lookup) []Problem {
 	l.conditions()
 	l.variables()
 	l.circles(lookup)
+	l.optOut()
 	return l.problems
 }
 

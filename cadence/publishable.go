@@ -89,7 +89,9 @@ func (p *publisher) connects(path string, list []Connect) {
 		switch c := &list[i]; c.To {
 		case ConnectAgents, ConnectAI:
 			p.unsupported(at(path, i)+".to", fmt.Sprintf("connecting to %s", c.To), "choose number, sip or message")
-		case ConnectNumber, ConnectSIP, ConnectMessage:
+		case ConnectMessage:
+			p.noKeyLeft(at(path, i), c)
+		case ConnectNumber, ConnectSIP:
 		}
 	}
 }

@@ -12,21 +12,23 @@ import (
 // Config is what the process needs to start. What a manager edits (cadences,
 // leads) is state and is not here.
 type Config struct {
-	Listen     string          `yaml:"listen"` // dashboard and API
-	SignIn     string          `yaml:"sign_in"`
-	Web        Web             `yaml:"web"`        // how other computers reach listen
-	Hooks      Hooks           `yaml:"hooks"`      // the listener the carrier reaches
-	PublicURL  string          `yaml:"public_url"` // how the carrier reaches it; empty with a loopback carrier
-	DataDir    string          `yaml:"data_dir"`
-	Twilio     Twilio          `yaml:"twilio"`
-	CallerIDs  []CallerID      `yaml:"caller_ids"`
-	Health     CallerHealth    `yaml:"caller_health"`
-	Pacing     Pacing          `yaml:"pacing"`
-	Dial       Dial            `yaml:"dial"`
-	Compliance Compliance      `yaml:"compliance"`
-	Reconcile  []time.Duration `yaml:"reconcile"` // when a call of unknown fate is looked for
-	Storage    Storage         `yaml:"storage"`
-	Log        Log             `yaml:"log"`
+	Listen      string          `yaml:"listen"` // dashboard and API
+	SignIn      string          `yaml:"sign_in"`
+	Web         Web             `yaml:"web"`        // how other computers reach listen
+	Hooks       Hooks           `yaml:"hooks"`      // the listener the carrier reaches
+	PublicURL   string          `yaml:"public_url"` // how the carrier reaches it; empty with a loopback carrier
+	DataDir     string          `yaml:"data_dir"`
+	Twilio      Twilio          `yaml:"twilio"`
+	CallerIDs   []CallerID      `yaml:"caller_ids"`
+	Health      CallerHealth    `yaml:"caller_health"`
+	Pacing      Pacing          `yaml:"pacing"`
+	Dial        Dial            `yaml:"dial"`
+	Compliance  Compliance      `yaml:"compliance"`
+	OptOut      OptOut          `yaml:"opt_out"`
+	ReturnCalls ReturnCalls     `yaml:"return_calls"`
+	Reconcile   []time.Duration `yaml:"reconcile"` // when a call of unknown fate is looked for
+	Storage     Storage         `yaml:"storage"`
+	Log         Log             `yaml:"log"`
 }
 
 // The values of sign_in.
@@ -195,7 +197,8 @@ func Default() Config {
 		Dial:      Dial{Countries: []string{"US", "CA"}, NumberCap: DefaultNumberCap, MinutePrice: DefaultMinutePrice},
 		Reconcile: []time.Duration{5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute},
 		Storage:   Storage{MinFree: DefaultMinFree, Ballast: DefaultBallast, CheckFirst: DefaultCheckFirst},
-		Log:       Log{Level: "info", Format: "text"},
+		OptOut:    DefaultOptOut, ReturnCalls: DefaultReturnCalls,
+		Log: Log{Level: "info", Format: "text"},
 	}
 }
 

@@ -25,6 +25,7 @@ func (c *Config) Validate() error {
 	v.callerHealth(&c.Health)
 	v.campaigns(c.Pacing.Campaigns)
 	v.limits(c)
+	v.returnCalls(&c.OptOut, &c.ReturnCalls)
 	v.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	v.oneOf("log.format", c.Log.Format, "text", "json")
 	return errors.Join(v.errs...)

@@ -114,10 +114,14 @@ func (h *hooks) serve(ctx context.Context, c *app.RequestContext) {
 		}
 		return
 	}
-	ev, err := h.webhooks.Load().Authenticate(twilio.Request{
+	req := twilio.Request{
 		Method: string(c.Method()), Path: path, RawQuery: string(c.Request.URI().QueryString()),
 		Header: func(name string) string { return string(c.Request.Header.Peek(name)) }, Body: c.Request.Body(),
-	})
+	}
+	if h.inbound(ctx, c, req) {
+		return
+	}
+	ev, err := h.webhooks.Load().Authenticate(req)
 	if err != nil {
 		h.refused(ctx, c, err)
 		return

@@ -37,6 +37,9 @@ type Operator interface {
 	api.Operator
 	// Report hands a verified carrier event in and answers when it is durable.
 	Report(ctx context.Context, ev telephony.Event) (dialer.Answered, error)
+	// ReportReturn does the same for a call that somebody makes to one of our
+	// numbers.
+	ReportReturn(ctx context.Context, in telephony.Inbound) (dialer.Answered, error)
 }
 
 // Options are what a Server is made of. All but the marked ones are required.

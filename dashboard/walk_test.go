@@ -49,6 +49,7 @@ func TestEveryOperationKeepsTheContract(t *testing.T) {
 	r.dossier(attempt)
 	r.erased()
 	r.numbersAndOperation(id)
+	r.returnCalls()
 	r.stream()
 	r.media()
 	r.drafting()

@@ -130,7 +130,7 @@ func TestAnotherCallsEvents(t *testing.T) {
 
 // Who picked up decides what the call does.
 func TestAnsweredBy(t *testing.T) {
-	leave := m{"steps": []any{m{"key": "one", "kind": "call", "voicemail": m{"leave": true, "text": "Call {{ lead.first_name }} back."}}}}
+	leave := m{"steps": []any{m{"key": "one", "kind": "call", "voicemail": m{"leave": true, "text": "Call {{ lead.first_name }} back on 303 555 0100."}}}}
 	for _, c := range []struct {
 		by      telephony.AnsweredBy
 		parts   m
@@ -160,7 +160,7 @@ func TestAnsweredBy(t *testing.T) {
 				switch v := v.(type) {
 				case telephony.Say:
 					verbs += " Say"
-					if v.Text != "Call Lead back." {
+					if v.Text != "Call Lead back on 303 555 0100." {
 						t.Errorf("says %q", v.Text)
 					}
 				case telephony.Pause:

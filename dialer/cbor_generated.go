@@ -293,6 +293,15 @@ func (x *late) AppendCBOR(b []byte) []byte {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *leadNo) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Lead[:])
+	b = wire.AppendText(append(b, 2), x.Code)
+	return wire.CloseMap(b, at, n)
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *listNumbers) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 4
 	b = append(b, 0)
@@ -353,6 +362,32 @@ func (x *markLead) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendText(append(b, 5), x.By)
 	}
+	return wire.CloseMap(b, at, n)
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *offLine) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Lead[:])
+	b = wire.AppendID(append(b, 2), x.Return[:])
+	if x.Enrollment != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 3), x.Enrollment[:])
+	}
+	if x.Code != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.Code)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *onLine) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Lead[:])
+	b = wire.AppendID(append(b, 2), x.Return[:])
 	return wire.CloseMap(b, at, n)
 }
 

@@ -29,6 +29,8 @@ type Rules struct {
 	TimeLimit    time.Duration     // of every call
 	Reconcile    []time.Duration   // when an unknown attempt is looked for
 	Homes        Homes             // which slots are this shard's
+	Returns      Returns           // what callers to our numbers hear and where they go
+	OptOut       OptOut            // how people say no by key
 }
 
 // DefaultNumberCap is how often one number is called in any 24 hours unless
@@ -66,6 +68,8 @@ func NewCore(rules Rules, claim uint64) *Core {
 	if rules.TimeLimit == 0 {
 		rules.TimeLimit = DefaultTimeLimit
 	}
+	rules.OptOut.complete()
+	rules.Returns.complete()
 	if rules.NumberCap == 0 {
 		rules.NumberCap = DefaultNumberCap
 	}
@@ -158,6 +162,14 @@ func (c *Core) Decide(now int64, v *state.View, m Message) Outcome {
 		return c.sent(now, v, m)
 	case *Reported:
 		return c.reported(now, v, m)
+	case *ReturnCall:
+		return c.returnCall(now, v, m)
+	case *onLine:
+		return c.onLine(now, v, m)
+	case *offLine:
+		return c.offLine(now, v, m)
+	case *leadNo:
+		return c.leadNo(now, v, m)
 	case *Deadline:
 		return c.deadline(now, v, m)
 	case *Looked:

@@ -122,6 +122,7 @@ func known(r *Rules) cadence.Known {
 			}
 			return *d.Route.Delay, true
 		},
+		No:        func(code cadence.DispositionCode) bool { d, ok := set.Resolve(code); return ok && d.DNC },
 		Codes:     set.Codes(),
 		Pool:      func(name string) bool { return r.Pools[name] },
 		Countries: r.Countries,

@@ -37,7 +37,7 @@ func machines(detection, voicemail m) m {
 	return m{"steps": []any{step}}
 }
 
-var message = m{"leave": true, "text": "Call {{ lead.first_name }} back."}
+var message = m{"leave": true, "text": "Call {{ lead.first_name }} back on 303 555 0100."}
 
 // TestVoicemailReceipt: what was played, for how long and who cut it is kept
 // with the attempt, and only a message that was played whole was left.
@@ -230,7 +230,7 @@ func (r *rig) redirected(d dialer.DialOrder, call string) {
 	r.t.Helper()
 	r.now = r.now.Add(time.Second)
 	script := r.ask(voice(d, call))
-	if say, ok := script[0].(telephony.Say); !ok || say.Text != "Call Lead back." {
+	if say, ok := script[0].(telephony.Say); !ok || say.Text != "Call Lead back on 303 555 0100." {
 		r.t.Fatalf("after the redirect: %+v", script)
 	}
 	if again := r.ask(voice(d, call)); !reflect.DeepEqual(again, script) {

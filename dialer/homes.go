@@ -33,6 +33,8 @@ func (c *Core) SlotOf(m Message) uint16 {
 		return m.Attempt.Slot()
 	case *Reported:
 		return m.Event.Attempt.Slot()
+	case *ReturnCall:
+		return c.returnID(&m.Call).Slot()
 	case *Deadline:
 		return m.Attempt.Slot()
 	case *Looked:

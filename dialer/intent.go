@@ -49,6 +49,10 @@ func (c *Core) ask(now int64, v *state.View, m *ask) Outcome {
 		a.Returned, a.Until, a.Rule = true, m.Due, RuleLateGrant
 		out.Unused = true
 		return out
+	case n.OnLine > 0:
+		a.Until, a.Rule = now+onLineWait, RuleReturnCall
+		out.Unused = true
+		return out
 	}
 	c.judge(now, v, &out, a, m, n)
 	return out

@@ -36,7 +36,7 @@ func (c *Core) deadline(now int64, v *state.View, m *Deadline) Outcome {
 func (c *Core) looked(now int64, v *state.View, m *Looked) Outcome {
 	o := v.Open(m.Attempt)
 	if o == nil {
-		return Outcome{}
+		return c.returnLooked(now, v, m)
 	}
 	var out Outcome
 	if m.Gone && c.gone(now, &out, o) {

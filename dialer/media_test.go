@@ -214,7 +214,7 @@ func TestReceiptOfKnownLength(t *testing.T) {
 			r.lead(theCadence, first)
 			d := r.last()
 			call, script := r.live(d, telephony.ByMachineBeep)
-			if !reflect.DeepEqual(script, telephony.Script{telephony.Play{URL: k.name()}, telephony.Played{Attempt: d.Dial.Attempt}}) {
+			if !reflect.DeepEqual(script, telephony.Script{telephony.Play{URL: k.name()}, telephony.Say{Text: callUs(d)}, telephony.Played{Attempt: d.Dial.Attempt}}) {
 				t.Fatalf("%+v", script)
 			}
 			r.now = r.now.Add(c.takes)
@@ -229,4 +229,9 @@ func TestReceiptOfKnownLength(t *testing.T) {
 			}
 		})
 	}
+}
+
+// callUs is what is said behind a recording, which may name no number.
+func callUs(d dialer.DialOrder) string {
+	return "To be taken off our calling list, call " + strings.Join(strings.Split(string(d.Dial.From[1:]), ""), " ") + "."
 }

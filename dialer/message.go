@@ -37,6 +37,10 @@ type Sent struct {
 // Reported is a verified carrier event.
 type Reported struct{ Event telephony.Event }
 
+// ReturnCall is a verified report about a call that somebody makes to one of our
+// numbers. The reply is an Answered.
+type ReturnCall struct{ Call telephony.Inbound }
+
 // Deadline says that an open attempt has to be looked at.
 type Deadline struct{ Attempt cadence.ID }
 
@@ -264,6 +268,7 @@ func (*Due) message()            {}
 func (*Sent) message()           {}
 func (*Reported) message()       {}
 func (*Deadline) message()       {}
+func (*ReturnCall) message()     {}
 func (*Looked) message()         {}
 func (*Acted) message()          {}
 func (*Recover) message()        {}

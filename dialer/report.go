@@ -24,6 +24,9 @@ func (c *Core) reported(now int64, v *state.View, m *Reported) Outcome {
 	ev := &m.Event
 	o := v.Open(ev.Attempt)
 	if o == nil {
+		if r := v.Return(ev.Attempt); r != nil {
+			return c.returnAsked(now, v, r, ev)
+		}
 		return c.reportedClosed(now, v, ev)
 	}
 	if o.CallID != "" && ev.CallID != "" && ev.CallID != o.CallID {
@@ -240,7 +243,7 @@ func (c *Core) digitsCode(o *state.Open) cadence.DispositionCode {
 	if o.Target >= len(chain) {
 		return ""
 	}
-	return chain[o.Target].Gather[o.Digits]
+	return c.codeOfKey(&chain[o.Target], o.Digits)
 }
 
 // reportedClosed takes an event for an attempt that is over. Late evidence
@@ -288,7 +291,7 @@ func (c *Core) pressedLate(now int64, v *state.View, out *Outcome, a *state.Atte
 	}
 	var d *routing.Disposition
 	for _, t := range c.plan(v, a.Cadence, a.Version).Steps[a.Step].connect {
-		if code, ok := t.Gather[ev.Digits]; ok {
+		if code := c.codeOfKey(&t, ev.Digits); code != "" {
 			d, _ = c.rules.Dispositions.Resolve(code)
 			break
 		}

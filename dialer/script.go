@@ -193,7 +193,11 @@ func (c *Core) build(p *Plan, o *state.Open, kind string, target int) telephony.
 		if pause := pauseBefore(o); pause > 0 {
 			out = append(out, telephony.Pause{For: pause})
 		}
-		return append(out, speech(s.Voicemail.Audio, text(o, 0, s.Voicemail.Text)), telephony.Played{Attempt: o.I.Attempt})
+		out = append(out, speech(s.Voicemail.Audio, text(o, 0, s.Voicemail.Text)))
+		if s.Voicemail.Audio != "" || !cadence.NamesNumber(text(o, 0, s.Voicemail.Text)) {
+			out = append(out, telephony.Say{Text: c.rules.OptOut.call(o.I.From)})
+		}
+		return append(out, telephony.Played{Attempt: o.I.Attempt})
 	case scriptConnect, scriptMessage:
 		chain := p.Steps[o.I.Step].connect
 		if target < len(chain) {
@@ -206,21 +210,18 @@ func (c *Core) build(p *Plan, o *state.Open, kind string, target int) telephony.
 func (c *Core) toTarget(p *Plan, o *state.Open, target int) telephony.Script {
 	t := &p.Steps[o.I.Step].connect[target]
 	if t.To == cadence.ConnectMessage {
-		said := speech(t.Audio, text(o, target+1, t.Text))
-		if len(t.Gather) > 0 {
-			said = telephony.Gather{Attempt: o.I.Attempt, Prompt: telephony.Script{said}, Wait: gatherWait}
+		prompt := telephony.Script{speech(t.Audio, text(o, target+1, t.Text))}
+		if key, told := c.optOut(t); !told {
+			prompt = append(prompt, telephony.Say{Text: c.rules.OptOut.offer(key)})
 		}
+		said := telephony.Gather{Attempt: o.I.Attempt, Prompt: prompt, Wait: gatherWait}
 		if p.Steps[o.I.Step].awaits() {
 			return telephony.Script{said, telephony.Played{Attempt: o.I.Attempt}}
 		}
 		return telephony.Script{said, telephony.Hangup{}}
 	}
-	ring := defaultRing
-	if d, ok := t.RingTimeout.Exact(); ok && d > 0 {
-		ring = d
-	}
 	return telephony.Script{telephony.Connect{
-		Attempt: o.I.Attempt, Number: t.Number, SIP: t.SIP, CallerID: o.I.From, Ring: ring, TimeLimit: c.rules.TimeLimit,
+		Attempt: o.I.Attempt, Number: t.Number, SIP: t.SIP, CallerID: o.I.From, Ring: ringOf(t), TimeLimit: c.rules.TimeLimit,
 	}}
 }
 

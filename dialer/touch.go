@@ -20,6 +20,9 @@ const (
 // due decides about a touch whose time has come, at the lead's home.
 func (c *Core) due(now int64, v *state.View, m *Due) Outcome {
 	e := v.Enrollment(m.Enrollment)
+	if e == nil && m.Lane == 0 {
+		return c.returnDue(now, v, m)
+	}
 	if e == nil || e.Touch.ID != m.Touch || e.Touch.Lane != m.Lane || e.Touch.Due != m.Due {
 		return stale(m)
 	}
@@ -53,9 +56,14 @@ func (c *Core) dueCall(now int64, v *state.View, m *Due, e *state.Enrollment) Ou
 	if row == nil || !row.Dialing() || v.Office().Stopped || v.Office().Packs.IsZero() || m.Due > now || m.Grant == nil {
 		return Outcome{Unused: true} // stays due; its lane is not read meanwhile
 	}
+	var out Outcome
+	if e.OnLine > 0 {
+		c.rearm(now, v, &out, m.Enrollment, e, now+onLineWait, RuleReturnCall, "deferred")
+		out.Unused = true
+		return out
+	}
 	p := c.plan(v, e.Cadence, e.Version)
 	lead := c.leadFor(v, p, e)
-	var out Outcome
 	if why, exits := c.exits(now, p, e, lead); exits {
 		c.end(now, &out, m.Enrollment, e, string(routing.FinalExited), why)
 		out.Unused = true
@@ -157,6 +165,11 @@ func (c *Core) answer(now int64, v *state.View, m *answer) Outcome {
 	switch {
 	case !m.Attempt.IsZero():
 		out.fact(&event.TouchDialing{Enrollment: m.Enrollment, Touch: m.Touch, Attempt: m.Attempt, At: now})
+		if e.OnLine > 0 || e.Returned != "" { // the lead has called us meanwhile
+			out.send(&withdraw{Attempt: m.Attempt, Reason: reasonReturnCall})
+		}
+	case e.Returned != "":
+		c.finishReturned(now, v, &out, m.Enrollment, &answered, e.LastTry, false)
 	case m.Blocked:
 		c.blocked(now, v, &out, m.Enrollment, &answered, m.Rule)
 	default:
@@ -233,6 +246,10 @@ func (c *Core) over(now int64, v *state.View, m *over) Outcome {
 		return out
 	}
 	if e.Touch.State != state.Dialing || e.Touch.Attempt != m.Attempt {
+		return out
+	}
+	if e.Returned != "" && !m.Contact && !m.Posted {
+		c.overReturned(now, v, &out, e, m)
 		return out
 	}
 	if m.Returned {

@@ -21,7 +21,8 @@ const (
 // already; exit when no number is left.
 const DoNextNumber cadence.Action = "next_number"
 
-// The codes the engine itself gives. Classify returns only these.
+// The codes the engine itself gives. Classify returns only these, without the
+// last two: who called us back, and who said no by a key that we offer.
 const (
 	NoAnswer         cadence.DispositionCode = "NO_ANSWER"
 	Busy             cadence.DispositionCode = "BUSY"
@@ -36,6 +37,8 @@ const (
 	Failed           cadence.DispositionCode = "ERROR"
 	Unconfirmed      cadence.DispositionCode = "UNCONFIRMED"
 	Cancelled        cadence.DispositionCode = "CANCELLED"
+	Returned         cadence.DispositionCode = "RETURN_CALL"
+	DoNotCall        cadence.DispositionCode = "DNC"
 )
 
 // Disposition is one way a touch can end, and its default route.

@@ -29,7 +29,7 @@ func TestShippedDispositionsAreCanonical(t *testing.T) {
 	set := shippedSet(t)
 	want := strings.Fields(`NEW NO_ANSWER BUSY ANSWERING_MACHINE VOICEMAIL_LEFT FAX DISCONNECTED CONGESTION
 		ABANDONED CONNECTED CALLBACK SALE NOT_INTERESTED WRONG_NUMBER DNC TRANSFER MAX_ATTEMPTS ERROR
-		INTERESTED UNCONFIRMED CANCELLED BLOCKED`)
+		INTERESTED UNCONFIRMED CANCELLED BLOCKED RETURN_CALL`)
 	for _, code := range want {
 		d, ok := set.Resolve(cadence.DispositionCode(code))
 		if !ok || string(d.Code) != code {

@@ -2,21 +2,23 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cmd/internal/apiclient"
+	"github.com/carillon-dialer/carillon/cmd/internal/app"
 	"github.com/carillon-dialer/carillon/configs"
 	"github.com/carillon-dialer/carillon/telephony/twilio"
 )
 
 // doctorFlags are the flags of `carillon doctor`.
 type doctorFlags struct {
-	config, carrierLog, deskLog                                               string
-	client                                                                    func() (*apiclient.Client, error)
-	twilio, acceptClock, accept, blind, reconcile, repair, yes, recount, json bool
+	config, carrierLog, deskLog                                                    string
+	client                                                                         func() (*apiclient.Client, error)
+	twilio, acceptClock, accept, blind, reconcile, repair, yes, recount, fix, json bool
 }
 
 func (c *cli) doctor() *cobra.Command {
@@ -28,7 +30,8 @@ func (c *cli) doctor() *cobra.Command {
 mend what can be mended, read everything and check it.
 
 --twilio         asks the carrier about credentials, caller IDs, countries and
-                 the public URL; places no call
+                 the public URL, and whether calls to the caller IDs come here;
+                 places no call. With --fix it makes them come here
 --accept-clock   tells a running server that its clock is right
 --repair         says what can be repaired in a data directory, and with --yes
                  does it, keeping a copy of what it replaces: a marker or a
@@ -52,6 +55,7 @@ Exit codes: 0 all is well, 1 something is not (or the directory does not open),
 	fl := cmd.Flags()
 	f.client = online(cmd)
 	fl.BoolVar(&f.twilio, "twilio", false, "check the carrier account")
+	fl.BoolVar(&f.fix, "fix", false, "with --twilio: let calls to the caller IDs come here")
 	fl.BoolVar(&f.acceptClock, "accept-clock", false, "the running server's clock is right")
 	fl.BoolVar(&f.accept, "accept", false, "the data directory is the one to go on with")
 	fl.BoolVar(&f.blind, "without-carrier", false, "accept without having asked the carrier")
@@ -68,6 +72,8 @@ Exit codes: 0 all is well, 1 something is not (or the directory does not open),
 
 func (c *cli) runDoctor(cmd *cobra.Command, f *doctorFlags) error {
 	switch {
+	case f.fix && !f.twilio:
+		return errors.New("--fix goes with --twilio")
 	case f.recount:
 		return c.recount(cmd.Context(), f)
 	case f.acceptClock:
@@ -77,7 +83,7 @@ func (c *cli) runDoctor(cmd *cobra.Command, f *doctorFlags) error {
 		if err != nil {
 			return err
 		}
-		return c.findings(checkTwilio(cmd.Context(), &config), f.json)
+		return c.findings(checkTwilio(cmd.Context(), &config, f.fix), f.json)
 	}
 	found, err := c.lookOver(cmd, f)
 	if err != nil {
@@ -121,11 +127,15 @@ func diskFinding(free, least uint64, low bool) twilio.Finding {
 
 // checkTwilio asks the carrier, and reaches the public URL as far as that can
 // be seen from here.
-func checkTwilio(ctx context.Context, config *configs.Config) twilio.Report {
+func checkTwilio(ctx context.Context, config *configs.Config, fix bool) twilio.Report {
 	failed := func(name string, err error) twilio.Report {
 		return twilio.Report{{Name: name, Detail: err.Error(), Remedy: "correct the configuration"}}
 	}
-	hooks, err := twilio.NewHooks(publicURL(config), make([]byte, twilio.MinHookKey))
+	key, unknown := app.HookKey(config)
+	if unknown != nil {
+		key = make([]byte, twilio.MinHookKey)
+	}
+	hooks, err := twilio.NewHooks(publicURL(config), key)
 	if err != nil {
 		return failed("public URL", err)
 	}
@@ -134,11 +144,43 @@ func checkTwilio(ctx context.Context, config *configs.Config) twilio.Report {
 		return failed("account", err)
 	}
 	defer func() { _ = client.Close() }() // idle connections only
-	q := twilio.Inquiry{Countries: config.Dial.Countries}
+	q := twilio.Inquiry{Countries: config.Dial.Countries, Answers: unknown == nil}
 	for _, id := range config.CallerIDs {
 		q.CallerIDs = append(q.CallerIDs, cadence.Number(id.Number))
 	}
-	return append(client.Check(ctx, q), checkPublicURL(ctx, hooks))
+	var fixed twilio.Report
+	if fix && unknown == nil {
+		fixed = answerHere(ctx, client, q.CallerIDs)
+	}
+	report := append(fixed, client.Check(ctx, q)...)
+	if unknown != nil {
+		report = append(report, twilio.Finding{
+			Name: "calls to the caller IDs", Detail: "cannot be checked: " + unknown.Error(), Remedy: "start the server once, or set hooks.key",
+		})
+	}
+	return append(report, checkPublicURL(ctx, config))
+}
+
+// answerHere lets calls to the caller IDs come here where they do not.
+func answerHere(ctx context.Context, client *twilio.Client, numbers []cadence.Number) twilio.Report {
+	var out twilio.Report
+	for _, n := range numbers {
+		f := twilio.Finding{Name: "fix " + string(n), Remedy: "set its voice URL and status callback in Twilio's console"}
+		where, err := client.Answers(ctx, n)
+		if err == nil && where != twilio.AnswersElsewhere {
+			continue
+		}
+		if err == nil {
+			err = client.AnswerHere(ctx, n)
+		}
+		if f.OK = err == nil; f.OK {
+			f.Detail, f.Remedy = "calls come here now", ""
+		} else {
+			f.Detail = err.Error()
+		}
+		out = append(out, f)
+	}
+	return out
 }
 
 func carrierClient(config *configs.Config, hooks *twilio.Hooks) (*twilio.Client, error) {

@@ -114,6 +114,7 @@ func offline(set *routing.Set) cadence.Known {
 			}
 			return *d.Route.Delay, true
 		},
+		No:        func(code cadence.DispositionCode) bool { d, ok := set.Resolve(code); return ok && d.DNC },
 		Codes:     set.Codes(),
 		Countries: configs.Default().Dial.Countries,
 	}

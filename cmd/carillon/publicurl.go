@@ -30,7 +30,11 @@ const reachLimit = 10 * time.Second
 
 // checkPublicURL looks whether a hooks listener answers there. These hooks do
 // not know its key, so it must refuse their path, and nothing else would.
-func checkPublicURL(ctx context.Context, hooks *twilio.Hooks) twilio.Finding {
+func checkPublicURL(ctx context.Context, config *configs.Config) twilio.Finding {
+	hooks, err := twilio.NewHooks(publicURL(config), make([]byte, twilio.MinHookKey))
+	if err != nil {
+		return twilio.Finding{Name: "public URL", Detail: err.Error(), Remedy: "correct public_url"}
+	}
 	f := twilio.Finding{Name: "public URL", Detail: hooks.PublicURL()}
 	ctx, cancel := context.WithTimeout(ctx, reachLimit)
 	defer cancel()

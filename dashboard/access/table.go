@@ -100,6 +100,7 @@ var table = []Rule{
 	{"GET", "/v1/attempts", AttemptsRead, "", false},
 	{"GET", "/v1/attempts/:id", AttemptsRead, "", false},
 	{"GET", "/v1/attempts/:id/log", AttemptsRead, "", false},
+	{"GET", "/v1/return-calls", AttemptsRead, "", false},
 	{"POST", "/v1/attempts/:id/disposition", Dispose, "", false}, // the attempt's revisions keep their authors
 
 	{"GET", "/v1/dnc", DNCRead, "", false},

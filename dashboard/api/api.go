@@ -83,6 +83,7 @@ func (a *API) Register(r route.IRoutes) {
 		"/v1/enrollments":           a.listEnrollments,
 		"/v1/attempts":              a.listAttempts,
 		"/v1/attempts/:id":          a.getAttempt,
+		"/v1/return-calls":          a.listReturns,
 		"/v1/attempts/:id/log":      a.getAttemptLog,
 		"/v1/dispositions":          a.listDispositions,
 		"/v1/media":                 a.listMedia,

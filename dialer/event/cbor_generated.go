@@ -2714,6 +2714,287 @@ func (x *ReportKept) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *ReturnCalled) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 7
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	b = wire.AppendText(append(b, 2), x.CallID)
+	if x.Token != (Token{}) {
+		n++
+		b = wire.AppendID(append(b, 3), x.Token[:])
+	}
+	if x.Number != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.Number)
+	}
+	if x.Region != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.Region)
+	}
+	b = wire.AppendText(append(b, 6), x.To)
+	if x.Lead != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 7), x.Lead[:])
+	}
+	if x.Enrollment != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 8), x.Enrollment[:])
+	}
+	if x.Cadence != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 9), x.Cadence[:])
+	}
+	if x.Version != 0 {
+		n++
+		b = wire.AppendUint(append(b, 10), uint64(x.Version))
+	}
+	if x.Step != 0 {
+		n++
+		b = wire.AppendInt(append(b, 11), int64(x.Step))
+	}
+	if x.Attempt != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 12), x.Attempt[:])
+	}
+	b = wire.AppendText(append(b, 13), x.Greeting)
+	b = wire.AppendList(append(b, 14), len(x.Chain), x.Chain == nil)
+	for i := range x.Chain {
+		b = x.Chain[i].AppendCBOR(b)
+	}
+	b = wire.AppendInt(append(b, 15), x.Deadline)
+	b = wire.AppendInt(append(b, 16), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero ReturnCalled.
+func (x *ReturnCalled) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			x.CallID = r.Text()
+		case 3:
+			r.ID(x.Token[:])
+		case 4:
+			x.Number = cadence.Number(r.Text())
+		case 5:
+			x.Region = r.Text()
+		case 6:
+			x.To = cadence.Number(r.Text())
+		case 7:
+			r.ID(x.Lead[:])
+		case 8:
+			r.ID(x.Enrollment[:])
+		case 9:
+			r.ID(x.Cadence[:])
+		case 10:
+			x.Version = uint32(r.Uint(32))
+		case 11:
+			x.Step = int(r.Int(wire.IntBits))
+		case 12:
+			r.ID(x.Attempt[:])
+		case 13:
+			x.Greeting = r.Text()
+		case 14:
+			if n, some := r.List(); some {
+				x.Chain = make([]ReturnTarget, n)
+				for i := range x.Chain {
+					x.Chain[i].ReadCBOR(r)
+				}
+			}
+		case 15:
+			x.Deadline = r.Int(64)
+		case 16:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *ReturnChanged) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	if x.Target != 0 {
+		n++
+		b = wire.AppendInt(append(b, 2), int64(x.Target))
+	}
+	if x.LegStatus != "" {
+		n++
+		b = wire.AppendText(append(b, 3), x.LegStatus)
+	}
+	if x.LegID != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.LegID)
+	}
+	if x.LegMs != 0 {
+		n++
+		b = wire.AppendInt(append(b, 5), x.LegMs)
+	}
+	if x.Digits != "" {
+		n++
+		b = wire.AppendText(append(b, 6), x.Digits)
+	}
+	if x.Code != "" {
+		n++
+		b = wire.AppendText(append(b, 7), x.Code)
+	}
+	if x.Status != "" {
+		n++
+		b = wire.AppendText(append(b, 8), x.Status)
+	}
+	if x.OptedOutAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 9), x.OptedOutAt)
+	}
+	if x.DurationMs != 0 {
+		n++
+		b = wire.AppendInt(append(b, 10), x.DurationMs)
+	}
+	b = wire.AppendInt(append(b, 11), x.Deadline)
+	b = wire.AppendInt(append(b, 12), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero ReturnChanged.
+func (x *ReturnChanged) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			x.Target = int(r.Int(wire.IntBits))
+		case 3:
+			x.LegStatus = telephony.Status(r.Text())
+		case 4:
+			x.LegID = r.Text()
+		case 5:
+			x.LegMs = r.Int(64)
+		case 6:
+			x.Digits = r.Text()
+		case 7:
+			x.Code = cadence.DispositionCode(r.Text())
+		case 8:
+			x.Status = telephony.Status(r.Text())
+		case 9:
+			x.OptedOutAt = r.Int(64)
+		case 10:
+			x.DurationMs = r.Int(64)
+		case 11:
+			x.Deadline = r.Int(64)
+		case 12:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *ReturnEnded) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	if x.Code != "" {
+		n++
+		b = wire.AppendText(append(b, 2), x.Code)
+	}
+	if x.Contact {
+		n++
+		b = wire.AppendBool(append(b, 3), x.Contact)
+	}
+	b = wire.AppendInt(append(b, 4), x.At)
+	if x.Note != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.Note)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero ReturnEnded.
+func (x *ReturnEnded) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			x.Code = cadence.DispositionCode(r.Text())
+		case 3:
+			x.Contact = r.Bool()
+		case 4:
+			x.At = r.Int(64)
+		case 5:
+			x.Note = r.Text()
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *ReturnTarget) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	b = wire.AppendText(append(b, 1), x.Kind)
+	if x.Number != "" {
+		n++
+		b = wire.AppendText(append(b, 2), x.Number)
+	}
+	if x.SIP != "" {
+		n++
+		b = wire.AppendText(append(b, 3), x.SIP)
+	}
+	if x.Text != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.Text)
+	}
+	if x.Audio != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.Audio)
+	}
+	if x.RingMs != 0 {
+		n++
+		b = wire.AppendInt(append(b, 6), x.RingMs)
+	}
+	if x.Of != 0 {
+		n++
+		b = wire.AppendInt(append(b, 7), int64(x.Of))
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero ReturnTarget.
+func (x *ReturnTarget) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Kind = r.Text()
+		case 2:
+			x.Number = cadence.Number(r.Text())
+		case 3:
+			x.SIP = r.Text()
+		case 4:
+			x.Text = r.Text()
+		case 5:
+			x.Audio = r.Text()
+		case 6:
+			x.RingMs = r.Int(64)
+		case 7:
+			x.Of = int(r.Int(wire.IntBits))
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *RowRejected) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 4
 	b = append(b, 0)
@@ -3020,6 +3301,66 @@ func (x *StayMoved) ReadCBOR(r *wire.Reader) {
 		case 4:
 			x.Campaign = r.Text()
 		case 5:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *StayOffLine) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Enrollment[:])
+	b = wire.AppendID(append(b, 2), x.Return[:])
+	if x.Code != "" {
+		n++
+		b = wire.AppendText(append(b, 3), x.Code)
+	}
+	b = wire.AppendInt(append(b, 4), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero StayOffLine.
+func (x *StayOffLine) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.Enrollment[:])
+		case 2:
+			r.ID(x.Return[:])
+		case 3:
+			x.Code = cadence.DispositionCode(r.Text())
+		case 4:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *StayOnLine) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Enrollment[:])
+	b = wire.AppendID(append(b, 2), x.Return[:])
+	b = wire.AppendInt(append(b, 3), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero StayOnLine.
+func (x *StayOnLine) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.Enrollment[:])
+		case 2:
+			r.ID(x.Return[:])
+		case 3:
 			x.At = r.Int(64)
 		default:
 			r.Refuse()

@@ -24,6 +24,7 @@ func (t *witness) atEnd() {
 	}
 	if t.w.rested {
 		t.atRest()
+		t.hungUp()
 		t.undelivered()
 		t.taken()
 	}

@@ -39,6 +39,7 @@ func deeds() []deed {
 		{"enroll", (*World).enrollAgain},
 		{"dispose", (*World).disposeAny},
 		{"noise", (*World).noise},
+		{"back", (*World).callBack},
 	}
 }
 

@@ -72,13 +72,13 @@ func (t *witness) stayed(f event.Fact) {
 		s.due, s.lane = f.Until, 0
 	case *event.TouchDone:
 		s := t.stays[f.Enrollment]
-		if s == nil || !s.left && s.state != state.Dialing && s.state != state.Held {
+		if s == nil || !s.left && s.state != state.Dialing && s.state != state.Held && !t.lines.finished {
 			t.broken("I4", about{enrollment: f.Enrollment}, "a touch was done that nobody dialed")
 			return
 		}
 		s.contact = s.contact || f.Contact
 		if !s.left {
-			s.state = state.NoTouch
+			t.wait(s, state.NoTouch)
 		}
 		t.touched.stays = append(t.touched.stays, f.Enrollment)
 	case *event.EnrollmentLeft:

@@ -43,6 +43,7 @@ type witness struct {
 	leads    map[cadence.ID]*cadence.Lead
 	books    books
 	editions editions
+	lines    lines
 	touched  touched
 
 	// What was acknowledged.
@@ -84,7 +85,7 @@ func newWitness(w *World) *witness {
 		intents: map[cadence.ID]*event.Intended{}, open: map[cadence.ID]*event.Intended{}, returned: map[cadence.ID]bool{},
 		dnc: map[noName]bool{}, scopes: map[cadence.Scope]bool{}, scrubs: newScrubs(), dead: map[event.Token]bool{}, stays: map[cadence.ID]*stay{}, leads: map[cadence.ID]*cadence.Lead{},
 		books: newBooks(), editions: newEditions(), rules: map[int]*ruled{}, asks: map[named]cadence.ID{}, aheadAt: map[named]int64{},
-		unwanted: map[cadence.ID]bool{}, wishes: map[string]*wish{}, posted: map[cadence.ID]bool{},
+		lines: newLines(), unwanted: map[cadence.ID]bool{}, wishes: map[string]*wish{}, posted: map[cadence.ID]bool{},
 	}
 }
 
@@ -117,6 +118,7 @@ func (t *witness) record(n *node, body []byte) {
 	t.check(err)
 	for _, f := range facts {
 		t.fact(n, f)
+		t.online(f)
 		t.stayed(f)
 		t.editions.enter(n, f)
 		t.books.enter(f, t.intents)

@@ -812,6 +812,14 @@ func (x *Enrollment) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendID(append(b, 0x18, 26), x.LastTry[:])
 	}
+	if x.OnLine != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 27), int64(x.OnLine))
+	}
+	if x.Returned != "" {
+		n++
+		b = wire.AppendText(append(b, 0x18, 28), x.Returned)
+	}
 	if len(x.Calls) > 0 {
 		n++
 		b = wire.AppendList(append(b, 0x18, 40), len(x.Calls), false)
@@ -910,6 +918,10 @@ func (x *Enrollment) ReadCBOR(r *wire.Reader) {
 			x.Touches = int(r.Int(wire.IntBits))
 		case 26:
 			r.ID(x.LastTry[:])
+		case 27:
+			x.OnLine = int(r.Int(wire.IntBits))
+		case 28:
+			x.Returned = cadence.DispositionCode(r.Text())
 		case 40:
 			if n, some := r.List(); some {
 				x.Calls = make([]Called, n)
@@ -1650,6 +1662,10 @@ func (x *Number) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendUint(append(b, 18), uint64(x.Said))
 	}
+	if x.OnLine != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 25), int64(x.OnLine))
+	}
 	if len(x.Past) > 0 {
 		n++
 		b = wire.AppendList(append(b, 0x18, 30), len(x.Past), false)
@@ -1740,6 +1756,8 @@ func (x *Number) ReadCBOR(r *wire.Reader) {
 			}
 		case 18:
 			x.Said = uint32(r.Uint(32))
+		case 25:
+			x.OnLine = int(r.Int(wire.IntBits))
 		case 30:
 			if n, some := r.List(); some {
 				x.Past = make([]cadence.ID, n)
@@ -2183,6 +2201,167 @@ func (x *Reject) ReadCBOR(r *wire.Reader) {
 			x.Code = r.Text()
 		case 4:
 			x.Message = r.Text()
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *ReturnCall) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 5
+	b = append(b, 0)
+	b = wire.AppendText(append(b, 1), x.CallID)
+	if x.Token != (event.Token{}) {
+		n++
+		b = wire.AppendID(append(b, 2), x.Token[:])
+	}
+	b = wire.AppendText(append(b, 3), x.To)
+	if x.Lead != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 4), x.Lead[:])
+	}
+	if x.Enrollment != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 5), x.Enrollment[:])
+	}
+	if x.Cadence != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 6), x.Cadence[:])
+	}
+	if x.Version != 0 {
+		n++
+		b = wire.AppendUint(append(b, 7), uint64(x.Version))
+	}
+	if x.Step != 0 {
+		n++
+		b = wire.AppendInt(append(b, 8), int64(x.Step))
+	}
+	if x.Attempt != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 9), x.Attempt[:])
+	}
+	b = wire.AppendText(append(b, 10), x.Greeting)
+	b = wire.AppendList(append(b, 11), len(x.Chain), x.Chain == nil)
+	for i := range x.Chain {
+		b = x.Chain[i].AppendCBOR(b)
+	}
+	if x.Target != 0 {
+		n++
+		b = wire.AppendInt(append(b, 12), int64(x.Target))
+	}
+	if x.LegStatus != "" {
+		n++
+		b = wire.AppendText(append(b, 13), x.LegStatus)
+	}
+	if x.LegID != "" {
+		n++
+		b = wire.AppendText(append(b, 14), x.LegID)
+	}
+	if x.LegMs != 0 {
+		n++
+		b = wire.AppendInt(append(b, 15), x.LegMs)
+	}
+	if x.Digits != "" {
+		n++
+		b = wire.AppendText(append(b, 16), x.Digits)
+	}
+	if x.Code != "" {
+		n++
+		b = wire.AppendText(append(b, 17), x.Code)
+	}
+	if x.Status != "" {
+		n++
+		b = wire.AppendText(append(b, 18), x.Status)
+	}
+	if x.OptedOutAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 19), x.OptedOutAt)
+	}
+	if x.DurationMs != 0 {
+		n++
+		b = wire.AppendInt(append(b, 20), x.DurationMs)
+	}
+	if x.Contact {
+		n++
+		b = wire.AppendBool(append(b, 21), x.Contact)
+	}
+	b = wire.AppendInt(append(b, 22), x.At)
+	if x.EndedAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 23), x.EndedAt)
+	}
+	if x.Deadline != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 24), x.Deadline)
+	}
+	if x.Note != "" {
+		n++
+		b = wire.AppendText(append(b, 0x18, 25), x.Note)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero ReturnCall.
+func (x *ReturnCall) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.CallID = r.Text()
+		case 2:
+			r.ID(x.Token[:])
+		case 3:
+			x.To = cadence.Number(r.Text())
+		case 4:
+			r.ID(x.Lead[:])
+		case 5:
+			r.ID(x.Enrollment[:])
+		case 6:
+			r.ID(x.Cadence[:])
+		case 7:
+			x.Version = uint32(r.Uint(32))
+		case 8:
+			x.Step = int(r.Int(wire.IntBits))
+		case 9:
+			r.ID(x.Attempt[:])
+		case 10:
+			x.Greeting = r.Text()
+		case 11:
+			if n, some := r.List(); some {
+				x.Chain = make([]event.ReturnTarget, n)
+				for i := range x.Chain {
+					x.Chain[i].ReadCBOR(r)
+				}
+			}
+		case 12:
+			x.Target = int(r.Int(wire.IntBits))
+		case 13:
+			x.LegStatus = telephony.Status(r.Text())
+		case 14:
+			x.LegID = r.Text()
+		case 15:
+			x.LegMs = r.Int(64)
+		case 16:
+			x.Digits = r.Text()
+		case 17:
+			x.Code = cadence.DispositionCode(r.Text())
+		case 18:
+			x.Status = telephony.Status(r.Text())
+		case 19:
+			x.OptedOutAt = r.Int(64)
+		case 20:
+			x.DurationMs = r.Int(64)
+		case 21:
+			x.Contact = r.Bool()
+		case 22:
+			x.At = r.Int(64)
+		case 23:
+			x.EndedAt = r.Int(64)
+		case 24:
+			x.Deadline = r.Int(64)
+		case 25:
+			x.Note = r.Text()
 		default:
 			r.Refuse()
 			return

@@ -42,6 +42,8 @@ func (v *View) Fold(f event.Fact) {
 		v.foldConsent(f)
 	case *event.CallCounted, *event.CallUncounted, *event.PersonHeard:
 		v.foldPerson(f)
+	case *event.ReturnCalled, *event.ReturnChanged, *event.ReturnEnded, *event.StayOnLine, *event.StayOffLine:
+		v.foldReturn(f)
 	default:
 		v.foldAttempt(f)
 	}

@@ -213,7 +213,7 @@ func (v *View) foldDone(f *event.TouchDone) {
 	if f.Counts {
 		e.Attempts++
 	}
-	e.Last, e.LastTry = f.Code, f.Attempt
+	e.Last, e.LastTry, e.Returned = f.Code, f.Attempt, ""
 	e.Retired |= f.Retired
 	if f.Contact && !e.Contacted {
 		e.Contacted = true

@@ -53,6 +53,9 @@ const (
 	tabTemplate   = 't'
 	tabErased     = 'x'
 	tabAgreement  = 'g'
+	tabReturn     = 'r'
+	tabReturnAt   = 'q'
+	tabReturnOf   = 'y'
 )
 
 func idKey(tab byte, id cadence.ID) []byte { return appendIDKey(nil, tab, id) }

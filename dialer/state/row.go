@@ -218,6 +218,8 @@ type Enrollment struct {
 	Talked     int64                   `cbor:"41,keyasint,omitempty"` // when somebody was last talked to
 	Refused    int64                   `cbor:"42,keyasint,omitempty"` // when an offer was last refused
 	Several    bool                    `cbor:"43,keyasint,omitempty"` // calls were made to numbers that are not among Numbers
+	OnLine     int                     `cbor:"27,keyasint,omitempty"` // return calls of the lead that are going on
+	Returned   cadence.DispositionCode `cbor:"28,keyasint,omitempty"` // of a return call, until the open touch has ended
 }
 
 // Number is what is known of a number, whoever's it is.
@@ -245,6 +247,7 @@ type Number struct {
 	Ends      []ConsentEnd   `cbor:"41,keyasint,omitempty"`
 	Agreed    uint32         `cbor:"42,keyasint,omitempty"` // how many entries the history of consents has
 	Heard     []Heard        `cbor:"43,keyasint,omitempty"` // what was said in calls, by their campaigns
+	OnLine    int            `cbor:"25,keyasint,omitempty"` // calls from it to us that are going on
 }
 
 // LastAttempt is the attempt that the last ask led to, open or over.

@@ -51,6 +51,7 @@ type View struct {
 	keys        rows[cadence.ID, Key]
 	templates   rows[cadence.ID, Template]
 	erased      rows[cadence.ID, Erased]
+	returns     rows[cadence.ID, ReturnCall]
 
 	loose   loose
 	key     []byte // one key under construction
@@ -122,6 +123,7 @@ func NewView(r ledger.Reader) *View {
 	v.keys = newRows[cadence.ID, Key](base, true, byID(tabKey))
 	v.templates = newRows[cadence.ID, Template](base, false, byID(tabTemplate))
 	v.erased = newRows[cadence.ID, Erased](base, false, byID(tabErased))
+	v.returns = newRows[cadence.ID, ReturnCall](base, false, byID(tabReturn))
 	v.peers = newRows[uint16, Peer](base, true, peerKey)
 	v.scrubs = newRows[uint32, ScrubList](base, true, func(b []byte, k uint32) []byte { return append(b, laneKey(tabScrub, k)...) })
 	v.listed = newRows[event.Token, Listed](base, false, func(b []byte, t event.Token) []byte { return appendIDKey(b, tabListed, t.ID()) })
@@ -136,7 +138,7 @@ func byID(tab byte) func([]byte, cadence.ID) []byte {
 func (v *View) Size() int {
 	return len(v.loose.writes) + len(v.leads.changed) + len(v.enrollments.changed) + len(v.numbers.changed) + 2*len(v.opens.changed) +
 		len(v.attempts.changed) + len(v.externals.changed) + len(v.answers.changed) + len(v.buckets.changed) + len(v.versions.changed) + len(v.packs.changed) +
-		len(v.listed.changed)
+		len(v.listed.changed) + len(v.returns.changed)
 }
 
 // Weight is about how many bytes of texts the turn's record and rows hold:

@@ -43,9 +43,10 @@ const maxForm = 256 << 10
 //
 //	POST Calls.json, GET Calls.json, GET and POST Calls/{sid}.json,
 //	GET Calls/{sid}/Events.json, IncomingPhoneNumbers.json,
+//	POST IncomingPhoneNumbers/{sid}.json,
 //	OutgoingCallerIds.json, /2010-04-01/Accounts/{sid}.json
 //
-// and /_sim/faults, /_sim/model, /_sim/stats. A dropped response is a panic
+// and /_sim/faults, /_sim/model, /_sim/stats, /_sim/inbound. A dropped response is a panic
 // with http.ErrAbortHandler, which an http.Server turns into a connection
 // closed without an answer; who calls the handler directly has to recover it.
 func (c *Carrier) Handler() http.Handler { return c.api }
@@ -54,15 +55,16 @@ func (c *Carrier) routes() http.Handler {
 	mux := http.NewServeMux()
 	account := "/" + apiVersion + "/Accounts/{account}"
 	for route, answer := range map[string]endpoint{
-		"GET /" + apiVersion + "/Accounts/{file}":       c.getAccount,
-		"POST " + account + "/Calls.json":               c.create,
-		"GET " + account + "/Calls.json":                c.list,
-		"GET " + account + "/Calls/{file}":              c.getCall,
-		"POST " + account + "/Calls/{file}":             c.update,
-		"GET " + account + "/Calls/{call}/Events.json":  c.listEvents,
-		"GET " + account + "/IncomingPhoneNumbers.json": c.listOwned,
-		"GET " + account + "/OutgoingCallerIds.json":    c.listVerified,
-		"/" + apiVersion + "/":                          notServed,
+		"GET /" + apiVersion + "/Accounts/{file}":          c.getAccount,
+		"POST " + account + "/Calls.json":                  c.create,
+		"GET " + account + "/Calls.json":                   c.list,
+		"GET " + account + "/Calls/{file}":                 c.getCall,
+		"POST " + account + "/Calls/{file}":                c.update,
+		"GET " + account + "/Calls/{call}/Events.json":     c.listEvents,
+		"GET " + account + "/IncomingPhoneNumbers.json":    c.listOwned,
+		"POST " + account + "/IncomingPhoneNumbers/{file}": c.setNumber,
+		"GET " + account + "/OutgoingCallerIds.json":       c.listVerified,
+		"/" + apiVersion + "/":                             notServed,
 	} {
 		mux.Handle(route, c.guard(answer))
 	}

@@ -58,7 +58,7 @@ func (c *Carrier) refuseLeg(leg *call) *refusal {
 
 // askDesk asks whoever plays the callee of a leg whether it is answered.
 func (c *Carrier) askDesk(t *turn, leg *call) {
-	if c.o.OnBridge == nil || len(c.model.Numbers[leg.to]) > 0 {
+	if c.o.OnBridge == nil || leg.parent.inbound || len(c.model.Numbers[leg.to]) > 0 {
 		c.connect(t, leg, leg.plan.Talk)
 		return
 	}
@@ -91,8 +91,16 @@ func (c *Carrier) askDesk(t *turn, leg *call) {
 // deskTook marks a leg that OnBridge answered.
 const deskTook = -1
 
+// person is who is on the other end of a call from the account.
+func (k *call) person() string {
+	if k.inbound {
+		return k.from
+	}
+	return k.to
+}
+
 func (k *call) bridge(at time.Time) Bridge {
-	return Bridge{Call: k.parent.sid, Leg: k.sid, Attempt: k.token, To: k.to, From: k.from, Person: k.parent.to, At: at}
+	return Bridge{Call: k.parent.sid, Leg: k.sid, Attempt: k.token, To: k.to, From: k.from, Person: k.parent.person(), At: at}
 }
 
 // connect bridges a leg with the call that dialed it, for as long as the talk

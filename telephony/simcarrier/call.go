@@ -34,14 +34,15 @@ func (s state) over() bool {
 
 // call is one call or leg. The carrier's lock guards it.
 type call struct {
-	sid    string
-	parent *call // of a leg
-	from   string
-	to     string
-	n      int // how many calls to has had, with this one
-	token  string
-	order  placing
-	plan   Outcome
+	sid     string
+	parent  *call // of a leg
+	inbound bool  // somebody called one of the account's numbers
+	from    string
+	to      string
+	n       int // how many calls to has had, with this one
+	token   string
+	order   placing
+	plan    Outcome
 
 	status   state
 	created  time.Time
@@ -195,6 +196,9 @@ func snake(s string) string {
 func (k *call) direction() string {
 	if k.parent != nil {
 		return "outbound-dial"
+	}
+	if k.inbound {
+		return "inbound"
 	}
 	return "outbound-api"
 }

@@ -40,13 +40,16 @@ type Carrier struct {
 	due      timetable
 	alarms   uint64
 	calls    map[string]*call
-	order    []*call            // API calls and legs, oldest first
-	byTo     map[string][]*call // the same by called number
-	counts   map[string]int     // calls to a number, ever
-	requests map[string]int     // API requests by address, for the faults
-	live     int                // API calls that are not over
-	over     int                // calls and legs in order that are over
-	nextDial time.Time          // when the queue lets the next call out
+	order    []*call                 // API calls and legs, oldest first
+	byTo     map[string][]*call      // the same by called number
+	counts   map[string]int          // calls to a number, ever
+	requests map[string]int          // API requests by address, for the faults
+	live     int                     // API calls that are not over
+	over     int                     // calls and legs in order that are over
+	voice    map[string]voiceSetting // by number of the account: where its calls go
+	asked    []string                // numbers looked up while any is the account's
+	rung     int                     // calls to the account's numbers
+	nextDial time.Time               // when the queue lets the next call out
 	tally    tally
 }
 

@@ -54,6 +54,7 @@ func (c *Carrier) control(mux *http.ServeMux) {
 	mux.HandleFunc("GET /_sim/stats", func(w http.ResponseWriter, _ *http.Request) { write(w, reply{status: 200, body: c.Stats()}) })
 	mux.HandleFunc("GET /_sim/faults", func(w http.ResponseWriter, _ *http.Request) { write(w, reply{status: 200, body: c.Faults()}) })
 	mux.HandleFunc("GET /_sim/model", func(w http.ResponseWriter, _ *http.Request) { write(w, reply{status: 200, body: c.Model()}) })
+	mux.HandleFunc("POST /_sim/inbound", put(c.ringUp))
 	mux.HandleFunc("PUT /_sim/faults", put(func(raw []byte) (any, error) {
 		f, err := ParseFaults(raw)
 		if err == nil {

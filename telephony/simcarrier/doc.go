@@ -14,13 +14,14 @@
 // between retries of a callback and the fault "slow" run on real time.
 //
 // What is not simulated: recordings (Record is taken and warned about),
-// conferences, queues, streams, SIP credentials, inbound calls, audio (the
+// conferences, queues, streams, SIP credentials, audio (the
 // length of speech is reckoned, files are never fetched). A <Dial> has exactly
 // one target, a number or a SIP address. A document the real carrier would
 // follow in part, with a warning, ends the call here, with an error in the log.
 //
 // The API is that of Twilio's version 2010-04-01, as far as a dialer needs
-// it; [Carrier.Handler] lists the routes. Three more are its own and ask for
+// it; [Carrier.Handler] lists the routes. Four more are its own and ask for
 // no credentials: GET and PUT /_sim/faults, GET and PUT /_sim/model, GET
-// /_sim/stats. Never expose it beyond a test network.
+// /_sim/stats, and POST /_sim/inbound, which makes somebody call one of the
+// account's numbers ([InboundCall]). Never expose it beyond a test network.
 package simcarrier

@@ -21,6 +21,9 @@ const (
 	// Accepted: the carrier took the call (By empty) or dialed a leg for one
 	// (Parent set). From here on it exists, whatever the client heard.
 	Accepted Happening = "accepted"
+	// Received: somebody called one of the account's numbers. The dialer placed
+	// nothing: it is no accepted call.
+	Received Happening = "received"
 	// Rejected: a request to place a call was refused with Code and HTTP.
 	Rejected Happening = "rejected"
 	// Ringing: the called party's telephone rings.

@@ -3,6 +3,7 @@ package simcarrier
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -100,9 +101,18 @@ func (c *Carrier) getAccount(r *http.Request, _ url.Values) reply {
 // accountMade is when the account and its numbers came to be.
 const accountMade = "Wed, 01 Jan 2025 00:00:00 +0000"
 
-// listOwned lists the account's numbers.
+// listOwned lists the account's numbers. Where any From is taken, any number
+// that is asked for is the account's.
 func (c *Carrier) listOwned(r *http.Request, form url.Values) reply {
-	return c.numbers(r, form, "incoming_phone_numbers", c.o.CallerIDs)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	all, want := c.o.CallerIDs, form.Get("PhoneNumber")
+	if len(all) == 0 && e164.MatchString(want) && c.owns(want) {
+		if all = []string{want}; !slices.Contains(c.asked, want) {
+			c.asked = append(c.asked, want)
+		}
+	}
+	return c.numbers(r, form, "incoming_phone_numbers", all)
 }
 
 // listVerified lists numbers of others that the account may show.
@@ -123,8 +133,7 @@ func (c *Carrier) numbers(r *http.Request, form url.Values, name string, all []s
 			"uri": strings.TrimSuffix(r.URL.Path, ".json") + "/" + phoneNumberSID(number) + ".json",
 		}
 		if name == "incoming_phone_numbers" {
-			n["api_version"], n["status"], n["beta"] = apiVersion, "in-use", false
-			n["capabilities"] = map[string]bool{"voice": true, "sms": false, "mms": false, "fax": false}
+			n = c.ownedNumber(number, strings.TrimSuffix(r.URL.Path, ".json"))
 		}
 		found = append(found, n)
 	}

@@ -26,7 +26,7 @@ func (c *Carrier) recall() (last uint64, err error) {
 // replay folds one entry into the calls. What is not in the log, such as what
 // the call was to do next, is gone.
 func (c *Carrier) replay(e Entry) {
-	if e.Ev == Accepted {
+	if e.Ev == Accepted || e.Ev == Received {
 		c.replayAccepted(e)
 		return
 	}
@@ -53,7 +53,7 @@ func (c *Carrier) replay(e Entry) {
 		}
 	case Ended:
 		c.replayEnded(k, e)
-	case Accepted, Rejected, Digits, Said, Recorded, Warn:
+	case Accepted, Received, Rejected, Digits, Said, Recorded, Warn:
 	}
 }
 
@@ -61,7 +61,10 @@ func (c *Carrier) replayAccepted(e Entry) {
 	if e.Parent != "" && c.calls[e.Parent] == nil {
 		return // the leg of a call that is forgotten
 	}
-	k := &call{sid: e.Call, to: e.To, from: e.From, n: e.N, token: e.Token, status: queued, created: e.T, updated: e.T}
+	k := &call{sid: e.Call, to: e.To, from: e.From, n: e.N, token: e.Token, status: queued, created: e.T, updated: e.T, inbound: e.Ev == Received}
+	if k.inbound {
+		c.rung++
+	}
 	c.counts[e.To] = max(c.counts[e.To], e.N)
 	c.calls[k.sid] = k
 	c.order = append(c.order, k)

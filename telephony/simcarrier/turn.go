@@ -43,7 +43,7 @@ func (t *turn) note(k *call, e Entry) {
 		e.Parent = k.parent.sid
 	}
 	switch e.Ev {
-	case Accepted, Ringing, Answered, Ended:
+	case Accepted, Received, Ringing, Answered, Ended:
 		e.To, e.From = k.to, k.from
 	case Rejected, TwiML, Digits, Said, Recorded, Detected, Webhook, Warn:
 	}

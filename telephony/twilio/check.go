@@ -17,6 +17,9 @@ import (
 type Inquiry struct {
 	CallerIDs []cadence.Number
 	Countries []string // ISO 3166-1 alpha-2, for example "US"
+	// Answers looks where calls to the caller IDs go; the hooks must have the
+	// key that the server signs its paths with.
+	Answers bool
 }
 
 // Finding is one thing that was checked. Remedy is set when OK is false.
@@ -50,6 +53,9 @@ func (c *Client) Check(ctx context.Context, q Inquiry) Report {
 	}
 	for _, n := range q.CallerIDs {
 		report = append(report, c.checkCallerID(ctx, n))
+		if q.Answers {
+			report = append(report, c.checkAnswers(ctx, n))
+		}
 	}
 	for _, iso := range q.Countries {
 		report = append(report, c.checkCountry(ctx, iso))

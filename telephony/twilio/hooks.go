@@ -180,7 +180,7 @@ func (h *Hooks) mac(dst *[macLength]byte, k Kind, name string) {
 // MAC that is not ours.
 func (h *Hooks) Verify(path string) (Kind, cadence.ID, error) {
 	kind, name, mac, ok := h.split(path)
-	if !ok || kind == KindSelf || kind == KindMedia {
+	if !ok || kind == KindSelf || kind == KindMedia || kind == KindInbound {
 		return "", cadence.ID{}, ErrPath
 	}
 	attempt, err := cadence.ParseBareID(name)
@@ -232,7 +232,7 @@ func (h *Hooks) split(path string) (kind Kind, name, mac string, ok bool) {
 	}
 	name, mac, ok = strings.Cut(rest, "/")
 	switch Kind(k) {
-	case KindVoice, KindStatus, KindAMD, KindGather, KindDial, KindRecording, KindPlayed, KindSelf, KindMedia:
+	case KindVoice, KindStatus, KindAMD, KindGather, KindDial, KindRecording, KindPlayed, KindSelf, KindMedia, KindInbound:
 		return Kind(k), name, mac, ok && len(mac) == macLength
 	}
 	return "", "", "", false

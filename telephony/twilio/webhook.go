@@ -64,7 +64,7 @@ func event(f *form, kind Kind, attempt cadence.ID, accountSID string) (telephony
 		r.need(e.AnsweredBy != telephony.ByNothing, "AnsweredBy")
 	case KindPlayed:
 		e.Kind = telephony.EventPlayed
-	case KindRecording, KindSelf, KindMedia:
+	case KindRecording, KindSelf, KindMedia, KindInbound:
 		return telephony.Event{}, ErrPath
 	default:
 		return telephony.Event{}, ErrPath

@@ -73,7 +73,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	}
 	// The order is that of what needs what: the listeners come before the
 	// carrier's client, because an empty public URL is a listener's address.
-	for _, step := range []func(context.Context) error{a.listen, a.openStore, a.connect, a.openEngine, a.openGate, a.openFaces, a.openOps} {
+	for _, step := range []func(context.Context) error{a.listen, a.openStore, a.connect, a.checkNumbers, a.openEngine, a.openGate, a.openFaces, a.openOps} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -170,12 +170,14 @@ func (a *App) openEngine(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("pacing.day_zone: %w", err)
 	}
+	calls, no := returns(c)
 	a.o.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), storeMetrics{a.store})
 	a.engine, err = dialer.New(ctx, dialer.Options{
 		Rules: dialer.Rules{
 			Dispositions: set, Countries: c.Dial.Countries, NumberCap: c.Dial.NumberCap, Pools: pools, NumberKey: a.store.Keys.Number,
 			Reconcile: c.Reconcile, DayZone: day, CallerIDs: ids, Health: thresholds(&c.Health), Spread: c.Pacing.OpeningSpread,
 			SpendCap: micros(c.Dial.SpendCap), MinutePrice: micros(c.Dial.MinutePrice),
+			Returns: calls, OptOut: no,
 		},
 		Packs: packs, Ledger: claimed{a.store.Ledger, a.store}, Health: a.store.Health, DNCLog: a.store.DNC, Carrier: a.through(),
 		Wall: wall, Real: clock.System{}, Scale: scale, Guard: a.o.Clock == nil,

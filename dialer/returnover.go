@@ -1,0 +1,205 @@
+package dialer
+
+import (
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/state"
+	"github.com/carillon-dialer/carillon/routing"
+	"github.com/carillon-dialer/carillon/telephony"
+)
+
+// returnOver takes the end of a return call. Where the fate of a leg is still
+// to be told it waits for that, as an attempt does.
+func (c *Core) returnOver(now int64, out *Outcome, id cadence.ID, row *state.ReturnCall) {
+	open := !row.Chain[row.Target].Message() && row.LegStatus == "" && row.Code == ""
+	if open {
+		row.Deadline = now + ms(settleFor)
+		out.fact(returnChanged(now, id, row))
+		return
+	}
+	c.returnEnds(now, out, id, row, "")
+}
+
+// returnEnds closes a return call and tells the lead's home what came of it.
+// Somebody who was put through, heard the cadence's message or pressed a key was
+// reached; who heard that nobody is there was not.
+func (c *Core) returnEnds(now int64, out *Outcome, id cadence.ID, row *state.ReturnCall, note string) {
+	t := &row.Chain[row.Target]
+	contact := !row.Lead.IsZero() && (row.LegStatus == telephony.StatusCompleted || t.Message() && t.Of > 0 || row.Code != "")
+	if contact && row.Code == "" {
+		row.Code = routing.Returned
+	}
+	row.Deadline = 0
+	out.fact(returnChanged(now, id, row), &event.ReturnEnded{ID: id, Code: row.Code, Contact: contact, At: now, Note: note})
+	if !row.Lead.IsZero() {
+		out.send(&offLine{Lead: row.Lead, Return: id, Enrollment: row.Enrollment, Code: row.Code})
+	}
+}
+
+// returnDue looks at a return call that has been silent for too long.
+func (c *Core) returnDue(now int64, v *state.View, m *Due) Outcome {
+	r := v.Return(m.Enrollment)
+	if r == nil || r.EndedAt != 0 || r.Deadline != m.Due {
+		return stale(m)
+	}
+	row := *r
+	look := Look{Attempt: m.Enrollment, Kind: LookCall, CallID: r.CallID}
+	if r.Status.Terminal() {
+		look.Kind = LookLegs
+	}
+	row.Deadline = now + ms(lookAgain)
+	return Outcome{Facts: []event.Fact{returnChanged(now, m.Enrollment, &row)}, Looks: []Look{look}}
+}
+
+// returnLooked takes what the carrier said about a return call. An answer that
+// says nothing is asked for again.
+func (c *Core) returnLooked(now int64, v *state.View, m *Looked) Outcome {
+	r := v.Return(m.Attempt)
+	var out Outcome
+	if r == nil || r.EndedAt != 0 {
+		return out
+	}
+	row := *r
+	switch {
+	case m.Gone && now >= r.At+ms(c.rules.TimeLimit+returnSpare): // before, it may be a carrier's lapse
+		c.returnEnds(now, &out, m.Attempt, &row, "the carrier knows no such call any more")
+	case m.Err != "":
+	case m.Kind == LookCall && m.Call.Status.Terminal():
+		row.Status, row.DurationMs = m.Call.Status, ms(m.Call.Duration)
+		c.returnOver(now, &out, m.Attempt, &row)
+	case m.Kind == LookLegs:
+		row.LegStatus = telephony.StatusNoAnswer
+		for _, l := range m.Legs {
+			if !l.Status.Terminal() {
+				return out // still there; the deadline looks again
+			}
+			if l.Status == telephony.StatusCompleted && l.Duration > 0 {
+				row.LegStatus, row.LegMs = l.Status, ms(l.Duration)
+			}
+		}
+		c.returnEnds(now, &out, m.Attempt, &row, "")
+	}
+	return out
+}
+
+// onLine tells a lead's home that the lead is on the line with us.
+type onLine struct {
+	Lead   cadence.ID `cbor:"1,keyasint"`
+	Return cadence.ID `cbor:"2,keyasint"`
+}
+
+// offLine tells it that the call is over. Code is what it came to for the stay,
+// empty when nobody was reached.
+type offLine struct {
+	Lead       cadence.ID              `cbor:"1,keyasint"`
+	Return     cadence.ID              `cbor:"2,keyasint"`
+	Enrollment cadence.ID              `cbor:"3,keyasint,omitzero"`
+	Code       cadence.DispositionCode `cbor:"4,keyasint,omitempty"`
+}
+
+// leadNo tells it that the lead has said no: every stay ends.
+type leadNo struct {
+	Lead cadence.ID              `cbor:"1,keyasint"`
+	Code cadence.DispositionCode `cbor:"2,keyasint"`
+}
+
+func (*onLine) message()  {}
+func (*offLine) message() {}
+func (*leadNo) message()  {}
+
+func (*onLine) kind() uint8  { return 30 }
+func (*offLine) kind() uint8 { return 31 }
+func (*leadNo) kind() uint8  { return 32 }
+
+func (m *onLine) to(h Homes) uint16  { return h.Of(m.Lead.Slot()) }
+func (m *offLine) to(h Homes) uint16 { return h.Of(m.Lead.Slot()) }
+func (m *leadNo) to(h Homes) uint16  { return h.Of(m.Lead.Slot()) }
+
+// onLine keeps a lead's stays from dialing, and takes back what they have under
+// way to any of the lead's numbers. A call that is already live goes on.
+func (c *Core) onLine(now int64, v *state.View, m *onLine) Outcome {
+	var out Outcome
+	eachStay(v, m.Lead, func(id cadence.ID, e *state.Enrollment) {
+		if e.LeftAt != 0 {
+			return
+		}
+		out.fact(&event.StayOnLine{Enrollment: id, Return: m.Return, At: now})
+		if e.Touch.State == state.Dialing {
+			out.send(&withdraw{Attempt: e.Touch.Attempt, Reason: reasonReturnCall})
+		}
+	})
+	return out
+}
+
+// offLine lets a lead's stays go on, and gives the stay that the call was about
+// its disposition. A touch that waits for the disposition of a call we made
+// keeps waiting for that; one whose attempt is still to end is finished then.
+func (c *Core) offLine(now int64, v *state.View, m *offLine) Outcome {
+	var out Outcome
+	eachStay(v, m.Lead, func(id cadence.ID, e *state.Enrollment) {
+		if e.OnLine == 0 {
+			return
+		}
+		f := &event.StayOffLine{Enrollment: id, Return: m.Return, Code: e.Returned, At: now}
+		out.fact(f)
+		if id != m.Enrollment || m.Code == "" || e.LeftAt != 0 {
+			return
+		}
+		switch e.Touch.State {
+		case state.Dialing, state.AskedIt:
+			f.Code = m.Code
+		case state.Waiting:
+			row := *e
+			row.Returned = m.Code
+			c.finishReturned(now, v, &out, id, &row, e.LastTry, false)
+		case state.Held, state.NoTouch:
+		}
+	})
+	return out
+}
+
+// finishReturned closes a stay's open touch with the disposition of a return
+// call. attempt is the one that is kept as its last; counts, that it was made.
+func (c *Core) finishReturned(now int64, v *state.View, out *Outcome, id cadence.ID, e *state.Enrollment, attempt cadence.ID, counts bool) {
+	d, ok := c.rules.Dispositions.Resolve(e.Returned)
+	c.finish(now, v, out, id, e, final{code: e.Returned, attempt: attempt, contact: ok && d.Contact, counts: counts})
+}
+
+// overReturned takes the end of an attempt that was under way, and reached
+// nobody, while its lead called us: what that call came to is the touch's.
+func (c *Core) overReturned(now int64, v *state.View, out *Outcome, e *state.Enrollment, m *over) {
+	if m.Returned {
+		c.finishReturned(now, v, out, m.Enrollment, e, e.LastTry, false)
+		return
+	}
+	c.consequences(v, out, e, m.Code)
+	c.finishReturned(now, v, out, m.Enrollment, e, m.Attempt, m.Counts)
+}
+
+// leadNo ends every stay of a lead that has said no.
+func (c *Core) leadNo(now int64, v *state.View, m *leadNo) Outcome {
+	var out Outcome
+	d, ok := c.rules.Dispositions.Resolve(m.Code)
+	if !ok {
+		return out
+	}
+	eachStay(v, m.Lead, func(id cadence.ID, e *state.Enrollment) {
+		if e.LeftAt == 0 {
+			c.quit(now, &out, id, e, string(finalOf(d)), "return call: "+string(d.Code))
+		}
+	})
+	return out
+}
+
+// eachStay calls fn for a lead's stays, oldest first.
+func eachStay(v *state.View, lead cadence.ID, fn func(cadence.ID, *state.Enrollment)) {
+	l := v.Lead(lead)
+	if l == nil {
+		return
+	}
+	for _, s := range l.Stays {
+		if e := v.Enrollment(s.Enrollment); e != nil {
+			fn(s.Enrollment, e)
+		}
+	}
+}
