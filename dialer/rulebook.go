@@ -25,6 +25,7 @@ var engineRules = []permit.RuleInfo{
 	{ID: RuleDialing, Title: "It is being called now", Source: "house", Unblock: "wait until the call ends", Kind: permit.KindWait},
 	{ID: RuleHeld, Title: "A disposition of the last call is awaited", Source: "the cadence: connect[].disposition_wait", Unblock: "post it, or wait", Kind: permit.KindWait},
 	{ID: RuleMedia, Title: "The step plays a recording that is missing or damaged", Source: "house", Unblock: "store the recording again", Kind: permit.KindStop},
+	{ID: RuleReturnCall, Title: "The lead, or the number, is on the line with us", Source: "house", Unblock: "wait until the call ends", Kind: permit.KindWait},
 	{ID: RuleDayPart, Title: "The route asks for another part of the day", Source: "the cadence: other_day_part", Unblock: "wait for it", Kind: permit.KindWait},
 	{ID: RuleLateGrant, Title: "Its turn at the carrier passed before the number's home answered", Source: "house", Unblock: "nothing: it gets another turn", Kind: permit.KindWait},
 	{ID: pacing.ReasonResting, Title: "Every caller ID of the step's pool rests", Source: "house", Unblock: "wait, end a rest (carillon numbers unrest), or add a number to the pool", Kind: permit.KindCallerID},
