@@ -123,7 +123,7 @@ func TestAnOperatorsMorning(t *testing.T) {
 		code int
 		says string
 	}{
-		{[]string{"lint", template}, 0, "nothing wrong"},
+		{[]string{"lint", template}, 0, "steps[2].voicemail.text: the message names no telephone number"},
 		{[]string{"stop", server}, 0, "dialing is stopped"},
 		{[]string{"import", "cadence", template, "--activate", server}, 0, "active: Five touches"},
 		{[]string{"import", "cadence", template, server}, 0, "draft: Five touches (2)"},
