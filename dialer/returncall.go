@@ -104,6 +104,9 @@ func (c *Core) whom(v *state.View, f *event.ReturnCalled) {
 		return
 	}
 	if a := v.Attempt(last); a != nil {
+		if c.rules.Homes.here(a.Lead.Slot()) && v.Lead(a.Lead) == nil {
+			return // erased: nobody we know
+		}
 		f.Attempt, f.Lead, f.Enrollment, f.Cadence, f.Version, f.Step = last, a.Lead, a.Enrollment, a.Cadence, a.Version, a.Step
 		return
 	}

@@ -105,11 +105,9 @@ func (v *View) foldReturnCalled(f *event.ReturnCalled) {
 	if !r.Known() {
 		return
 	}
-	n := v.numbers.edit(f.Token)
-	if n.Number == "" { // nobody's yet, but it must not be called while it is on the line
-		n.Number, n.Region = f.Number, f.Region
-	}
-	v.numbers.put(f.Token, n)
+	if v.numbers.get(f.Token) == nil { // nobody's, but it must not be called while it is on the line
+		v.numbers.put(f.Token, &Number{Number: f.Number, Region: f.Region})
+	} // an erased one stays without
 	v.onLine(f.Token, 1)
 }
 
