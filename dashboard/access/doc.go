@@ -37,10 +37,9 @@ func tick(yes bool) string {
 
 func (r *Rule) wants() string {
 	said := "`" + string(r.Grant) + "`"
-	switch r.Grant {
-	case Open:
+	if r.Grant == Open {
 		said = "nothing"
-	case Self:
+	} else if r.Grant == Self {
 		said = "a sign-in"
 	}
 	if r.Local {

@@ -32,10 +32,10 @@ func Roles() []Role { return []Role{Owner, Manager, Agent, Ops, Viewer} }
 // Of is what a role holds: all for an owner, the chosen grants for Custom.
 // ok is false for a role there is not.
 func Of(r Role, chosen []Grant) (_ Set, ok bool) {
-	switch r {
-	case Owner:
+	if r == Owner {
 		return All(), true
-	case Custom:
+	}
+	if r == Custom {
 		return SetOf(chosen...), true
 	}
 	grants, ok := bundles[r]

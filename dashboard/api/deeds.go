@@ -89,8 +89,9 @@ func (a *API) rowOf(id string) (state.Row, error) {
 		return present(rows.Lead(parsed))
 	case cadence.KindEnrollment:
 		return present(rows.Enrollment(parsed))
+	default: // its own turn keeps what it was
+		return nil, nil
 	}
-	return nil, nil
 }
 
 // present is a row, or a nil that says so.
