@@ -12,19 +12,28 @@ import (
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
 
-// How the directory is filled at a start: so many leads at once, and a rest
-// (real time) behind them, since calls go first.
+// How the directory is filled: so many leads at once, and a rest (real time)
+// behind them, since calls go first.
 const (
 	fillLeads = 20_000
 	fillRest  = 50 * time.Millisecond
 )
 
-// Directory finds leads by what they are known by.
-func (e *Engine) Directory() *projection.Directory { return e.directory }
+// Directory finds leads by what they are known by. It is filled once somebody
+// has asked for it: a server in which nobody searches keeps no memory for it.
+func (e *Engine) Directory() *projection.Directory {
+	e.searched.Do(func() { close(e.searching) })
+	return e.directory
+}
 
-// fillDirectory puts every stored lead in. What is saved meanwhile comes by
-// enlist.
+// fillDirectory puts every stored lead in once somebody searches. What is saved
+// from then on comes by enlist.
 func (e *Engine) fillDirectory(ctx context.Context) {
+	select {
+	case <-e.searching:
+	case <-ctx.Done():
+		return
+	}
 	var after cadence.ID
 	for ctx.Err() == nil {
 		leads := make([]*cadence.Lead, 0, fillLeads)
@@ -56,8 +65,14 @@ func (e *Engine) fillDirectory(ctx context.Context) {
 	}
 }
 
-// enlist tells the directory of the leads of a durable turn.
+// enlist tells the directory of the leads of a durable turn. Before anybody
+// searches there is nothing to tell: the rows hold them.
 func (e *Engine) enlist(facts []event.Fact) {
+	select {
+	case <-e.searching:
+	default:
+		return
+	}
 	var leads []*cadence.Lead
 	for _, f := range facts {
 		switch f := f.(type) {

@@ -59,6 +59,8 @@ type Engine struct {
 	imports   *importer
 	board     *projection.Board
 	directory *projection.Directory
+	searched  sync.Once
+	searching chan struct{} // closed when somebody searches for the first time
 	health    health
 	metrics   *metrics
 	plans     planCache
@@ -80,7 +82,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if o.Scale == nil {
 		o.Scale = func(d time.Duration) time.Duration { return d }
 	}
-	e := &Engine{o: o, inbox: newInbox(), board: projection.NewBoard(), directory: &projection.Directory{}, log: o.Log.Named("dialer"), poke: make(chan struct{}, 1)}
+	e := &Engine{o: o, inbox: newInbox(), board: projection.NewBoard(), directory: &projection.Directory{}, searching: make(chan struct{}), log: o.Log.Named("dialer"), poke: make(chan struct{}, 1)}
 	e.health.ledger, e.health.probed, e.health.guardOK = o.Health, o.Probe != nil, true
 	if _, tells := o.Carrier.(telephony.Dater); tells && o.Guard {
 		e.health.guard.Distrust()
