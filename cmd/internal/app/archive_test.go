@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -56,7 +57,7 @@ func TestBackupAndRestore(t *testing.T) {
 	file := r.fetched()
 	r.mark(late, true)
 	r.mark(regretted, false)
-	r.leads(made.ID, []byte("name,phone\nLead 00001,+13035550110\nLead 00002,+13035550111\n"))
+	r.leads(made.ID, []byte("name,phone,consent_kind,consent_at\n"+agreedRows("Lead 00001,+13035550110", "Lead 00002,+13035550111")))
 	r.until("two calls", func() bool { return len(r.calls()) >= 2 })
 	r.stop()
 
@@ -246,7 +247,7 @@ func TestMigrationSavesFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	b, err := app.CheckBackup(t.Context(), f)
-	if err := errors.Join(err, f.Close()); err != nil || b.Meta["state_version"] != "2" || time.Since(b.Taken) < 0 {
+	if err := errors.Join(err, f.Close()); err != nil || b.Meta["state_version"] != strconv.Itoa(state.FoldVersion) || time.Since(b.Taken) < 0 {
 		t.Fatalf("%+v, %v", b, err)
 	}
 	if _, err := open(state.FoldVersion); !errors.Is(err, ledger.ErrNewer) || !strings.Contains(err.Error(), fmt.Sprintf("version %d", state.FoldVersion+1)) {

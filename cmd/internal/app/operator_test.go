@@ -150,7 +150,9 @@ func (r *rig) voicemailOnlyWhereAsked() {
 			heard = append(heard, to[e.Call]+": "+e.Text)
 		}
 	}
-	if len(heard) != 1 || !strings.HasPrefix(heard[0], "+13035550142: ") || !strings.Contains(heard[0], "This is for Lead 00001.") {
+	// The message, and the number that takes an opt-out: the caller ID, spoken.
+	if len(heard) != 2 || heard[0] != "+13035550142: This is for Lead 00001." ||
+		!strings.HasPrefix(heard[1], "+13035550142: To be taken off our calling list, call 1 2 1 2 5 5 5 0 1 9 ") {
 		r.t.Errorf("machines heard %q", heard)
 	}
 	for _, c := range r.calls() {
