@@ -67,7 +67,7 @@ function Sessions() {
     <section className="card" aria-label="Sessions" style={{ padding: 20 }}>
       <Title order={2} size="h3" mb="sm">Where you are signed in</Title>
       {list.error ? <ErrorState what="your sessions" error={list.error} retry={() => void list.refetch()} /> : !list.data ? <Skeleton h={80} /> : (
-        <Table.ScrollContainer type="native" tabIndex={0} minWidth={560}>
+        <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={560}>
           <Table>
             <Table.Thead><Table.Tr><Table.Th>Browser</Table.Th><Table.Th>From</Table.Th><Table.Th>Signed in</Table.Th><Table.Th>Last seen</Table.Th><Table.Th><VisuallyHidden>Actions</VisuallyHidden></Table.Th></Table.Tr></Table.Thead>
             <Table.Tbody>

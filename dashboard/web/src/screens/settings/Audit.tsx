@@ -43,7 +43,7 @@ export default function Audit() {
           <EmptyState icon={IconListDetails} title="Nothing here">{query ? "No entry matches." : "Whatever somebody changes is kept here: who, what, when, and from where. Nothing takes an entry away."}</EmptyState>
         ) : (
           <>
-            <Table.ScrollContainer type="native" tabIndex={0} minWidth={860}>
+            <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={860}>
               <Table horizontalSpacing="md">
                 <Table.Thead><Table.Tr><Table.Th>When</Table.Th><Table.Th>Who</Table.Th><Table.Th>What</Table.Th><Table.Th>Which</Table.Th><Table.Th>Detail</Table.Th></Table.Tr></Table.Thead>
                 <Table.Tbody>

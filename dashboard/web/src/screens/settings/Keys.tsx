@@ -26,7 +26,7 @@ export default function Keys() {
         {list.error ? <ErrorState what="the keys" error={list.error} retry={() => void list.refetch()} /> : !list.data ? <Skeleton h={180} m="md" /> : list.data.items.length === 0 ? (
           <EmptyState icon={IconKey} title="No keys yet">A program that talks to this server sends a key with the grants it needs, and no more.</EmptyState>
         ) : (
-          <Table.ScrollContainer type="native" tabIndex={0} minWidth={760}>
+          <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={760}>
             <Table verticalSpacing="sm" horizontalSpacing="md">
               <Table.Thead><Table.Tr><Table.Th>Name</Table.Th><Table.Th>May</Table.Th><Table.Th>Created</Table.Th><Table.Th>Expires</Table.Th><Table.Th>Last used</Table.Th><Table.Th><VisuallyHidden>Actions</VisuallyHidden></Table.Th></Table.Tr></Table.Thead>
               <Table.Tbody>{list.data.items.map((k) => <Row key={k.id} k={k} />)}</Table.Tbody>

@@ -40,7 +40,7 @@ export default function Users() {
         {list.error ? <ErrorState what="the users" error={list.error} retry={() => void list.refetch()} /> : !list.data ? <Skeleton h={180} m="md" /> : list.data.items.length === 0 ? (
           <EmptyState icon={IconUsers} title="No users yet">This server runs without sign-in. Users count once it is started with <code>sign_in: required</code>.</EmptyState>
         ) : (
-          <Table.ScrollContainer type="native" tabIndex={0} minWidth={720}>
+          <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={720}>
             <Table verticalSpacing="sm" horizontalSpacing="md">
               <Table.Thead><Table.Tr><Table.Th>Name</Table.Th><Table.Th>E-mail</Table.Th><Table.Th>Role</Table.Th><Table.Th>State</Table.Th><Table.Th>Last sign-in</Table.Th><Table.Th><VisuallyHidden>Actions</VisuallyHidden></Table.Th></Table.Tr></Table.Thead>
               <Table.Tbody>{list.data.items.map((u) => <Row key={u.id} user={u} change={() => setChanging(u)} shown={shown} />)}</Table.Tbody>
