@@ -2,6 +2,8 @@ package dashboard_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"testing"
 
@@ -15,7 +17,12 @@ func (r *rig) dossier(attempt cadence.ID) {
 	t := r.t
 	const of = "/v1/dossier?number=%2B12125550101"
 	r.call(200, "POST", "/v1/dnc", `{"number":"+12125550101","reason":"</script> asked","by":"front desk"}`)
+	found := r.call(200, "GET", "/v1/attempts/"+attempt.Text(cadence.KindAttempt), "")
+	r.call(200, "POST", "/v1/leads/"+found.text(t, "lead")+"/consents", `{"kind":"express","given_at":"2026-01-05","proof":"form of Lead 00001","source":"web form","by":"front desk"}`)
 	got := r.call(200, "GET", of, "")
+	if got.text(t, "dossier", "consents", "items", 0, "proof") != "form of Lead 00001" || len(got.get(t, "dossier", "return_calls").([]any)) != 0 {
+		t.Errorf("dossier: %s", got.body)
+	}
 	d := []any{"dossier", "attempts", 0}
 	if got.text(t, append(d, "id")...) != attempt.Text(cadence.KindAttempt) || got.text(t, append(d, "from")...) != "+13035550100" ||
 		got.get(t, append(d, "verdict", "replay", "same")...) != true || got.text(t, "dossier", "leads", 0, "name") != "Lead 00001" ||
@@ -47,12 +54,16 @@ func (r *rig) dossier(attempt cadence.ID) {
 	r.call(400, "GET", of+"&format=pdf", "")
 	r.call(400, "GET", "/v1/dossier", "")
 
+	sum := sha256.Sum256([]byte("form of Lead 00001"))
 	lead := got.text(t, "dossier", "leads", 0, "id")
 	r.call(200, "POST", "/v1/leads/"+lead+"/erase", `{"reason":"asked by mail","by":"privacy 1"}`)
 	after := r.call(200, "GET", of, "")
 	if after.text(t, append(d, "id")...) != attempt.Text(cadence.KindAttempt) || after.get(t, append(d, "verdict", "replay", "same")...) != true ||
 		after.text(t, "dossier", "leads", 0, "erased_by") != "privacy 1" || strings.Contains(string(after.body), "Lead 00001") {
 		t.Errorf("after the person was erased: %s", after.body)
+	}
+	if kept := after.text(t, "dossier", "consents", "items", 0, "proof"); kept != "sha256:"+hex.EncodeToString(sum[:]) {
+		t.Errorf("of the proof is left %s", kept)
 	}
 	genuine(t, after.body, true)
 	r.call(204, "DELETE", "/v1/dnc?number=%2B12125550101&reason=test", "")

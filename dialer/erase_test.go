@@ -52,6 +52,8 @@ func TestErase(t *testing.T) {
 	r.must(&dialer.Dispose{Attempt: attempt, Code: "NOT_INTERESTED", Note: canary + " was busy", Variables: map[string]string{"who": canary}, By: "api"})
 	r.must(&dialer.MarkNumber{Number: own, On: true, Scope: "campaign:Other", Reason: "asked", Source: "api", By: "front desk"})
 
+	r.must(&dialer.AddConsent{Number: own, Record: cadence.ConsentRecord{Kind: "express", Given: r.now.Add(-time.Hour).UnixMilli(), Proof: "letter of " + canary}, By: "front desk"})
+
 	r.must(&dialer.EraseLead{Lead: id, Tokens: []event.Token{dialer.TokenOf([]byte(numberKey), old)}, By: "privacy 1", Reason: "asked"})
 	r.unnamed(t, canary, mail, own, old, "canary-17", "80202")
 	if l, err := r.rows().Lead(id); err != nil || l != nil {

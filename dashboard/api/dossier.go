@@ -30,7 +30,9 @@ type dossier struct {
 	To       *string         `json:"to"`
 	Leads    []dossierLead   `json:"leads"`
 	DNC      dossierDNC      `json:"dnc"`
+	Consents dossierConsents `json:"consents"`
 	Attempts []attemptDetail `json:"attempts"`
+	Returns  []returnItem    `json:"return_calls"`
 	Rules    []dossierRule   `json:"rules"`
 }
 
@@ -47,6 +49,11 @@ type dossierDNC struct {
 	Marks   []dncEntry    `json:"marks"`
 	History []dncWord     `json:"history"`
 	Lists   []dossierList `json:"lists"`
+}
+
+type dossierConsents struct {
+	Items       []consent           `json:"items"`
+	Revocations []consentRevocation `json:"revocations"`
 }
 
 type dossierList struct {
@@ -100,7 +107,7 @@ func (a *API) getDossier(r *request) (answer, error) {
 	if form != "json" && form != "html" {
 		return answer{}, invalid("format", "format must be json or html")
 	}
-	d := dossier{Format: DossierFormat, Number: n, AsOf: a.asOf(), From: maybe(from), To: maybe(to), Leads: []dossierLead{}, Attempts: []attemptDetail{}, Rules: []dossierRule{}}
+	d := dossier{Format: DossierFormat, Number: n, AsOf: a.asOf(), From: maybe(from), To: maybe(to), Leads: []dossierLead{}, Attempts: []attemptDetail{}, Returns: []returnItem{}, Rules: []dossierRule{}}
 	if err := a.gather(&d, n, from, to); err != nil {
 		return answer{}, err
 	}
@@ -126,6 +133,11 @@ func (a *API) gather(d *dossier, n cadence.Number, from, to int64) error {
 	if err := a.gatherDNC(d, n); err != nil {
 		return err
 	}
+	agreed := consents{Items: []consent{}, Revocations: []consentRevocation{}}
+	if err := a.consentsAt(&agreed, n); err != nil {
+		return err
+	}
+	d.Consents = dossierConsents{agreed.Items, agreed.Revocations}
 	row, err := a.op.Rows().Number(a.op.Token(n))
 	if err != nil || row == nil {
 		return err
@@ -142,7 +154,34 @@ func (a *API) gather(d *dossier, n cadence.Number, from, to int64) error {
 		}
 		d.Attempts = append(d.Attempts, *one)
 	}
+	if err := a.gatherReturns(d, n, row, from, to); err != nil {
+		return err
+	}
 	return a.gatherRules(d)
+}
+
+// gatherReturns adds the calls from the number that were known for its leads'.
+func (a *API) gatherReturns(d *dossier, n cadence.Number, row *state.Number, from, to int64) error {
+	names, token := newNames(a.op.Rows()), a.op.Token(n)
+	for _, lead := range slices.Concat(row.Leads, row.Past) {
+		var failed error
+		err := names.rows.Returns(lead, to, cadence.ID{}, func(id cadence.ID, c *state.ReturnCall) bool {
+			if c.At < from || len(d.Returns) == maxDossier {
+				return false
+			}
+			if c.Token == token {
+				var it returnItem
+				it, failed = returnOf(names, id, c)
+				d.Returns = append(d.Returns, it)
+			}
+			return failed == nil
+		})
+		if err := cmp.Or(err, failed); err != nil {
+			return err
+		}
+	}
+	slices.SortStableFunc(d.Returns, func(x, y returnItem) int { return cmp.Compare(y.At, x.At) })
+	return nil
 }
 
 func (a *API) gatherDNC(d *dossier, n cadence.Number) error {

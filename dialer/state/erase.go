@@ -1,7 +1,10 @@
 package state
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
+	"strings"
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer/event"
@@ -109,8 +112,27 @@ func (v *View) forgetNumber(t event.Token, f *event.LeadErased) {
 	}
 	if slices.Contains(f.Forgotten, t) {
 		n.Number = ""
+		v.forgetProofs(t, n.Agreed)
 	}
 	v.numbers.put(t, n)
+}
+
+// proofSum begins what is left of a proof.
+const proofSum = "sha256:"
+
+// forgetProofs leaves of the texts that consents rest on their SHA-256: who
+// keeps the paper can still show that it is the one that was entered.
+func (v *View) forgetProofs(t event.Token, agreed uint32) {
+	for n := uint32(1); n <= agreed; n++ {
+		a := v.Agreement(t, n)
+		if a == nil || a.Record.Proof == "" || strings.HasPrefix(a.Record.Proof, proofSum) {
+			continue
+		}
+		said := *a
+		sum := sha256.Sum256([]byte(said.Record.Proof))
+		said.Record.Proof = proofSum + hex.EncodeToString(sum[:])
+		v.setRow(agreementKey(t, n), &said)
+	}
 }
 
 // forgetWords drops what people wrote and keyed in a closed attempt.
