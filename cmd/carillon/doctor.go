@@ -148,11 +148,11 @@ func checkTwilio(ctx context.Context, config *configs.Config, fix bool) twilio.R
 	for _, id := range config.CallerIDs {
 		q.CallerIDs = append(q.CallerIDs, cadence.Number(id.Number))
 	}
-	var fixed twilio.Report
+	var report twilio.Report
 	if fix && unknown == nil {
-		fixed = answerHere(ctx, client, q.CallerIDs)
+		report = answerHere(ctx, client, q.CallerIDs)
 	}
-	report := append(fixed, client.Check(ctx, q)...)
+	report = append(report, client.Check(ctx, q)...)
 	if unknown != nil {
 		report = append(report, twilio.Finding{
 			Name: "calls to the caller IDs", Detail: "cannot be checked: " + unknown.Error(), Remedy: "start the server once, or set hooks.key",

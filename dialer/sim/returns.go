@@ -124,7 +124,7 @@ func (p *caller) press(rest telephony.Script) {
 	if p.k.Status.Terminal() {
 		return
 	}
-	key := ""
+	var key string
 	switch p.r.IntN(6) {
 	case 0:
 		key = "9"
