@@ -108,6 +108,14 @@ func (t *witness) scanNode(n *node, all *figures) {
 		all.pending += bit(e.Touch.State == state.Waiting)
 		return true
 	}))
+	t.check(rows.Returns(cadence.ID{}, 0, cadence.ID{}, func(id cadence.ID, r *state.ReturnCall) bool {
+		key := string(state.DueKey(0, r.Deadline, id))
+		if _, armed := due[key]; armed != (r.EndedAt == 0) {
+			t.broken("I4", about{}, "return call %s over at %d: its row of the due index is there: %v", id.Bare(), r.EndedAt, armed)
+		}
+		delete(due, key)
+		return true
+	}))
 	for k, id := range due {
 		t.broken("I4", about{enrollment: id}, "a row of the due index nobody waits for: %x", k)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -33,7 +34,10 @@ func TestShippedTemplatesRun(t *testing.T) {
 			if !bytes.Equal(cadence.Export(doc), text) {
 				t.Errorf("it is not in canonical form:\n%s", cadence.Export(doc))
 			}
-			if lint := cadence.Lint(doc, cadence.Known{}, nil); len(lint) > 0 {
+			lint := cadence.Lint(doc, cadence.Known{}, nil)
+			// Whoever uses a template has numbers of their own: theirs is said behind the message.
+			lint = slices.DeleteFunc(lint, func(p cadence.Problem) bool { return p.Code == "opt_out_number_added" })
+			if len(lint) > 0 {
 				t.Errorf("it has warnings: %v", lint)
 			}
 			o := world(t, "week", 1)
