@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/cloudwego/hertz/pkg/app"
@@ -43,8 +44,8 @@ func (s *Server) peerOf(c *app.RequestContext) peer {
 	p.proxied = true
 	p.secure = p.secure || strings.EqualFold(string(c.Request.Header.Peek("X-Forwarded-Proto")), "https")
 	hops := strings.Split(string(c.Request.Header.Peek("X-Forwarded-For")), ",")
-	for i := len(hops) - 1; i >= 0; i-- {
-		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+	for _, said := range slices.Backward(hops) {
+		hop, err := netip.ParseAddr(strings.TrimSpace(said))
 		if err != nil {
 			break
 		}

@@ -1,6 +1,7 @@
 package dialer_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -15,9 +16,7 @@ import (
 // spoken is a cadence that needs written consent: a machine sells.
 func spoken(t judge, parts map[string]any) string {
 	doc := m{"campaign": "Spring", "connect": []any{m{"to": "message", "text": "Hello."}}, "steps": []any{m{"key": "one", "kind": "call"}}}
-	for k, v := range parts {
-		doc[k] = v
-	}
+	maps.Copy(doc, parts)
 	return document(t, "Spoken", doc)
 }
 

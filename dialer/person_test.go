@@ -22,8 +22,11 @@ func tireless(t judge, name string) string {
 	return document(t, name, m{
 		"campaign": name,
 		"routes":   []any{m{"on": "BUSY", "do": "retry", "delay": "10m", "max": 30}},
-		"steps": []any{m{"key": "one", "kind": "call", "numbers": m{"next_on": []any{"BUSY"}}},
-			m{"key": "two", "kind": "call"}, m{"key": "three", "kind": "call"}},
+		"steps": []any{
+			m{"key": "one", "kind": "call", "numbers": m{"next_on": []any{"BUSY"}}},
+			m{"key": "two", "kind": "call"},
+			m{"key": "three", "kind": "call"},
+		},
 	})
 }
 

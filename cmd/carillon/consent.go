@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"strings"
 
@@ -180,9 +181,7 @@ Whoever wants no calls at all is put on the do-not-call list: carillon dnc add.`
 		}
 		at, body := "/v1/leads/"+url.PathEscape(lead)+"/consents", told(said)
 		if len(args) == 1 {
-			for name, value := range told(wide) {
-				body[name] = value
-			}
+			maps.Copy(body, told(wide))
 			var all consentList
 			if err := api.Post(cmd.Context(), at+"/revoke", body, &all); err != nil {
 				return err

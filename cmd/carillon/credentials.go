@@ -34,7 +34,7 @@ func keyFor(server, flag, file string) (string, error) {
 	if !asked {
 		file = filepath.Join(cmp.Or(os.Getenv("CARILLON_DATA_DIR"), configs.DefaultDataDir), app.OperatorKeyFile)
 	}
-	raw, err := os.ReadFile(file)
+	raw, err := os.ReadFile(file) //nolint:gosec // the operator names their own file
 	if err != nil {
 		if !asked && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission)) {
 			return "", nil // the server says what it wants

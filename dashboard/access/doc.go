@@ -37,10 +37,12 @@ func tick(yes bool) string {
 
 func (r *Rule) wants() string {
 	said := "`" + string(r.Grant) + "`"
-	if r.Grant == Open {
+	switch r.Grant {
+	case Open:
 		said = "nothing"
-	} else if r.Grant == Self {
+	case Self:
 		said = "a sign-in"
+	default:
 	}
 	if r.Local {
 		said += ", or to come from this computer"
