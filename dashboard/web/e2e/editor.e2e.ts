@@ -251,7 +251,7 @@ describe("for everybody", () => {
       };
       const sample = () => draft(`Looked at ${colorScheme} ${width}`, { exit_when: [{ signal: "meeting_booked" }], runs: { max: 2, gap: "1w" } });
 
-      test(`has no violation around the steps, ${colorScheme} at ${width} px`, async () => {
+      test.concurrent(`has no violation around the steps, ${colorScheme} at ${width} px`, async () => {
         const id = await sample();
         const { page, look } = await looking(`/cadences/${id}/edit`);
         await page.getByTestId("preview-calls").waitFor();
@@ -267,7 +267,7 @@ describe("for everybody", () => {
         await remove(id);
       });
 
-      test(`has no violation in a step, ${colorScheme} at ${width} px`, async () => {
+      test.concurrent(`has no violation in a step, ${colorScheme} at ${width} px`, async () => {
         const id = await sample();
         const { page, look } = await looking(`/cadences/${id}/edit?at=one`);
         for (const tab of ["Basic", "Timing", "Disposition routing", "Advanced"]) {
@@ -281,7 +281,7 @@ describe("for everybody", () => {
         await remove(id);
       });
 
-      test(`has no violation in the templates, ${colorScheme} at ${width} px`, async () => {
+      test.concurrent(`has no violation in the templates, ${colorScheme} at ${width} px`, async () => {
         const { page, look } = await looking("/templates");
         await page.locator("[data-template]").first().waitFor();
         await look("templates");

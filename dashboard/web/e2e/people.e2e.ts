@@ -19,17 +19,17 @@ const inert = async (page: Page) => {
 };
 
 describe("attempts", () => {
-  test("in full", () => scene("attempts", {}, "/attempts", rows));
-  test("on a phone", () => scene("attempts-phone", {}, "/attempts", rows, phone));
-  test("crowded, with names that are code", () => scene("attempts-crowded", { attempts: "many" }, "/attempts", async (page) => {
+  test.concurrent("in full", () => scene("attempts", {}, "/attempts", rows));
+  test.concurrent("on a phone", () => scene("attempts-phone", {}, "/attempts", rows, phone));
+  test.concurrent("crowded, with names that are code", () => scene("attempts-crowded", { attempts: "many" }, "/attempts", async (page) => {
     await page.getByText("<script>alert(1)</script>").first().waitFor();
     await inert(page);
   }));
-  test("without one", () => scene("attempts-empty", { attempts: "none" }, "/attempts", text("No call yet")));
-  test("without a match", () => scene("attempts-no-match", {}, "/attempts?disposition=FAX&from=2026-01-01", text("No call matches"), phone));
-  test("while they load", () => scene("attempts-loading", { silent: true }, "/attempts", (page) => page.getByText("Loading the attempts").waitFor({ state: "attached" })));
-  test("when they fail", () => scene("attempts-failing", { failing: 503 }, "/attempts", (page) => page.getByText("Could not load").waitFor({ timeout: 15_000 })));
-  test("paused", () => scene("attempts-paused", {}, "/attempts", async (page) => {
+  test.concurrent("without one", () => scene("attempts-empty", { attempts: "none" }, "/attempts", text("No call yet")));
+  test.concurrent("without a match", () => scene("attempts-no-match", {}, "/attempts?disposition=FAX&from=2026-01-01", text("No call matches"), phone));
+  test.concurrent("while they load", () => scene("attempts-loading", { silent: true }, "/attempts", (page) => page.getByText("Loading the attempts").waitFor({ state: "attached" })));
+  test.concurrent("when they fail", () => scene("attempts-failing", { failing: 503 }, "/attempts", (page) => page.getByText("Could not load").waitFor({ timeout: 15_000 })));
+  test.concurrent("paused", () => scene("attempts-paused", {}, "/attempts", async (page) => {
     await rows(page);
     await page.getByRole("button", { name: "Pause" }).click();
   }, phone));
@@ -37,9 +37,9 @@ describe("attempts", () => {
 
 describe("leads", () => {
   const listed = (page: Page) => page.locator("[data-lead]").first().waitFor();
-  test("in full", () => scene("leads", {}, "/leads", listed));
-  test("on a phone", () => scene("leads-phone", {}, "/leads", listed, phone));
-  test("crowded, drawing only what is in sight", () => scene("leads-crowded", { leads: "many" }, "/leads", async (page) => {
+  test.concurrent("in full", () => scene("leads", {}, "/leads", listed));
+  test.concurrent("on a phone", () => scene("leads-phone", {}, "/leads", listed, phone));
+  test.concurrent("crowded, drawing only what is in sight", () => scene("leads-crowded", { leads: "many" }, "/leads", async (page) => {
     await listed(page);
     await inert(page);
     expect(await page.locator("[data-lead]").count()).toBeLessThan(60);
@@ -48,15 +48,15 @@ describe("leads", () => {
     await page.evaluate(() => window.scrollTo(0, 0));
     await listed(page);
   }));
-  test("without one", () => scene("leads-empty", { leads: "none" }, "/leads", text("No lead yet")));
-  test("without a match", () => scene("leads-no-match", {}, "/leads?q=zzz", text("No lead matches"), phone));
-  test("when they fail", () => scene("leads-failing", { failing: 503 }, "/leads", (page) => page.getByText("Could not load").waitFor({ timeout: 15_000 })));
-  test("with some chosen", () => scene("leads-chosen", {}, "/leads", async (page) => {
+  test.concurrent("without one", () => scene("leads-empty", { leads: "none" }, "/leads", text("No lead yet")));
+  test.concurrent("without a match", () => scene("leads-no-match", {}, "/leads?q=zzz", text("No lead matches"), phone));
+  test.concurrent("when they fail", () => scene("leads-failing", { failing: 503 }, "/leads", (page) => page.getByText("Could not load").waitFor({ timeout: 15_000 })));
+  test.concurrent("with some chosen", () => scene("leads-chosen", {}, "/leads", async (page) => {
     await page.getByLabel("Choose Lead 00002").check();
     await page.getByLabel("Choose Lead 00005").check();
     await page.getByText("2 leads chosen").waitFor();
   }, phone));
-  test("before un-enrolling", () => scene("leads-unenroll", {}, "/leads", async (page) => {
+  test.concurrent("before un-enrolling", () => scene("leads-unenroll", {}, "/leads", async (page) => {
     await page.getByLabel("Choose every lead shown").check();
     await page.getByRole("button", { name: "Un-enroll…" }).click();
     await page.getByLabel("Type 40 to confirm").fill("40");
@@ -70,27 +70,27 @@ describe("one lead", () => {
     await page.getByText("Not yet").first().waitFor();
     if (leads === "many") await inert(page);
   };
-  test("in full", () => scene("lead", {}, "/leads", opened("few", "Lead 00003")));
-  test("on a phone", () => scene("lead-phone", {}, "/leads", opened("few", "Lead 00003"), phone));
-  test("whose name is code", () => scene("lead-hostile", { leads: "many" }, "/leads", opened("many", "<script>")));
-  test("with its rules open", () => scene("lead-rules", {}, "/leads", async (page) => {
+  test.concurrent("in full", () => scene("lead", {}, "/leads", opened("few", "Lead 00003")));
+  test.concurrent("on a phone", () => scene("lead-phone", {}, "/leads", opened("few", "Lead 00003"), phone));
+  test.concurrent("whose name is code", () => scene("lead-hostile", { leads: "many" }, "/leads", opened("many", "<script>")));
+  test.concurrent("with its rules open", () => scene("lead-rules", {}, "/leads", async (page) => {
     await opened("few", "Lead 00002")(page);
     await page.getByText(/^Every rule for/).click();
   }));
-  test("that is being enrolled", () => scene("lead-enroll", {}, "/leads", async (page) => {
+  test.concurrent("that is being enrolled", () => scene("lead-enroll", {}, "/leads", async (page) => {
     await opened("few", "Lead 00002")(page);
     await page.getByRole("button", { name: "Enroll", exact: true }).click();
     await page.getByRole("dialog").getByLabel("Cadence").selectOption({ index: 1 });
     await page.waitForTimeout(400);
   }));
-  test("whose marks are shown", () => scene("lead-marks", {}, "/leads", async (page) => {
+  test.concurrent("whose marks are shown", () => scene("lead-marks", {}, "/leads", async (page) => {
     await opened("few", "Lead 00002")(page);
     await page.getByRole("button", { name: /^Do-not-call marks/ }).click();
     await page.getByLabel("Reason").fill("asked by phone");
     await page.getByRole("button", { name: "Do not call any more" }).click();
     await page.getByText("Said no to everything").waitFor();
   }, phone));
-  test("that is not there", () => scene("lead-missing", {}, "/leads/ld_aaaaaaaaaaaaaaaaaaaaaaaaaa", text("There is no such lead")));
+  test.concurrent("that is not there", () => scene("lead-missing", {}, "/leads/ld_aaaaaaaaaaaaaaaaaaaaaaaaaa", text("There is no such lead")));
 });
 
 describe("one attempt", () => {
@@ -99,15 +99,15 @@ describe("one attempt", () => {
     await page.getByRole("heading", { name: "Why it was called" }).waitFor();
     await page.getByText("The call was allowed").waitFor();
   };
-  test("in full", () => scene("attempt", {}, "/attempts", async (page) => {
+  test.concurrent("in full", () => scene("attempt", {}, "/attempts", async (page) => {
     await opened("Sale")(page);
     await page.getByText(/^Show \d+ facts/).click();
     await inert(page);
   }));
-  test("on a phone", () => scene("attempt-phone", {}, "/attempts", opened("Voicemail left"), phone));
-  test("that nobody knows of", () => scene("attempt-unknown", {}, "/attempts", opened("Unknown")));
-  test("that was taken back", () => scene("attempt-gone", {}, "/attempts/at_aaaaaaaaaaaaaaaaaaaaaaaaaa", text("There is no such attempt"), phone));
-  test("whose log is trimmed", () => scene("attempt-trimmed", { attempts: "many" }, "/attempts?disposition=SALE", async (page) => {
+  test.concurrent("on a phone", () => scene("attempt-phone", {}, "/attempts", opened("Voicemail left"), phone));
+  test.concurrent("that nobody knows of", () => scene("attempt-unknown", {}, "/attempts", opened("Unknown")));
+  test.concurrent("that was taken back", () => scene("attempt-gone", {}, "/attempts/at_aaaaaaaaaaaaaaaaaaaaaaaaaa", text("There is no such attempt"), phone));
+  test.concurrent("whose log is trimmed", () => scene("attempt-trimmed", { attempts: "many" }, "/attempts?disposition=SALE", async (page) => {
     await page.locator("[data-attempt]").last().getByRole("link").first().click();
     await page.getByText("Not the whole story").waitFor();
   }));

@@ -13,6 +13,7 @@ const vitest = await startVitest("test", files, {
   setupFiles: [],
   include: ["e2e/**/*.e2e.ts"],
   fileParallelism: false,
+  maxConcurrency: 3, // of the tests that only look
   testTimeout: 60_000,
   hookTimeout: 60_000,
 });

@@ -14,50 +14,50 @@ afterAll(() => browser.close());
 const scene = (...of: Parameters<typeof inScene> extends [unknown, ...infer Rest] ? Rest : never) => inScene(browser, ...of);
 
 describe("overview", () => {
-  test("in full", () => scene("overview", {}, "/?open=%5B%22number%22%5D", async (page) => {
+  test.concurrent("in full", () => scene("overview", {}, "/?open=%5B%22number%22%5D", async (page) => {
     await page.getByText("Same-day quote").waitFor();
     await page.waitForTimeout(8000);
   }));
-  test("as a table", () => scene("overview-table", {}, "/?view=table", text("Same-day quote")));
-  test("on a phone", () => scene("overview-phone", {}, "/?open=%5B%22message%22%5D", text("Renewal reminder"), phone));
-  test("without a cadence", () => scene("overview-empty", { cadences: "none" }, "/", text("No cadence yet")));
-  test("while it loads", () => scene("overview-loading", { silent: true }, "/", (page) => page.getByText("Loading the overview").waitFor({ state: "attached" })));
-  test("when it fails", () => scene("overview-failing", { failing: 503 }, "/", (page) => page.getByText("Could not load").waitFor({ timeout: 15_000 })));
-  test("when dialing stands still", () => scene("overview-off", { off: "calls cannot reach this server at https://calls.example.com; check that address" }, "/", text(/^Not dialing: calls cannot/)));
-  test("crowded", () => scene("overview-crowded", { cadences: "many" }, "/?open=%5B%22number%22%5D", text("Regional follow-up 4")));
-  test("crowded on a phone", () => scene("overview-crowded-phone", { cadences: "many", off: "the carrier answers 401: check the account's SID and token" }, "/", text(/^Not dialing/), phone));
-  test("without a demo", () => scene("overview-serve", { demo: false }, "/", text("Dialing")));
+  test.concurrent("as a table", () => scene("overview-table", {}, "/?view=table", text("Same-day quote")));
+  test.concurrent("on a phone", () => scene("overview-phone", {}, "/?open=%5B%22message%22%5D", text("Renewal reminder"), phone));
+  test.concurrent("without a cadence", () => scene("overview-empty", { cadences: "none" }, "/", text("No cadence yet")));
+  test.concurrent("while it loads", () => scene("overview-loading", { silent: true }, "/", (page) => page.getByText("Loading the overview").waitFor({ state: "attached" })));
+  test.concurrent("when it fails", () => scene("overview-failing", { failing: 503 }, "/", (page) => page.getByText("Could not load").waitFor({ timeout: 15_000 })));
+  test.concurrent("when dialing stands still", () => scene("overview-off", { off: "calls cannot reach this server at https://calls.example.com; check that address" }, "/", text(/^Not dialing: calls cannot/)));
+  test.concurrent("crowded", () => scene("overview-crowded", { cadences: "many" }, "/?open=%5B%22number%22%5D", text("Regional follow-up 4")));
+  test.concurrent("crowded on a phone", () => scene("overview-crowded-phone", { cadences: "many", off: "the carrier answers 401: check the account's SID and token" }, "/", text(/^Not dialing/), phone));
+  test.concurrent("without a demo", () => scene("overview-serve", { demo: false }, "/", text("Dialing")));
 });
 
 describe("cadences", () => {
-  test("in full", () => scene("cadences", {}, "/cadences", text("Same-day quote")));
-  test("on a phone", () => scene("cadences-phone", {}, "/cadences", text("Same-day quote"), phone));
-  test("crowded", () => scene("cadences-crowded", { cadences: "many" }, "/cadences", text("Regional follow-up 2")));
-  test("without one", () => scene("cadences-empty", { cadences: "none" }, "/cadences", text("No cadence yet")));
-  test("without a match", () => scene("cadences-no-match", {}, "/cadences?q=zzz", text("No cadence matches")));
-  test("while they load", () => scene("cadences-loading", { silent: true }, "/cadences", (page) => page.getByText("Loading the cadences").waitFor({ state: "attached" })));
-  test("when they fail", () => scene("cadences-failing", { failing: 503 }, "/cadences", (page) => page.getByText("Could not load").waitFor({ timeout: 15_000 })));
-  test("with the menu open", () => scene("cadences-menu", {}, "/cadences", async (page) => {
+  test.concurrent("in full", () => scene("cadences", {}, "/cadences", text("Same-day quote")));
+  test.concurrent("on a phone", () => scene("cadences-phone", {}, "/cadences", text("Same-day quote"), phone));
+  test.concurrent("crowded", () => scene("cadences-crowded", { cadences: "many" }, "/cadences", text("Regional follow-up 2")));
+  test.concurrent("without one", () => scene("cadences-empty", { cadences: "none" }, "/cadences", text("No cadence yet")));
+  test.concurrent("without a match", () => scene("cadences-no-match", {}, "/cadences?q=zzz", text("No cadence matches")));
+  test.concurrent("while they load", () => scene("cadences-loading", { silent: true }, "/cadences", (page) => page.getByText("Loading the cadences").waitFor({ state: "attached" })));
+  test.concurrent("when they fail", () => scene("cadences-failing", { failing: 503 }, "/cadences", (page) => page.getByText("Could not load").waitFor({ timeout: 15_000 })));
+  test.concurrent("with the menu open", () => scene("cadences-menu", {}, "/cadences", async (page) => {
     await page.getByRole("button", { name: "Actions for Renewal reminder" }).click();
     await page.getByRole("menuitem", { name: "Resume its calls" }).waitFor();
   }));
-  test("before deleting", () => scene("cadences-delete", {}, "/cadences", async (page) => {
+  test.concurrent("before deleting", () => scene("cadences-delete", {}, "/cadences", async (page) => {
     await page.getByRole("button", { name: "Actions for Win back after a year" }).click();
     await page.getByRole("menuitem", { name: "Delete…" }).click();
     await page.getByRole("dialog").waitFor();
   }));
-  test("with a refusal", () => scene("cadences-refused", {}, "/cadences", async (page) => {
+  test.concurrent("with a refusal", () => scene("cadences-refused", {}, "/cadences", async (page) => {
     await page.getByRole("switch", { name: "Autumn open house: active" }).click({ force: true });
     await page.getByText("“Autumn open house” is still not active").waitFor();
     await expect.poll(() => page.getByRole("switch", { name: "Autumn open house: active" }).isChecked()).toBe(false);
   }));
-  test("importing", () => scene("import", {}, "/cadences", async (page) => {
+  test.concurrent("importing", () => scene("import", {}, "/cadences", async (page) => {
     await page.getByRole("button", { name: "Import", exact: true }).click();
     await page.getByRole("button", { name: "Use the five-step example" }).click();
     await page.getByRole("button", { name: "Preview" }).click();
     await page.getByText(/it can be published as it is/).waitFor();
   }));
-  test("importing a bad file on a phone", () => scene("import-errors-phone", {}, "/cadences", async (page) => {
+  test.concurrent("importing a bad file on a phone", () => scene("import-errors-phone", {}, "/cadences", async (page) => {
     await page.getByRole("button", { name: "Import", exact: true }).click();
     await page.getByLabel("Document").fill('{\n  "format": "carillon.cadence/v1",\n  "stepz": [\n    { "delay_after": "4 hours" }\n  ]\n}');
     await page.getByRole("button", { name: "Import as draft" }).click();
@@ -72,15 +72,15 @@ describe("one cadence", () => {
     await page.getByRole("link", { name, exact: true }).click();
     await page.getByRole("heading", { name: "Steps" }).waitFor();
   };
-  test("in full", () => scene("cadence", {}, "/cadences", openOne("Five touches in six days")));
-  test("with problems", () => scene("cadence-problems", {}, "/cadences", openOne("Survey after delivery")));
-  test("on a phone", () => scene("cadence-phone", {}, "/cadences", openOne("Five touches in six days"), phone));
-  test("that is not there", () => scene("cadence-missing", {}, "/cadences/cd_aaaaaaaaaaaaaaaaaaaaaaaaaa", text("There is no such cadence")));
-  test("or a page that is not there", () => scene("page-missing", {}, "/nowhere", text("There is no such page")));
+  test.concurrent("in full", () => scene("cadence", {}, "/cadences", openOne("Five touches in six days")));
+  test.concurrent("with problems", () => scene("cadence-problems", {}, "/cadences", openOne("Survey after delivery")));
+  test.concurrent("on a phone", () => scene("cadence-phone", {}, "/cadences", openOne("Five touches in six days"), phone));
+  test.concurrent("that is not there", () => scene("cadence-missing", {}, "/cadences/cd_aaaaaaaaaaaaaaaaaaaaaaaaaa", text("There is no such cadence")));
+  test.concurrent("or a page that is not there", () => scene("page-missing", {}, "/nowhere", text("There is no such page")));
 });
 
 describe("the stream", () => {
-  test("comes back after the server was away", async () => {
+  test.concurrent("comes back after the server was away", async () => {
     const mock = new Mock({});
     const base = await mock.listen();
     const { page } = await open(browser, base);
