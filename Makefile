@@ -5,8 +5,8 @@ PEERS    := cmd/internal/bench/peers
 VERSION  := $(shell git describe --tags --always 2>/dev/null || echo dev)
 BUILD    := -trimpath -ldflags "-X main.version=$(VERSION)" -o $(BIN) ./cmd/carillon
 LINT     := $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
-# Of `make test`: what has goroutines; the rest is pure. `make race` takes everything.
-RACY     := ./dialer ./dialer/ledger/memory ./dialer/projection ./dashboard/... ./telephony/... ./cmd/internal/app
+# Of `make test`: the shell, and what reads beside it. `make race` takes everything.
+RACY     := ./dialer ./dialer/ledger/memory ./dialer/projection ./dashboard ./dashboard/live
 # Of `make sim`: how many runs, and the first seed (a failing one is replayed by FIRST=seed SEEDS=1).
 SEEDS    ?= 50
 FIRST    ?= 1

@@ -1,22 +1,16 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { figure, launch, open, picture, sideways, violations } from "./browser";
-import { Mock } from "./mock/server";
 
-// These hold for any server that dials: the stand-in, or the one at CARILLON_URL.
+// These hold for any server that dials: the one at CARILLON_URL.
+const base = process.env.CARILLON_URL ?? "";
 let browser: Browser;
-let mock: Mock | undefined;
-let base: string;
 
 beforeAll(async () => {
+  if (!base) throw new Error("name a running server in CARILLON_URL");
   browser = await launch();
-  if (!process.env.CARILLON_URL) mock = new Mock({});
-  base = process.env.CARILLON_URL ?? (await mock?.listen()) ?? "";
 });
-afterAll(async () => {
-  await browser.close();
-  await mock?.close();
-});
+afterAll(() => browser.close());
 
 /** An active cadence's name, taken from the API. */
 async function activeCadence(): Promise<string> {

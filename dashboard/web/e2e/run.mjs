@@ -1,20 +1,24 @@
-// Runs the browser tests: `npm run e2e -- http://127.0.0.1:8080` against a running server, without an address against
-// the stand-in of e2e/mock, and then the pictures of every state too. CHROMIUM names the browser, SHOTS a directory
+// Runs the browser tests: `npm run e2e -- http://127.0.0.1:8080` against a running server, what people do there; without
+// an address the states a real server is rarely in, of the stand-in of e2e/mock. CHROMIUM names the browser, SHOTS a directory
 // for pictures.
 import { startVitest } from "vitest/node";
 
 const [base] = process.argv.slice(2);
 if (base) process.env.CARILLON_URL = base.replace(/\/$/, "");
-const files = base ? ["e2e/product.e2e.ts", "e2e/editor.e2e.ts", "e2e/signin.e2e.ts"] : ["e2e/product.e2e.ts", "e2e/states.e2e.ts", "e2e/people.e2e.ts"];
-const vitest = await startVitest("test", files, {
-  run: true,
-  watch: false,
-  environment: "node",
-  setupFiles: [],
-  include: ["e2e/**/*.e2e.ts"],
-  fileParallelism: false,
-  maxConcurrency: 3, // of the tests that only look
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
-});
-await vitest?.close();
+const files = base ? ["e2e/product.e2e.ts", "e2e/editor.e2e.ts", "e2e/signin.e2e.ts"] : ["e2e/states.e2e.ts", "e2e/people.e2e.ts"];
+// One after the other and in this order: the demo dials most at its beginning, which the first ones look at.
+for (const file of files) {
+  const vitest = await startVitest("test", [file], {
+    run: true,
+    watch: false,
+    environment: "node",
+    setupFiles: [],
+    include: ["e2e/**/*.e2e.ts"],
+    fileParallelism: false,
+    maxConcurrency: 3, // of the tests that only look
+    expect: { poll: { timeout: 15_000 } },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  });
+  await vitest?.close();
+}
