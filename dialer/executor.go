@@ -97,6 +97,12 @@ func (e *executor) run(ctx context.Context) {
 			e.drop()
 			return
 		case j := <-e.queue:
+			// A late order takes no place at the gate: otherwise a queue that is
+			// once as long as orders may wait never gets shorter.
+			if e.late(j) {
+				e.returnLate(j)
+				continue
+			}
 			if e.gate.Wait(ctx) != nil || e.pool.Submit(func() { e.place(j) }) != nil {
 				e.returnLate(j)
 				e.drop()
