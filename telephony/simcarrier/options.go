@@ -54,7 +54,8 @@ type Options struct {
 	// rings out. It must be quick and safe for concurrent use. Legs to numbers
 	// in Model.Numbers go as the model says and are not asked about.
 	OnBridge func(Bridge) (answer bool, talk time.Duration)
-	// OnRelease is told when a leg that OnBridge took has ended.
+	// OnRelease is told when a leg that OnBridge took has ended; talked is 0
+	// when the person had hung up before the two were connected.
 	OnRelease func(b Bridge, talked time.Duration)
 
 	// Zone is where a number is, to know its local hour; six hours behind UTC

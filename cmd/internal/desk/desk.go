@@ -113,12 +113,29 @@ func (d *Desk) Bridge(b simcarrier.Bridge) (answer bool, talk time.Duration) {
 	return true, d.fate(b.Attempt).talk
 }
 
-// Release takes the end of a leg, for simcarrier.Options.OnRelease.
-func (d *Desk) Release(b simcarrier.Bridge, _ time.Duration) {
+// Release takes the end of a leg, for simcarrier.Options.OnRelease. Of a talk
+// that did not come about nothing is posted.
+func (d *Desk) Release(b simcarrier.Bridge, talked time.Duration) {
+	if talked <= 0 {
+		d.miss(b.Attempt)
+		return
+	}
 	d.mu.Lock()
 	since := d.since[b.Attempt]
 	d.mu.Unlock()
 	d.finish(b.Attempt, since, d.o.Clock.Now().Add(wrapUp))
+}
+
+func (d *Desk) miss(attempt string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.since, attempt)
+	if d.closed {
+		return
+	}
+	if err := d.log.write(Line{T: d.o.Clock.Now(), Attempt: attempt, Ev: Missed}); err != nil {
+		d.o.Fail(err)
+	}
 }
 
 // finish posts the disposition of an attempt that was connected since, at an

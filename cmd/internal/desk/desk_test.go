@@ -142,6 +142,33 @@ func TestItTalksThenPostsAfterAWrapUp(t *testing.T) {
 	}
 }
 
+// The person hung up while the desk's phone rang: there was no talk to report,
+// now or after a restart.
+func TestACallItMissedIsNotDisposedOf(t *testing.T) {
+	s, c, file := newServer(t), clock.NewManual(morning), filepath.Join(t.TempDir(), "desk.jsonl")
+	d := open(t, c, file)
+	d.Serve(s.URL, "")
+	missed := simcarrier.Bridge{Attempt: "missed"}
+	if answered, _ := d.Bridge(missed); !answered {
+		t.Fatal("it did not pick up")
+	}
+	d.Release(missed, 0)
+	if !d.Idle() {
+		t.Error("it writes up a call it missed")
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := open(t, c, file)
+	again.Serve(s.URL, "")
+	if !again.Idle() {
+		t.Error("after a restart it writes up a call it missed")
+	}
+	if n := figures(t, file); n.Connected != 0 || n.Disposed != 0 {
+		t.Errorf("log %+v", n)
+	}
+}
+
 func TestItTriesAgainWhileTheServerIsBusy(t *testing.T) {
 	s, c := newServer(t), clock.NewManual(morning)
 	s.fail = 2

@@ -16,6 +16,7 @@ import (
 const (
 	Connected = "connected" // the desk picked up
 	Disposed  = "disposed"  // the server took the disposition
+	Missed    = "missed"    // the person had hung up before the desk was heard: there is nothing to dispose of
 )
 
 // Line is one line of the desk's log. T is the desk's clock.
@@ -56,7 +57,7 @@ func (l *log) recall() error {
 		if line.Ev == Connected {
 			order = append(order, line)
 		}
-		done[line.Attempt] = line.Ev == Disposed
+		done[line.Attempt] = line.Ev != Connected
 		return true
 	})
 	if err != nil {
@@ -157,6 +158,8 @@ func Recount(log iter.Seq2[Line, error]) (Figures, error) {
 			connected[line.Attempt] = true
 		case Disposed:
 			code[line.Attempt] = line.Code
+		case Missed:
+			delete(connected, line.Attempt)
 		}
 	}
 	f := Figures{Connected: len(connected), Disposed: len(code), ByCode: map[string]int{}}
