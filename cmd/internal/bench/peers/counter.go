@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// counter counts jobs that are done and takes their rate.
+// counter counts jobs whose next due is stored, and takes their rate.
 type counter struct {
 	want  int64
 	n     atomic.Int64
@@ -39,7 +39,7 @@ func (c *counter) fail(err error) {
 }
 
 // jobsLimit bounds one run.
-const jobsLimit = 2 * time.Minute
+const jobsLimit = 5 * time.Minute
 
 // wait returns jobs per second once all are done.
 func (c *counter) wait(ctx context.Context) (float64, error) {

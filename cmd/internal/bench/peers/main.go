@@ -26,8 +26,8 @@ func main() {
 	defer stop()
 	carillon := flag.String("carillon", "bin/carillon", "the program to compare with")
 	runs := flag.Int("runs", 3, "of each; the best counts")
-	jobs := flag.Int("jobs", 30_000, "of each run; a third of it where Redis syncs every write")
-	leads := flag.Int("leads", 500_000, "of Carillon's w1")
+	jobs := flag.Int("jobs", 30_000, "of each run of asynq; a third of it where Redis syncs every write")
+	leads := flag.Int("leads", 500_000, "of River and of Carillon's w1")
 	flag.Parse()
 	if err := run(ctx, *carillon, *runs, *jobs, *leads); err != nil {
 		fmt.Fprintln(os.Stderr, "peers:", err)
@@ -71,7 +71,7 @@ func run(ctx context.Context, carillon string, runs, jobs, leads int) (err error
 			return asynqRun(ctx, redis, "everysec", w, c, l)
 		}},
 		{"asynq_always", 128, jobs / 3, func(w int, c *caller, l []int) (float64, error) { return asynqRun(ctx, redis, "always", w, c, l) }},
-		{"river", 200, jobs, func(w int, c *caller, l []int) (float64, error) { return riverRun(ctx, dsn, w, c, l) }},
+		{"river", 200, leads, func(w int, c *caller, l []int) (float64, error) { return riverRun(ctx, dsn, w, c, l) }},
 	} {
 		for i := range runs {
 			rate, err := peer.run(peer.workers, newCaller(url, peer.workers), rand.Perm(peer.jobs))
