@@ -6,6 +6,7 @@
 //
 //	go run ./cmd/internal/mutants                 # all of them
 //	go run ./cmd/internal/mutants -only re-post   # those whose name contains it
+//	go run ./cmd/internal/mutants -all            # every layer of each, not only the first that notices
 package main
 
 import (
