@@ -164,9 +164,21 @@ func checkMapping(mapping map[string]string) error {
 	return nil
 }
 
-// assign decides where each column's values go: by the mapping, else by the
-// guess among fields the mapping does not use, else as an extra field.
+// assign is place for a file that can be read: some column holds numbers.
 func assign(names []string, mapping map[string]string) ([]Column, []target, error) {
+	columns, to, err := place(names, mapping)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !slices.ContainsFunc(to, isPhone) {
+		return nil, nil, &FileError{"file.no_phone", "no column holds telephone numbers", "name a column Phone, or map one to phone"}
+	}
+	return columns, to, nil
+}
+
+// place decides where each column's values go: by the mapping, else by the
+// guess among fields the mapping does not use, else as an extra field.
+func place(names []string, mapping map[string]string) ([]Column, []target, error) {
 	told, taken := make(map[string]string), make(map[string]bool)
 	for column, field := range mapping {
 		told[strings.ToLower(strings.TrimSpace(column))] = field
@@ -176,7 +188,7 @@ func assign(names []string, mapping map[string]string) ([]Column, []target, erro
 		return nil, nil, err
 	}
 	guess := Guess(names)
-	columns, to, phones := make([]Column, len(names)), make([]target, len(names)), 0
+	columns, to := make([]Column, len(names)), make([]target, len(names))
 	for i, name := range names {
 		field, ok := told[strings.ToLower(name)]
 		if !ok {
@@ -186,12 +198,6 @@ func assign(names []string, mapping map[string]string) ([]Column, []target, erro
 			}
 		}
 		columns[i], to[i] = Column{name, field}, targets[field]
-		if isPhone(to[i]) {
-			phones++
-		}
-	}
-	if phones == 0 {
-		return nil, nil, &FileError{"file.no_phone", "no column holds telephone numbers", "name a column Phone, or map one to phone"}
 	}
 	return columns, to, nil
 }

@@ -23,16 +23,28 @@ type csvRows struct {
 	build   builder
 }
 
-// openCSV reads the header.
+// openCSV reads the header and says where each column goes.
 func openCSV(text *bufio.Reader, o Options) (*csvRows, error) {
+	rows, names, err := beginCSV(text, o)
+	if err != nil {
+		return nil, err
+	}
+	if rows.columns, rows.targets, err = assign(names, o.Mapping); err != nil {
+		return nil, err
+	}
+	return rows, nil
+}
+
+// beginCSV reads the header.
+func beginCSV(text *bufio.Reader, o Options) (*csvRows, []string, error) {
 	sample, err := text.Peek(sampleBytes)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("read leads: %w", err)
+		return nil, nil, fmt.Errorf("read leads: %w", err)
 	}
 	line, delimiter := 1, o.Delimiter
 	if told, size, ok := toldDelimiter(sample); ok {
 		if _, err := text.Discard(size); err != nil {
-			return nil, fmt.Errorf("read leads: %w", err)
+			return nil, nil, fmt.Errorf("read leads: %w", err)
 		}
 		line, sample = 2, sample[size:]
 		if delimiter == 0 {
@@ -45,13 +57,7 @@ func openCSV(text *bufio.Reader, o Options) (*csvRows, error) {
 	rows := &csvRows{scan: newCSVScanner(text, delimiter), build: builder{region: o.Region}}
 	rows.scan.line = line
 	names, err := rows.header()
-	if err != nil {
-		return nil, err
-	}
-	if rows.columns, rows.targets, err = assign(names, o.Mapping); err != nil {
-		return nil, err
-	}
-	return rows, nil
+	return rows, names, err
 }
 
 // header reads the names of the columns.

@@ -111,24 +111,40 @@ func (j *jsonLines) object(line []byte) *RowError {
 	return d.fault
 }
 
+// The keys of a lead's own JSON that hold more than one value. No column can be
+// mapped to them.
+const (
+	manyNumbers = "numbers"
+	manyFields  = "fields"
+)
+
 func (j *jsonLines) target(key string) target {
+	switch field := j.field(key); field {
+	case manyNumbers:
+		return toNumbers
+	case manyFields:
+		return toFields
+	default:
+		return targets[field]
+	}
+}
+
+// field is where a key's value goes.
+func (j *jsonLines) field(key string) string {
 	name := strings.ToLower(strings.TrimSpace(key))
 	if field, ok := j.mapping[name]; ok {
-		return targets[field]
+		return field
 	}
-	switch name {
-	case "numbers":
-		return toNumbers
-	case "fields":
-		return toFields
+	if name == manyNumbers || name == manyFields {
+		return name
 	}
 	if to, ok := targets[name]; ok && to > toExtra {
-		return to
+		return name
 	}
 	if field := fieldNamed(key); field != "" {
-		return targets[field]
+		return field
 	}
-	return toExtra
+	return Extra
 }
 
 // member reads the value of a key.
