@@ -97,5 +97,10 @@ func (c *Core) forbidden(v *state.View, o *state.Open) string {
 	case row.Halted:
 		return "halted"
 	}
+	if !o.I.List.IsZero() {
+		if list := v.List(o.I.List); list != nil && list.Paused {
+			return reasonListPaused
+		}
+	}
 	return ""
 }

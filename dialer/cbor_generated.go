@@ -723,6 +723,14 @@ func appendPermitFacts(b []byte, x *permit.Facts) []byte {
 		n++
 		b = wire.AppendInt(append(b, 0x18, 45), x.Held)
 	}
+	if x.ListPaused {
+		n++
+		b = wire.AppendBool(append(b, 0x18, 50), x.ListPaused)
+	}
+	if x.ListUntil != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 51), x.ListUntil)
+	}
 	return wire.CloseMap(b, at, n)
 }
 

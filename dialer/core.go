@@ -115,10 +115,17 @@ func derive(slot uint16, kind string, n uint64, ids ...cadence.ID) cadence.ID {
 func (c *Core) Learn(v *state.View) {
 	v.EachLane(func(n uint32, l *state.Lane) { c.lanes[*l] = n })
 	v.EachCadence(func(r *state.Cadence) { c.names[r.Name] = r.ID })
+	v.EachList(func(cadence.ID, *state.List) {}) // from here on they are in memory
 }
 
 // Decide takes one message. now is the wall in Unix milliseconds.
 func (c *Core) Decide(now int64, v *state.View, m Message) Outcome {
+	out := c.decide(now, v, m)
+	c.tally(v, &out)
+	return out
+}
+
+func (c *Core) decide(now int64, v *state.View, m Message) Outcome {
 	switch m := m.(type) {
 	case *Due:
 		return c.due(now, v, m)
@@ -196,6 +203,8 @@ func (c *Core) Decide(now int64, v *state.View, m Message) Outcome {
 		return c.signal(now, v, m)
 	case *MarkNumber:
 		return c.markNumber(now, v, m)
+	case *removeLead:
+		return c.removeLead(now, v, m)
 	case *EraseLead:
 		return c.eraseLead(now, v, m)
 	case *AddConsent:

@@ -37,6 +37,12 @@ func (c *Core) atDesk(now int64, v *state.View, m Message) Outcome {
 		return c.halt(now, v, m)
 	case *DeleteCadence:
 		return c.deleteCadence(now, v, m)
+	case *UndoImport:
+		return c.undoImport(now, v, m)
+	case *EndUndo:
+		return c.endUndo(now, v, m)
+	case *SetList:
+		return c.setList(now, v, m)
 	case *OpenImport:
 		return c.openImport(now, v, m)
 	case *EndImport:

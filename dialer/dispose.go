@@ -128,6 +128,9 @@ func (c *Core) late(now int64, v *state.View, m *late) Outcome {
 		c.finish(now, v, &out, m.Enrollment, e, final{code: m.Code, attempt: m.Attempt, contact: m.Contact, counts: true, callbackAt: m.CallbackAt})
 		return out
 	}
+	if m.Contact {
+		c.tallyStay(v, &out, m.Enrollment, c.contacted(m.Code))
+	}
 	d, ok := c.rules.Dispositions.Resolve(m.Code)
 	if !ok {
 		return out

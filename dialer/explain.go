@@ -211,6 +211,14 @@ func (e *Engine) factsNow(rows state.Rows, id cadence.ID, row *state.Enrollment,
 	f.Consents = records
 	f.Policy, f.Kill, f.Health, f.Active, f.Halted = office.Policy, office.Stopped, e.Status().healthReason(), c.Status == event.Active, c.Halted
 	f.Enrolled, f.Countries, f.CallerID, f.NumberCap = true, e.o.Rules.Countries, true, e.o.Rules.NumberCap
+	if !row.List.IsZero() {
+		list, err := rows.List(row.List)
+		if err != nil {
+			return permit.Facts{}, err
+		}
+		listFacts(&f, list)
+		f.ListUntil = e.o.Rules.listUntil(list, row.Touch.Class, e.Now().UnixMilli())
+	}
 	numberFacts(&f, n)
 	who, err := personNow(rows, id, row, row.Numbers[i])
 	if err != nil {

@@ -87,13 +87,17 @@ func (s *Shard) heads(now Now, free int) ([]pacing.Head, []headAt) {
 		return nil, nil
 	}
 	room = min(room, free)
+	highest := s.highest()
 	for _, n := range s.timers.order {
 		l := s.timers.lanes[n]
 		if n == 0 || len(l.ready) == 0 || !s.dialable(l) {
 			continue
 		}
+		priority := s.priority(l, highest)
 		for i := range min(room, len(l.ready)) {
-			heads = append(heads, s.headOf(l, l.ready[i]))
+			h := s.headOf(l, l.ready[i])
+			h.Priority = priority
+			heads = append(heads, h)
 			from = append(from, headAt{l, i})
 		}
 	}

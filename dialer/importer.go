@@ -163,19 +163,23 @@ func (m *importer) readable(f io.Reader, job *event.ImportOpened) (err error) {
 // run takes the files that are not done, again and again.
 func (m *importer) run(ctx context.Context) {
 	for ctx.Err() == nil {
-		job, line, err := m.next()
+		i, err := m.next()
 		if err != nil {
 			m.e.log.Error("imports cannot be read", zap.Error(err))
 			return
 		}
-		if job == nil {
+		if i == nil {
 			select {
 			case <-ctx.Done():
 			case <-m.wake:
 			}
 			continue
 		}
-		m.take(ctx, job, line)
+		if i.State == state.ImportUndoing {
+			m.undo(ctx, i)
+		} else {
+			m.take(ctx, &i.Job, i.Line)
+		}
 	}
 }
 
@@ -198,18 +202,15 @@ func (m *importer) sweep() {
 
 func trimExt(name string) string { return name[:len(name)-len(filepath.Ext(name))] }
 
-func (m *importer) next() (job *event.ImportOpened, line int64, err error) {
-	var oldest *state.Import
+// next is the oldest import that is not done, nil when all are.
+func (m *importer) next() (oldest *state.Import, err error) {
 	err = m.e.Rows().Imports(func(i *state.Import) bool {
-		if i.State == "running" && (oldest == nil || i.Job.At < oldest.Job.At) {
+		if (i.State == state.ImportRunning || i.State == state.ImportUndoing) && (oldest == nil || i.Job.At < oldest.Job.At) {
 			oldest = i
 		}
 		return true
 	})
-	if err != nil || oldest == nil {
-		return nil, 0, err
-	}
-	return &oldest.Job, oldest.Line, nil
+	return oldest, err
 }
 
 // take feeds one file from behind line to its end.

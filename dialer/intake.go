@@ -73,7 +73,7 @@ func (c *Core) importRow(now int64, v *state.View, m *ImportRow) Outcome {
 		c.refuseRow(now, &out, row, &misfit{clip(m.Reject.Column), m.Reject.Code, clip(m.Reject.Message)})
 		return out
 	case len(m.Lead.Numbers) == 0:
-		c.refuseRow(now, &out, row, &misfit{"", "no_number", "the row has no number"})
+		c.refuseRow(now, &out, row, noNumber)
 		return out
 	case m.Consent != nil:
 		if bad := CheckConsent(m.Consent, now); bad != nil {
@@ -83,7 +83,7 @@ func (c *Core) importRow(now int64, v *state.View, m *ImportRow) Outcome {
 	}
 	row.Consent = m.Consent
 	row.Lead = m.Lead
-	row.Lead.ID = rowID(c.Token(m.Lead.Numbers[0].Number).Slot(), imp.Job.Digest, m.Line)
+	row.Lead.ID = c.newLead(v, c.Token(m.Lead.Numbers[0].Number).Slot(), imp.Job.Digest, m.Line)
 	if m.Lead.ExternalID == "" {
 		row.Stage = atNumber
 	}
@@ -93,6 +93,8 @@ func (c *Core) importRow(now int64, v *state.View, m *ImportRow) Outcome {
 	}
 	return out
 }
+
+var noNumber = &misfit{"", "no_number", "the row has no number"}
 
 // told reports whether it is said already what became of a row.
 func told(out *Outcome) bool {
@@ -133,6 +135,9 @@ func (c *Core) arrive(now int64, v *state.View, out *Outcome, m *intake, existin
 		did.Skipped = 1
 	default:
 		did.Updated = 1
+		if existing.List == m.List {
+			did.Repeated = 1
+		}
 		list, stays := existing.List, existing.Stays
 		tokens := c.saveLead(now, v, out, &lead, list)
 		c.agreed(out, m)
@@ -234,6 +239,16 @@ func mergeLead(old, row cadence.Lead) cadence.Lead {
 		old.Fields = fields
 	}
 	return old
+}
+
+// newLead is the id of a row's lead. One that was erased does not come back
+// under its id: its stays are still there, and say whose they were.
+func (c *Core) newLead(v *state.View, slot uint16, digest []byte, line int64) cadence.ID {
+	id := rowID(slot, digest, line)
+	for c.rules.Homes.here(slot) && v.Erased(id) != nil {
+		id = rowID(slot, id[:], line)
+	}
+	return id
 }
 
 // rowID makes a lead's id from the row's identity: the file's digest and the

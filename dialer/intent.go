@@ -113,7 +113,7 @@ func (c *Core) judge(now int64, v *state.View, out *Outcome, a *answer, m *ask, 
 // lead, which waits until somebody lifts it.
 func stopped(rule string) bool {
 	switch rule {
-	case permit.RuleKillSwitch, permit.RuleHealth, permit.RuleNoPack, permit.RuleInactive, permit.RuleHalted:
+	case permit.RuleKillSwitch, permit.RuleHealth, permit.RuleNoPack, permit.RuleInactive, permit.RuleHalted, permit.RuleListPaused:
 		return true
 	}
 	return false
@@ -134,6 +134,9 @@ func (c *Core) facts(now int64, v *state.View, p *Plan, m *ask, n *state.Number)
 	}
 	if c.unfit && !c.rules.Homes.here(m.Enrollment.Slot()) { // a shard that is not fit grants itself none
 		f.Health = ReasonElsewhere
+	}
+	if !m.List.IsZero() {
+		listFacts(&f, v.List(m.List))
 	}
 	numberFacts(&f, n)
 	who := m.person()

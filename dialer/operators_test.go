@@ -16,7 +16,9 @@ import (
 // nothing, what rings is cancelled, who talks goes on talking, nothing new is
 // dialed, a restart changes nothing, and all goes on afterwards.
 func TestStop(t *testing.T) {
+	on, off := true, false
 	for name, c := range map[string]struct{ stop, resume dialer.Message }{
+		"list":       {&dialer.SetList{List: theList, Paused: &on}, &dialer.SetList{List: theList, Paused: &off}},
 		"switch":     {&dialer.SetDialing{Stop: true, Reason: "drill"}, &dialer.SetDialing{}},
 		"halt":       {&dialer.HaltCadence{ID: theCadence, Halted: true}, &dialer.HaltCadence{ID: theCadence}},
 		"deactivate": {&dialer.SwitchCadence{ID: theCadence, To: event.Inactive}, &dialer.SwitchCadence{ID: theCadence, To: event.Active}},

@@ -11,7 +11,7 @@ import (
 func published(f event.Fact) bool {
 	switch f.(type) {
 	case *event.CadenceDrafted, *event.CadencePublished, *event.CadenceSwitched, *event.CadenceHalted,
-		*event.CadenceDeleted, *event.DialingSwitched, *event.ListOpened, *event.ScrubOpened, *event.ScrubEnded, *event.PacksSet,
+		*event.CadenceDeleted, *event.DialingSwitched, *event.ListOpened, *event.ListSet, *event.ScrubOpened, *event.ScrubEnded, *event.PacksSet,
 		*event.MediaReady, *event.MediaDamaged, *event.MediaDeleted:
 		return true
 	}
@@ -87,6 +87,10 @@ func (c *Core) enforce(v *state.View, out *Outcome, f event.Fact) {
 	case *event.CadenceHalted:
 		if f.Halted {
 			c.withdrawAll(v, out, "halted", func(o *state.Open) bool { return o.I.Cadence == f.ID })
+		}
+	case *event.ListSet:
+		if f.Paused {
+			c.withdrawAll(v, out, reasonListPaused, func(o *state.Open) bool { return o.I.List == f.ID })
 		}
 	}
 }

@@ -97,6 +97,7 @@ type Shard struct {
 
 	out    Released // of the open turn
 	at     int64    // wall of its last message
+	day    houseDay // that mayCall goes by
 	flying *Batch   // the turn before, until it has landed
 	hold   func()   // lets go of the snapshot the view stands on, nil for none
 	body   []byte   // memory of the last record, for the next
@@ -140,6 +141,7 @@ func OpenShard(o ShardOptions) (s *Shard, err error) {
 		timers: newTimers(o.Now.Wall),
 	}
 	s.core.Learn(s.view)
+	s.today(o.Now.Wall)
 	s.timers.open(0, state.Lane{}).next = 0
 	s.view.EachLane(func(n uint32, row *state.Lane) { s.timers.open(n, *row).next = 0 })
 	open := map[string]int{}
@@ -184,7 +186,7 @@ func (s *Shard) dialable(l *lane) bool {
 	}
 	row := s.view.Cadence(l.row.Cadence)
 	o := s.view.Office()
-	return row != nil && row.Dialing() && !o.Stopped && !o.Packs.IsZero()
+	return row != nil && row.Dialing() && !o.Stopped && !o.Packs.IsZero() && s.core.mayCall(s.view, l.row.List, l.row.Class, s.day.n)
 }
 
 // runItems decides items in turn, as many as there is room for. rest is moved
@@ -368,6 +370,7 @@ func (s *Shard) settle(rel *Released) {
 			}
 		}
 	}
+	s.leaveLists(rel.Changes.Lists)
 	rel.Lines = make([]projection.Line, 0, len(rel.Changes.Opens))
 	for _, id := range rel.Changes.Opens {
 		o := s.view.Open(id)

@@ -53,7 +53,8 @@ func stale(m *Due) Outcome {
 
 func (c *Core) dueCall(now int64, v *state.View, m *Due, e *state.Enrollment) Outcome {
 	row := v.Cadence(e.Cadence)
-	if row == nil || !row.Dialing() || v.Office().Stopped || v.Office().Packs.IsZero() || m.Due > now || m.Grant == nil {
+	if row == nil || !row.Dialing() || v.Office().Stopped || v.Office().Packs.IsZero() || m.Due > now || m.Grant == nil ||
+		!c.mayCall(v, e.List, e.Touch.Class, m.Grant.Day) {
 		return Outcome{Unused: true} // stays due; its lane is not read meanwhile
 	}
 	var out Outcome
@@ -100,6 +101,7 @@ func (c *Core) dueCall(now int64, v *state.View, m *Due, e *state.Enrollment) Ou
 		f.Again = now + 2*askFor
 	}
 	out.fact(f)
+	c.released(&out, e, now, 1)
 	out.send(a)
 	return out
 }
@@ -152,6 +154,8 @@ func (c *Core) answer(now int64, v *state.View, m *answer) Outcome {
 	out := Outcome{Freed: e.Touch.Reminded && m.Attempt.IsZero(), FreedOf: e.Campaign}
 	if !m.Attempt.IsZero() {
 		c.counted(v, &out, e, m)
+	} else {
+		c.released(&out, e, e.Touch.Expires-askFor, -1)
 	}
 	if e.LeftAt != 0 {
 		out.fact(&event.AskClosed{Enrollment: m.Enrollment, Touch: m.Touch, Attempt: m.Attempt, At: now})
@@ -253,6 +257,9 @@ func (c *Core) over(now int64, v *state.View, m *over) Outcome {
 		return out
 	}
 	if m.Returned {
+		if c.rules.Homes.here(m.Attempt.Slot()) { // else the day it was counted on is not known
+			c.released(&out, e, m.Called, -1)
+		}
 		c.rearm(now, v, &out, m.Enrollment, e, now+m.Wait, m.Reason, "returned")
 		return out
 	}

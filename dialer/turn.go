@@ -74,6 +74,7 @@ func (s *Shard) Decide(now Now, items []Item) (left []Item, err error) {
 		return left, fmt.Errorf("turn: %w", err)
 	}
 	s.at = now.Wall
+	s.today(now.Wall)
 	s.timers.retract(now.Wall)
 	if s.settled() {
 		if err := s.refill(r, now.Wall); err != nil {

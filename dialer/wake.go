@@ -22,6 +22,7 @@ func (s *Shard) NextWake(now Now) (wall int64, ok bool) {
 		return now.Wall, true
 	}
 	at, ok := s.timers.nextWake(s.dialable)
+	at, ok = s.orRelease(now, at, ok)
 	return s.orMoney(now, at, ok)
 }
 
@@ -40,6 +41,7 @@ func (s *Shard) WakeBy(now Now) (wall int64, ok bool) {
 		return now.Wall, true
 	}
 	at, ok := s.timers.wakeBy(now.Wall, s.dialable)
+	at, ok = s.orRelease(now, at, ok)
 	return s.orMoney(now, at, ok)
 }
 

@@ -1506,6 +1506,10 @@ func (x *ImportAdvanced) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendUint(append(b, 10), x.Sum)
 	}
+	if x.Repeated != 0 {
+		n++
+		b = wire.AppendInt(append(b, 11), x.Repeated)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1533,6 +1537,8 @@ func (x *ImportAdvanced) ReadCBOR(r *wire.Reader) {
 			x.At = r.Int(64)
 		case 10:
 			x.Sum = r.Uint(64)
+		case 11:
+			x.Repeated = r.Int(64)
 		default:
 			r.Refuse()
 			return
@@ -1811,6 +1817,30 @@ func (x *Intended) ReadCBOR(r *wire.Reader) {
 			x.Closes = r.Int(64)
 		case 37:
 			x.Cost = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *Kept) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendText(append(b, 1), x.Reason)
+	b = wire.AppendInt(append(b, 2), x.Leads)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Kept.
+func (x *Kept) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Reason = r.Text()
+		case 2:
+			x.Leads = r.Int(64)
 		default:
 			r.Refuse()
 			return
@@ -2148,6 +2178,67 @@ func (x *LeadMigrated) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *LeadRemoved) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Lead[:])
+	b = wire.AppendID(append(b, 2), x.Import[:])
+	if x.External != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 3), x.External[:])
+	}
+	if len(x.Tokens) > 0 {
+		n++
+		b = wire.AppendList(append(b, 4), len(x.Tokens), false)
+		for i := range x.Tokens {
+			b = wire.AppendID(b, x.Tokens[i][:])
+		}
+	}
+	if len(x.Unknown) > 0 {
+		n++
+		b = wire.AppendList(append(b, 5), len(x.Unknown), false)
+		for i := range x.Unknown {
+			b = wire.AppendID(b, x.Unknown[i][:])
+		}
+	}
+	b = wire.AppendInt(append(b, 6), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero LeadRemoved.
+func (x *LeadRemoved) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.Lead[:])
+		case 2:
+			r.ID(x.Import[:])
+		case 3:
+			r.ID(x.External[:])
+		case 4:
+			if n, some := r.List(); some {
+				x.Tokens = make([]Token, n)
+				for i := range x.Tokens {
+					r.ID(x.Tokens[i][:])
+				}
+			}
+		case 5:
+			if n, some := r.List(); some {
+				x.Unknown = make([]Token, n)
+				for i := range x.Unknown {
+					r.ID(x.Unknown[i][:])
+				}
+			}
+		case 6:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *LeadSaved) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 2
 	b = append(b, 0)
@@ -2192,6 +2283,45 @@ func (x *LeadSaved) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *LeadTallied) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.List[:])
+	b = wire.AppendID(append(b, 2), x.Enrollment[:])
+	b = wire.AppendUint(append(b, 3), uint64(x.As))
+	if x.Gone {
+		n++
+		b = wire.AppendBool(append(b, 4), x.Gone)
+	}
+	if x.Rule != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.Rule)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero LeadTallied.
+func (x *LeadTallied) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.List[:])
+		case 2:
+			r.ID(x.Enrollment[:])
+		case 3:
+			x.As = Tally(r.Uint(8))
+		case 4:
+			x.Gone = r.Bool()
+		case 5:
+			x.Rule = r.Text()
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *ListOpened) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 3
 	b = append(b, 0)
@@ -2221,6 +2351,75 @@ func (x *ListOpened) ReadCBOR(r *wire.Reader) {
 			x.Source = r.Text()
 		case 4:
 			x.LeadType = r.Text()
+		case 5:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *ListReleased) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.List[:])
+	b = wire.AppendInt(append(b, 2), x.Day)
+	b = wire.AppendInt(append(b, 3), x.N)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero ListReleased.
+func (x *ListReleased) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.List[:])
+		case 2:
+			x.Day = r.Int(64)
+		case 3:
+			x.N = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *ListSet) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	if x.Paused {
+		n++
+		b = wire.AppendBool(append(b, 2), x.Paused)
+	}
+	if x.Priority != 0 {
+		n++
+		b = wire.AppendInt(append(b, 3), int64(x.Priority))
+	}
+	if x.Release != 0 {
+		n++
+		b = wire.AppendInt(append(b, 4), x.Release)
+	}
+	b = wire.AppendInt(append(b, 5), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero ListSet.
+func (x *ListSet) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			x.Paused = r.Bool()
+		case 3:
+			x.Priority = int(r.Int(wire.IntBits))
+		case 4:
+			x.Release = r.Int(64)
 		case 5:
 			x.At = r.Int(64)
 		default:
@@ -3634,6 +3833,74 @@ func (x *TouchHeld) ReadCBOR(r *wire.Reader) {
 		case 5:
 			x.Until = r.Int(64)
 		case 6:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *UndoEnded) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Import[:])
+	if len(x.Kept) > 0 {
+		n++
+		b = wire.AppendList(append(b, 2), len(x.Kept), false)
+		for i := range x.Kept {
+			b = x.Kept[i].AppendCBOR(b)
+		}
+	}
+	b = wire.AppendInt(append(b, 3), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero UndoEnded.
+func (x *UndoEnded) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.Import[:])
+		case 2:
+			if n, some := r.List(); some {
+				x.Kept = make([]Kept, n)
+				for i := range x.Kept {
+					x.Kept[i].ReadCBOR(r)
+				}
+			}
+		case 3:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *UndoOpened) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Import[:])
+	if x.By != "" {
+		n++
+		b = wire.AppendText(append(b, 2), x.By)
+	}
+	b = wire.AppendInt(append(b, 3), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero UndoOpened.
+func (x *UndoOpened) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.Import[:])
+		case 2:
+			x.By = r.Text()
+		case 3:
 			x.At = r.Int(64)
 		default:
 			r.Refuse()

@@ -107,6 +107,7 @@ type ImportAdvanced struct {
 	Enrolled int64      `cbor:"8,keyasint,omitempty"`
 	At       int64      `cbor:"9,keyasint"`
 	Sum      uint64     `cbor:"10,keyasint,omitempty"` // of a scrub list: over all numbers of the batch, repeats too
+	Repeated int64      `cbor:"11,keyasint,omitempty"` // of Updated: about leads that the same list came with
 }
 
 // ImportEnded closes an import: State is done or failed.

@@ -31,12 +31,18 @@ type Head struct {
 	ID       cadence.ID // the touch
 	Try      int
 	Need     Need
+	// Priority orders heads of one campaign before all else: higher ones first,
+	// for as long as there are any.
+	Priority int
 }
 
 // rank is the instant heads of one campaign are ordered by.
 func (h *Head) rank() time.Time { return h.Due.Add(time.Duration(h.Class) * HeadStart) }
 
 func compareHeads(a, b *Head) int {
+	if a.Priority != b.Priority {
+		return cmp.Compare(b.Priority, a.Priority)
+	}
 	if c := a.rank().Compare(b.rank()); c != 0 {
 		return c
 	}

@@ -28,7 +28,7 @@ func block(rule string) finding { return finding{rule: rule, result: Block} }
 // those before the law is asked for consent, and those after.
 var (
 	stops = [...]string{
-		RuleKillSwitch, RuleHealth, RuleNoPack, RuleInactive, RuleHalted, RuleNotEnrolled, RuleDNC, RuleDNCScope, RuleDNCList,
+		RuleKillSwitch, RuleHealth, RuleNoPack, RuleInactive, RuleHalted, RuleListPaused, RuleNotEnrolled, RuleDNC, RuleDNCScope, RuleDNCList,
 	}
 	about = [...]string{RuleRetired, RuleCountry, RulePremium, RuleUnknownCountry, RuleNonGeographic, RuleZoneUnknown}
 )
@@ -100,6 +100,8 @@ func refuses(f *Facts, rule string) bool {
 		return !f.Active
 	case RuleHalted:
 		return f.Halted
+	case RuleListPaused:
+		return f.ListPaused
 	case RuleNotEnrolled:
 		return !f.Enrolled
 	case RuleDNC:
@@ -144,6 +146,14 @@ func checkOpen(f *Facts, now time.Time) finding {
 		return finding{}
 	}
 	return finding{rule: RuleOpenAttempt, result: Defer, until: now.Add(OpenWait)}
+}
+
+// checkRelease has a new lead of a list wait that has let its day's leads go.
+func checkRelease(f *Facts, now time.Time) finding {
+	if now.UnixMilli() >= f.ListUntil {
+		return finding{}
+	}
+	return finding{rule: RuleListRelease, result: Defer, until: time.UnixMilli(f.ListUntil)}
 }
 
 func checkCallerID(f *Facts) finding {

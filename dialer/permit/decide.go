@@ -19,6 +19,9 @@ func Decide(f *Facts, now time.Time) Verdict {
 	}
 	found := checkStops(f, now)
 	if found.passes() {
+		found = checkRelease(f, now)
+	}
+	if found.passes() {
 		found = checkOpen(f, now)
 	}
 	if found.passes() {
@@ -71,6 +74,10 @@ const maxSteps = 256
 func eligible(f *Facts, at time.Time) (until time.Time, end finding) {
 	for range maxSteps {
 		if found := checkSpent(f, at); !found.passes() {
+			at = found.until
+			continue
+		}
+		if found := checkRelease(f, at); !found.passes() {
 			at = found.until
 			continue
 		}

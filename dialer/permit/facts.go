@@ -81,6 +81,9 @@ type Facts struct {
 	SpendEnds int64 `cbor:"43,keyasint,omitempty"` // when the day ends, Unix ms
 	CallCost  int64 `cbor:"44,keyasint,omitempty"` // reckoned for one more call
 	Held      int64 `cbor:"45,keyasint,omitempty"` // the part of Spent that is reckoned for open calls
+
+	ListPaused bool  `cbor:"50,keyasint,omitempty"` // the lead's list is paused
+	ListUntil  int64 `cbor:"51,keyasint,omitempty"` // Unix ms: before, no new lead of the list is called
 }
 
 // Consent is a record that counts as evidence.

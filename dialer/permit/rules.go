@@ -36,6 +36,8 @@ const (
 	RuleNoPack      = "house.no_pack"
 	RuleInactive    = "house.inactive"
 	RuleHalted      = "house.halted"
+	RuleListPaused  = "list.paused"
+	RuleListRelease = "list.release"
 	RuleNotEnrolled = "lead.not_enrolled"
 	RuleDNC         = "dnc.internal"
 	RuleDNCScope    = "dnc.scope"
@@ -68,6 +70,8 @@ var builtIn = []RuleInfo{
 	{RuleNoPack, "No calling hours are known for the cadence", "house", "load the rules; without them nobody is called", KindStop},
 	{RuleInactive, "The cadence is not active", "house", "activate the cadence", KindStop},
 	{RuleHalted, "The cadence is halted", "house", "resume the cadence", KindStop},
+	{RuleListPaused, "The lead's list is paused", "house", "resume the list", KindStop},
+	{RuleListRelease, "The list has let its new leads of the day go", "house", "wait for the next day, or raise the list's release per day", KindStop},
 	{RuleNotEnrolled, "The lead is not in the cadence, or paused", "house", "enroll or resume the lead", KindStop},
 	{RuleDNC, "The number is on the do-not-call list", "47 CFR 64.1200(d)", "nothing: the person said no", KindDNC},
 	{RuleDNCScope, "The person said no to calls of this kind", "47 CFR 64.1200(a)(10)", "nothing: the person said no to it", KindDNC},

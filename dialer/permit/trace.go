@@ -35,6 +35,9 @@ func Trace(f *Facts, now time.Time) []Check {
 		out = append(out, traceStops(f, about[:])...)
 		out = append(out, traceRings(f, now)...)
 	}
+	if f.ListUntil > 0 {
+		out = append(out, check(RuleListRelease, checkRelease(f, now), ""))
+	}
 	out = append(out, check(RuleOpenAttempt, checkOpen(f, now), ""))
 	out = append(out, traceCaps(f, now)...)
 	if f.Pack != nil && len(f.Zones) > 0 {

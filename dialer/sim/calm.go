@@ -82,7 +82,7 @@ func (t *witness) moves(n *node, doubt string) {
 		case s.left || s.state != state.Waiting && s.state != state.Held:
 		case late && s.state == state.Waiting && s.due < wall-pace && t.dialing(s):
 			t.broken("I12", about{enrollment: id}, "stay %s has been due for %d ms and nothing is in its way", id.Bare(), wall-s.due)
-		case c.since != 0 && now-c.since > drainWithin && s.due < wall-drainWithin:
+		case c.since != 0 && now-c.since > drainWithin && s.due < wall-drainWithin && !t.held(s):
 			t.broken("I17", about{enrollment: id}, "stay %s has been due for %d minutes and the faults are over", id.Bare(), (wall-s.due)/60_000)
 		}
 	}
@@ -120,5 +120,5 @@ func (t *witness) opens() []cadence.ID {
 // facts say, by a home that runs and trusts its clock.
 func (t *witness) dialing(s *stay) bool {
 	r := t.ruleOf(s.home)
-	return r.active[s.cadence] && !r.paused[s.cadence] && !r.stopped && s.home.running() && !s.home.doubts && t.w.now >= s.home.thawed+idleFor
+	return r.active[s.cadence] && !r.paused[s.cadence] && !r.stopped && !t.held(s) && s.home.running() && !s.home.doubts && t.w.now >= s.home.thawed+idleFor
 }

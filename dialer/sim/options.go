@@ -43,6 +43,10 @@ type Options struct {
 	Says []cadence.DispositionCode
 	// Return, when set, is how often everybody who has left is entered again.
 	Return time.Duration
+	// ListPauses, when set, is how often a list is paused for a while, and
+	// ListRelease how many new leads every list lets go a day.
+	ListPauses  time.Duration
+	ListRelease int64
 	// GoodLines are all in service, and none is a fax.
 	GoodLines   bool
 	CrashAt     uint64 // when set, the process dies at this commit …

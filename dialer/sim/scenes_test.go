@@ -103,6 +103,9 @@ func world(t testing.TB, scene string, seed uint64) sim.Options {
 		o.Faulty, o.Leads, o.Waves = 12*day, 60, 6
 		o.Faults.NetCut, o.Faults.NetLate, o.Faults.NetTwice, o.Faults.ClockStep, o.Faults.Throttle = 0.3, 0.7, 0.3, 1, 0.3
 		o.Faults.Crash, o.Faults.Operators = 0.001, 0.02
+	case "lists": // three lists, paused in turn, that let a few new leads go a day
+		o.Leads, o.Waves, o.ListPauses, o.ListRelease = 60, 3, 3*time.Hour, 4
+		o.Faults.ClockStep = 0.2
 	default:
 		t.Fatalf("there is no scene %q", scene)
 	}

@@ -21,6 +21,8 @@ type stay struct {
 	home    *node
 	nth     int        // of the last ask
 	asked   cadence.ID // its touch
+	list    cadence.ID
+	fresh   bool // it was not called yet
 }
 
 // touched are those whom the records of one turn were about, in order.
@@ -38,7 +40,7 @@ func (t *touched) clear() { t.stays, t.attempts = t.stays[:0], t.attempts[:0] }
 func (t *witness) stayed(f event.Fact) {
 	switch f := f.(type) {
 	case *event.Enrolled:
-		t.stays[f.ID] = &stay{cadence: f.Cadence, home: t.w.nodeOf(f.ID.Slot())}
+		t.stays[f.ID] = &stay{cadence: f.Cadence, list: f.List, home: t.w.nodeOf(f.ID.Slot())}
 		t.order = append(t.order, f.ID)
 		t.touched.stays = append(t.touched.stays, f.ID)
 	case *event.TouchArmed:
@@ -109,7 +111,7 @@ func (t *witness) of(id cadence.ID, what string, in ...state.TouchState) *stay {
 }
 
 func (s *stay) arm(f *event.TouchArmed) {
-	s.touch, s.try, s.lane, s.due = f.Touch, f.Try, f.Lane, f.Due
+	s.touch, s.try, s.lane, s.due, s.fresh = f.Touch, f.Try, f.Lane, f.Due, f.Class == event.Fresh
 }
 
 // wait says what a stay waits for now, and counts the asks under way.

@@ -21,6 +21,7 @@ func (w *World) planFaults() {
 	for at := faultEvery / 4; at < w.faultyUntil; at += faultEvery {
 		w.agenda.plan(w.now+at, func() { w.hour(uint64(at)) })
 	}
+	w.planPauses()
 	w.agenda.plan(w.faultyUntil+1, w.heal)
 }
 

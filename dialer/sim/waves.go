@@ -19,13 +19,16 @@ func waveID(wave int) cadence.ID { return cadence.NewID(cadence.OfficeSlot, [14]
 
 // imports are the messages of one file, in order.
 func (w *World) imports(wave int, leads []int) []dialer.Message {
-	id, list := waveID(wave), cadence.NewID(cadence.OfficeSlot, [14]byte{3, byte(wave)})
+	id, list := waveID(wave), listID(wave)
 	out := []dialer.Message{&dialer.OpenImport{
 		Job: event.ImportOpened{
 			ID: id, List: list, Cadence: w.cadences[0], Digest: []byte{byte(wave)}, OnDuplicate: dialer.OnDuplicateUpdate,
 		},
 		List: event.ListOpened{ID: list, Name: "Simulated"},
 	}}
+	if w.o.ListRelease > 0 {
+		out = append(out, &dialer.SetList{List: list, Release: &w.o.ListRelease})
+	}
 	for line, i := range leads {
 		out = append(out, &dialer.ImportRow{Import: id, Line: int64(line + 2), Lead: w.lead(i), Consent: w.agreed()})
 	}

@@ -33,6 +33,7 @@ type witness struct {
 	dnc      map[noName]bool
 	scopes   map[cadence.Scope]bool // that anybody ever said no to
 	scrubs   scrubs
+	lists    lists
 	dead     map[event.Token]bool // numbers a call said something final about
 	stays    map[cadence.ID]*stay
 	order    []cadence.ID         // stays, as they began
@@ -57,12 +58,13 @@ type witness struct {
 // ruled is what a node knows of the office's decisions.
 type ruled struct {
 	active, paused map[cadence.ID]bool // cadences, and those that are halted
+	lists          map[cadence.ID]bool // that are paused
 	stopped        bool
 }
 
 func (t *witness) ruleOf(n *node) *ruled {
 	if t.rules[n.index] == nil {
-		t.rules[n.index] = &ruled{active: map[cadence.ID]bool{}, paused: map[cadence.ID]bool{}}
+		t.rules[n.index] = &ruled{active: map[cadence.ID]bool{}, paused: map[cadence.ID]bool{}, lists: map[cadence.ID]bool{}}
 	}
 	return t.rules[n.index]
 }
@@ -83,7 +85,7 @@ func newWitness(w *World) *witness {
 	return &witness{
 		w: w, byToken: map[cadence.ID]int{}, byNumber: map[cadence.Number][]int64{}, hours: newHours(),
 		intents: map[cadence.ID]*event.Intended{}, open: map[cadence.ID]*event.Intended{}, returned: map[cadence.ID]bool{},
-		dnc: map[noName]bool{}, scopes: map[cadence.Scope]bool{}, scrubs: newScrubs(), dead: map[event.Token]bool{}, stays: map[cadence.ID]*stay{}, leads: map[cadence.ID]*cadence.Lead{},
+		dnc: map[noName]bool{}, scopes: map[cadence.Scope]bool{}, scrubs: newScrubs(), lists: newLists(w.o.ListRelease), dead: map[event.Token]bool{}, stays: map[cadence.ID]*stay{}, leads: map[cadence.ID]*cadence.Lead{},
 		books: newBooks(), editions: newEditions(), rules: map[int]*ruled{}, asks: map[named]cadence.ID{}, aheadAt: map[named]int64{},
 		lines: newLines(), unwanted: map[cadence.ID]bool{}, wishes: map[string]*wish{}, posted: map[cadence.ID]bool{},
 	}
@@ -119,6 +121,7 @@ func (t *witness) record(n *node, body []byte) {
 	for _, f := range facts {
 		t.fact(n, f)
 		t.online(f)
+		t.listed(n, f)
 		t.stayed(f)
 		t.editions.enter(n, f)
 		t.books.enter(f, t.intents)
@@ -232,7 +235,7 @@ func (t *witness) intended(f *event.Intended) {
 	t.touched.attempt(f.Attempt)
 	t.allowed(f, a)
 	t.unlisted(f, a)
-	for _, why := range []string{"stop", "halt " + f.Cadence.Bare(), "switch " + f.Cadence.Bare()} {
+	for _, why := range []string{"stop", "halt " + f.Cadence.Bare(), "switch " + f.Cadence.Bare(), listWish(f.List)} {
 		if t.holds(why) {
 			t.broken("I6", a, "an intent after a stop was acknowledged (%q)", why)
 		}

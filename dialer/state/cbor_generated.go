@@ -726,6 +726,30 @@ func (x *Counts) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *DayCount) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendInt(append(b, 1), x.Day)
+	b = wire.AppendInt(append(b, 2), x.N)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero DayCount.
+func (x *DayCount) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Day = r.Int(64)
+		case 2:
+			x.N = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *Enrollment) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 11
 	b = append(b, 0)
@@ -839,6 +863,10 @@ func (x *Enrollment) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendBool(append(b, 0x18, 43), x.Several)
 	}
+	if x.Tallied != 0 {
+		n++
+		b = wire.AppendUint(append(b, 0x18, 50), uint64(x.Tallied))
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -935,6 +963,8 @@ func (x *Enrollment) ReadCBOR(r *wire.Reader) {
 			x.Refused = r.Int(64)
 		case 43:
 			x.Several = r.Bool()
+		case 50:
+			x.Tallied = event.Tally(r.Uint(8))
 		default:
 			r.Refuse()
 			return
@@ -1136,6 +1166,29 @@ func (x *Import) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendUint(append(b, 12), x.Sum)
 	}
+	if x.Removed != 0 {
+		n++
+		b = wire.AppendInt(append(b, 13), x.Removed)
+	}
+	if len(x.Kept) > 0 {
+		n++
+		b = wire.AppendList(append(b, 14), len(x.Kept), false)
+		for i := range x.Kept {
+			b = x.Kept[i].AppendCBOR(b)
+		}
+	}
+	if x.UndoneBy != "" {
+		n++
+		b = wire.AppendText(append(b, 15), x.UndoneBy)
+	}
+	if x.UndoneAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 16), x.UndoneAt)
+	}
+	if x.Repeated != 0 {
+		n++
+		b = wire.AppendInt(append(b, 17), x.Repeated)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1167,6 +1220,21 @@ func (x *Import) ReadCBOR(r *wire.Reader) {
 			x.EndedAt = r.Int(64)
 		case 12:
 			x.Sum = r.Uint(64)
+		case 13:
+			x.Removed = r.Int(64)
+		case 14:
+			if n, some := r.List(); some {
+				x.Kept = make([]event.Kept, n)
+				for i := range x.Kept {
+					x.Kept[i].ReadCBOR(r)
+				}
+			}
+		case 15:
+			x.UndoneBy = r.Text()
+		case 16:
+			x.UndoneAt = r.Int(64)
+		case 17:
+			x.Repeated = r.Int(64)
 		default:
 			r.Refuse()
 			return
@@ -1359,6 +1427,48 @@ func (x *List) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendInt(append(b, 5), x.Leads)
 	}
+	if x.Paused {
+		n++
+		b = wire.AppendBool(append(b, 6), x.Paused)
+	}
+	if x.Priority != 0 {
+		n++
+		b = wire.AppendInt(append(b, 7), int64(x.Priority))
+	}
+	if x.Release != 0 {
+		n++
+		b = wire.AppendInt(append(b, 8), x.Release)
+	}
+	if len(x.Days) > 0 {
+		n++
+		b = wire.AppendList(append(b, 9), len(x.Days), false)
+		for i := range x.Days {
+			b = x.Days[i].AppendCBOR(b)
+		}
+	}
+	if x.Attempted != 0 {
+		n++
+		b = wire.AppendInt(append(b, 11), x.Attempted)
+	}
+	if x.Contacted != 0 {
+		n++
+		b = wire.AppendInt(append(b, 12), x.Contacted)
+	}
+	if x.Converted != 0 {
+		n++
+		b = wire.AppendInt(append(b, 13), x.Converted)
+	}
+	if x.Exhausted != 0 {
+		n++
+		b = wire.AppendInt(append(b, 14), x.Exhausted)
+	}
+	if len(x.Blocked) > 0 {
+		n++
+		b = wire.AppendList(append(b, 15), len(x.Blocked), false)
+		for i := range x.Blocked {
+			b = x.Blocked[i].AppendCBOR(b)
+		}
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1376,6 +1486,34 @@ func (x *List) ReadCBOR(r *wire.Reader) {
 			x.At = r.Int(64)
 		case 5:
 			x.Leads = r.Int(64)
+		case 6:
+			x.Paused = r.Bool()
+		case 7:
+			x.Priority = int(r.Int(wire.IntBits))
+		case 8:
+			x.Release = r.Int(64)
+		case 9:
+			if n, some := r.List(); some {
+				x.Days = make([]DayCount, n)
+				for i := range x.Days {
+					x.Days[i].ReadCBOR(r)
+				}
+			}
+		case 11:
+			x.Attempted = r.Int(64)
+		case 12:
+			x.Contacted = r.Int(64)
+		case 13:
+			x.Converted = r.Int(64)
+		case 14:
+			x.Exhausted = r.Int(64)
+		case 15:
+			if n, some := r.List(); some {
+				x.Blocked = make([]RuleCount, n)
+				for i := range x.Blocked {
+					x.Blocked[i].ReadCBOR(r)
+				}
+			}
 		default:
 			r.Refuse()
 			return
@@ -2489,6 +2627,30 @@ func (x *Revision) ReadCBOR(r *wire.Reader) {
 			x.Refused = r.Bool()
 		case 31:
 			x.Was = cadence.DispositionCode(r.Text())
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *RuleCount) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendText(append(b, 1), x.Rule)
+	b = wire.AppendInt(append(b, 2), x.N)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero RuleCount.
+func (x *RuleCount) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Rule = r.Text()
+		case 2:
+			x.N = r.Int(64)
 		default:
 			r.Refuse()
 			return

@@ -66,6 +66,7 @@ func (v *View) foldErased(f *event.LeadErased) {
 		}
 		was.List, was.Stays = l.List, append(slices.Clip(was.Stays), l.Stays...)
 		for i := range l.Stays {
+			v.uncount(l.List, l.Stays[i].Enrollment)
 			v.forgetStay(l.Stays[i].Enrollment)
 		}
 		v.leads.del(f.Lead)

@@ -16,6 +16,10 @@ func (v *View) Fold(f event.Fact) {
 		v.foldPolicy(f)
 	case *event.ListOpened, *event.ImportOpened, *event.ImportAdvanced, *event.ImportEnded, *event.RowRejected:
 		v.foldImport(f)
+	case *event.UndoOpened, *event.LeadRemoved, *event.UndoEnded:
+		v.foldUndo(f)
+	case *event.ListSet, *event.ListReleased, *event.LeadTallied:
+		v.foldList(f)
 	case *event.LaneOpened, *event.LaneMarked, *event.AnswerKept, *event.AnswersDropped, *event.Audited,
 		*event.ReportKept, *event.CallerIDRested, *event.Upgraded:
 		v.foldDesk(f)

@@ -85,6 +85,7 @@ func (v *View) foldImport(f event.Fact) {
 		i.Rows += f.Rows
 		i.Accepted += f.Accepted
 		i.Updated += f.Updated
+		i.Repeated += f.Repeated
 		i.Skipped += f.Skipped
 		i.Rejected += f.Rejected
 		i.Enrolled += f.Enrolled

@@ -220,6 +220,7 @@ type Enrollment struct {
 	Several    bool                    `cbor:"43,keyasint,omitempty"` // calls were made to numbers that are not among Numbers
 	OnLine     int                     `cbor:"27,keyasint,omitempty"` // return calls of the lead that are going on
 	Returned   cadence.DispositionCode `cbor:"28,keyasint,omitempty"` // of a return call, until the open touch has ended
+	Tallied    event.Tally             `cbor:"50,keyasint,omitempty"` // what was counted in its list for it
 }
 
 // Number is what is known of a number, whoever's it is.
@@ -321,19 +322,10 @@ type Revision struct {
 	Was cadence.DispositionCode `cbor:"31,keyasint,omitempty"`
 }
 
-// List is a set of leads that came in together.
-type List struct {
-	Name     string `cbor:"1,keyasint"`
-	Source   string `cbor:"2,keyasint,omitempty"`
-	LeadType string `cbor:"3,keyasint,omitempty"`
-	At       int64  `cbor:"4,keyasint"`
-	Leads    int64  `cbor:"5,keyasint,omitempty"`
-}
-
 // Import is an import job.
 type Import struct {
 	Job      event.ImportOpened `cbor:"1,keyasint"`
-	State    string             `cbor:"2,keyasint"` // running, done, failed
+	State    string             `cbor:"2,keyasint"` // running, done, failed, undoing, undone
 	Line     int64              `cbor:"3,keyasint,omitempty"`
 	Rows     int64              `cbor:"4,keyasint,omitempty"`
 	Accepted int64              `cbor:"5,keyasint,omitempty"`
@@ -344,6 +336,11 @@ type Import struct {
 	Error    string             `cbor:"10,keyasint,omitempty"`
 	EndedAt  int64              `cbor:"11,keyasint,omitempty"`
 	Sum      uint64             `cbor:"12,keyasint,omitempty"` // of a scrub list: sum of TokenSum over all numbers of the file
+	Removed  int64              `cbor:"13,keyasint,omitempty"` // leads that its undo took out
+	Kept     []event.Kept       `cbor:"14,keyasint,omitempty"` // leads that its undo left
+	UndoneBy string             `cbor:"15,keyasint,omitempty"`
+	UndoneAt int64              `cbor:"16,keyasint,omitempty"` // when its undo began, or ended
+	Repeated int64              `cbor:"17,keyasint,omitempty"` // of Updated: about leads of the same list
 }
 
 // Reject is one refused row of an import.

@@ -80,6 +80,8 @@ type Changes struct {
 	Lanes []uint32     // lanes opened
 	// Cadences whose status, halt flag or version changed.
 	Cadences []cadence.ID
+	// Lists whose settings changed, or of whose day's leads one was let go.
+	Lists []cadence.ID
 }
 
 // Armed is one new row of the due index.
@@ -114,7 +116,7 @@ func NewView(r ledger.Reader) *View {
 	v.attempts = newRows[cadence.ID, Attempt](base, false, byID(tabAttempt))
 	v.callerIDs = newRows[cadence.Number, CallerID](base, true, func(b []byte, n cadence.Number) []byte { return append(append(b, tabCallerID), n...) })
 	v.spends = newRows[int64, Spend](base, true, spendKey)
-	v.lists = newRows[cadence.ID, List](base, false, byID(tabList))
+	v.lists = newRows[cadence.ID, List](base, true, byID(tabList))
 	v.imports = newRows[cadence.ID, Import](base, false, byID(tabImport))
 	v.answers = newRows[string, Answer](base, false, func(b []byte, s string) []byte { return append(append(b, tabAnswer), s...) })
 	v.media = newRows[MediaHash, Media](base, true, appendMediaKey)

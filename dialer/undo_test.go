@@ -1,0 +1,136 @@
+package dialer_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/state"
+)
+
+// The undo of an import removes who was never called, as if they had not come
+// in, keeps the others, and says why. The same file can come in again.
+func TestUndoImport(t *testing.T) {
+	bubble(t, func(t *testing.T, spool string) {
+		l := startLive(t, liveOptions{spool: spool})
+		l.do(&dialer.SetDialing{Stop: true})
+		l.leads(6)
+		job := l.onlyImport()
+		l.do(&dialer.SetList{List: job.Job.List, Release: ptr(int64(1))})
+		l.do(&dialer.SetDialing{})
+		sleep(time.Second) // one of them is called
+		if l.line.calls() != 1 {
+			t.Fatalf("%d calls", l.line.calls())
+		}
+		changed := l.notCalled(job.Job.List)[0]
+		l.do(&dialer.PatchLead{Lead: changed, Patch: dialer.LeadPatch{Status: ptr("Open")}})
+		removed := l.notCalled(job.Job.List)[1]
+		gone, err := l.engine.Rows().Lead(removed)
+		if err != nil || gone == nil {
+			t.Fatal(err)
+		}
+
+		for range 2 { // harmless twice
+			if err := l.engine.UndoImport(context.Background(), job.Job.ID, "manager 1"); err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+		}
+		job = l.onlyImport()
+		if want := []event.Kept{{Reason: dialer.KeptCalled, Leads: 1}, {Reason: dialer.KeptChanged, Leads: 1}}; job.State != state.ImportUndone || job.Removed != 4 ||
+			!slices.Equal(job.Kept, want) || job.UndoneBy != "manager 1" {
+			t.Errorf("the import: %+v", job)
+		}
+		rows := l.engine.Rows()
+		if o, err := rows.Office(); err != nil || o.Leads != 2 {
+			t.Errorf("%d leads, %v", o.Leads, err)
+		}
+		if list, err := rows.List(job.Job.List); err != nil || !list.Paused || list.Leads != 2 {
+			t.Errorf("the list: %+v, %v", list, err)
+		}
+		if stats, err := rows.Stats(theCadence); err != nil || stats.Enrolled != 2 || stats.Active != 2 || stats.Pending != 1 {
+			t.Errorf("the cadence: %+v, %v", stats, err)
+		}
+		lead, err := rows.Lead(removed)
+		number, err2 := rows.Number(gone.Tokens[0])
+		stay, err3 := rows.Enrollment(gone.Stays[0].Enrollment)
+		ext, err4 := l.engine.LeadByExternal(gone.Lead.ExternalID)
+		if lead != nil || number != nil || stay != nil || !ext.IsZero() || err != nil || err2 != nil || err3 != nil || err4 != nil {
+			t.Errorf("left of a removed lead: %v %v %v %v", lead, number, stay, ext)
+		}
+		if err := l.engine.UndoImport(context.Background(), theCadence, ""); err == nil {
+			t.Error("an import that there is not was undone")
+		}
+
+		if _, err := l.engine.StartImport(file(6)); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if o, err := rows.Office(); err != nil || o.Leads != 6 {
+			t.Errorf("%d leads after the file came in again, %v", o.Leads, err)
+		}
+		if err := l.end(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// onlyImport is the one import there is.
+func (l *live) onlyImport() *state.Import {
+	l.t.Helper()
+	var all []*state.Import
+	if err := l.engine.Rows().Imports(func(i *state.Import) bool { all = append(all, i); return true }); err != nil || len(all) != 1 {
+		l.t.Fatalf("%d imports, %v", len(all), err)
+	}
+	return all[0]
+}
+
+// notCalled are the leads of a list whose stay still waits for its first call.
+func (l *live) notCalled(list cadence.ID) (ids []cadence.ID) {
+	l.t.Helper()
+	rows := l.engine.Rows()
+	err := rows.Leads(cadence.ID{}, func(x *state.Lead) bool {
+		if e, err := rows.Enrollment(x.Stays[0].Enrollment); err != nil || x.List == list && e.Touch.State == state.Waiting {
+			ids = append(ids, x.Lead.ID)
+		}
+		return true
+	})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return ids
+}
+
+// A file that is imported again after one of its leads was erased makes a new
+// lead of that row.
+func TestErasedLeadComesAgain(t *testing.T) {
+	bubble(t, func(t *testing.T, spool string) {
+		l := startLive(t, liveOptions{spool: spool})
+		l.do(&dialer.SetDialing{Stop: true})
+		l.leads(1)
+		was := l.notCalled(l.onlyImport().Job.List)[0]
+		for n := 1; n <= 2; n++ {
+			if _, err := l.engine.Erase(context.Background(), was, "manager 1", "asked"); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := l.engine.StartImport(file(1)); err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+			var leads []cadence.ID
+			err := l.engine.Rows().Leads(cadence.ID{}, func(x *state.Lead) bool { leads = append(leads, x.Lead.ID); return len(x.Stays) == 1 })
+			if err != nil || len(leads) != 1 || leads[0] == was {
+				t.Fatalf("after erasure %d: %v, %v", n, leads, err)
+			}
+			was = leads[0]
+		}
+		if err := l.end(); err != nil {
+			t.Error(err)
+		}
+	})
+}
