@@ -44,6 +44,7 @@ func TestEveryOperationKeepsTheContract(t *testing.T) {
 	r := newRig(t)
 	id := r.cadences()
 	attempt := r.people(id)
+	r.leadLists()
 	r.attempts(id, attempt)
 	r.callerIDs()
 	r.dossier(attempt)

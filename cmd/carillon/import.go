@@ -20,13 +20,13 @@ func (c *cli) imports() *cobra.Command {
 		Use:     "import",
 		Short:   "Bring leads or cadences into a running server",
 		Example: "  carillon import leads leads.csv --cadence \"Five touches\"\n  carillon import cadence cadence.json",
-	}, c.importLeads(), c.importCadence())
+	}, c.importLeads(), c.importCadence(), c.importUndo())
 }
 
 // leadFlags are the flags of `carillon import leads`.
 type leadFlags struct {
 	cadence, duplicate, region, mapping, name, source, leadType string
-	noWait                                                      bool
+	noWait, dryRun                                              bool
 }
 
 func (c *cli) importLeads() *cobra.Command {
@@ -40,7 +40,8 @@ are. Rows that cannot be leads are reported and do not stop the others; the
 exit code is then 2. Sending the same file again after a crash goes on where it
 stopped. FILE may be "-".`,
 		Example: "  carillon import leads leads.csv --cadence \"Five touches\"\n" +
-			"  carillon import leads export.csv --region GB --mapping '{\"Handy\": \"phone.mobile\"}'",
+			"  carillon import leads export.csv --region GB --mapping '{\"Handy\": \"phone.mobile\"}'\n" +
+			"  carillon import leads export.csv --dry-run",
 		Args: cobra.ExactArgs(1),
 	}
 	client := online(cmd)
@@ -54,6 +55,7 @@ stopped. FILE may be "-".`,
 	fl.StringVar(&f.source, "source", "", "where the leads come from")
 	fl.StringVar(&f.leadType, "lead-type", "", "what kind of leads they are")
 	fl.BoolVar(&f.noWait, "no-wait", false, "do not wait for the rows")
+	fl.BoolVar(&f.dryRun, "dry-run", false, "store nothing; tell what the import would meet (at most 32 MiB)")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		api, err := client()
 		if err != nil {
@@ -92,6 +94,13 @@ func (c *cli) sendLeads(ctx context.Context, api *apiclient.Client, file string,
 	if ext := strings.ToLower(filepath.Ext(file)); ext == ".jsonl" || ext == ".ndjson" {
 		kind = "application/x-ndjson"
 	}
+	if f.dryRun {
+		found, err := api.PreviewLeads(ctx, f.query(file), kind, in)
+		if err != nil {
+			return err
+		}
+		return c.tried(&found, asJSON)
+	}
 	im, err := api.ImportLeads(ctx, f.query(file), kind, in)
 	if err != nil {
 		return err
@@ -102,6 +111,35 @@ func (c *cli) sendLeads(ctx context.Context, api *apiclient.Client, file string,
 		}
 	}
 	return c.imported(ctx, api, im, asJSON)
+}
+
+// tried tells what a dry run found. Rows that cannot be leads end it with 2, as
+// they end an import.
+func (c *cli) tried(found *apiclient.LeadsPreview, asJSON bool) error {
+	if asJSON {
+		if err := c.printJSON(found); err != nil {
+			return err
+		}
+	} else if found.Problem == nil {
+		c.print("%d rows: %d new, %d here already, %d repeated in the file, %d rejected; nothing was stored",
+			found.Rows, found.New, found.Existing, found.Repeated, found.Rejected)
+		if found.Suppressed > 0 {
+			c.print("%s whose numbers may not be called", plural(found.Suppressed, "row"))
+		}
+		for _, col := range found.Columns {
+			c.print("  %s -> %s", col.Name, col.Field)
+		}
+		for _, r := range found.Rejects[:min(len(found.Rejects), shownErrors)] {
+			c.print("  line %d %s: %s", r.Line, r.Column, r.Message)
+		}
+	}
+	switch {
+	case found.Problem != nil:
+		return fmt.Errorf("the file cannot be imported: %s; %s", found.Problem.Message, found.Problem.Remedy)
+	case found.Rejected > 0:
+		return exitError{code: 2}
+	}
+	return nil
 }
 
 // progressEvery is how often a long import says how far it is.

@@ -88,9 +88,13 @@ var table = []Rule{
 	{"POST", "/v1/leads/:id/erase", LeadsManage, "lead.erased", false},
 	{"POST", "/v1/leads/:id/signals", LeadsManage, "", false}, // the lead's row keeps its signals
 	{"GET", "/v1/lists", LeadsRead, "", false},
+	{"GET", "/v1/lists/:id", LeadsRead, "", false},
+	{"PATCH", "/v1/lists/:id", LeadsManage, "list.changed", false},
 	{"POST", "/v1/leads/import", LeadsImport, "leads.imported", false},
+	{"POST", "/v1/leads/import/preview", LeadsImport, "", false},
 	{"GET", "/v1/imports/:id", LeadsImport, "", false},
 	{"GET", "/v1/imports/:id/errors", LeadsImport, "", false},
+	{"POST", "/v1/imports/:id/undo", LeadsManage, "import.undone", false},
 
 	{"GET", "/v1/enrollments", LeadsRead, "", false},
 	{"POST", "/v1/enrollments", Enroll, "leads.enrolled", false},

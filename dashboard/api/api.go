@@ -47,6 +47,7 @@ type API struct {
 	shipped []Shipped // templates
 
 	listening sync.Mutex // one recording is decoded at a time
+	trying    sync.Mutex // one file of leads is held at a time
 }
 
 // New makes the handlers.
@@ -80,6 +81,7 @@ func (a *API) Register(r route.IRoutes) {
 		"/v1/imports/:id":           a.getImport,
 		"/v1/imports/:id/errors":    a.listImportErrors,
 		"/v1/lists":                 a.listLists,
+		"/v1/lists/:id":             a.getList,
 		"/v1/enrollments":           a.listEnrollments,
 		"/v1/attempts":              a.listAttempts,
 		"/v1/attempts/:id":          a.getAttempt,
@@ -118,6 +120,7 @@ func (a *API) Register(r route.IRoutes) {
 		"/v1/cadences/:id/deactivate":   a.deactivateCadence,
 		"/v1/cadences/:id/duplicate":    a.duplicateCadence,
 		"/v1/cadences/:id/archive":      a.archiveCadence,
+		"/v1/imports/:id/undo":          a.undoImport,
 		"/v1/leads/:id/erase":           a.eraseLead,
 		"/v1/leads/:id/signals":         a.signalLead,
 		"/v1/enrollments":               a.enroll,
@@ -154,11 +157,13 @@ func (a *API) Register(r route.IRoutes) {
 	r.POST("/v1/leads/:id/consents/:consent/revoke", a.write(a.revokeConsent))
 	r.PUT("/v1/cadences/:id", a.write(a.updateDraft))
 	r.PATCH("/v1/leads/:id", a.write(a.patchLead))
+	r.PATCH("/v1/lists/:id", a.write(a.patchList))
 	r.DELETE("/v1/cadences/:id", a.write(a.deleteCadence))
 	r.DELETE("/v1/enrollments/:id", a.write(a.unenroll))
 	r.DELETE("/v1/dnc", a.write(a.removeDNC))
 	r.DELETE("/v1/media/:hash", a.write(a.deleteMedia))
 	r.POST("/v1/media", func(ctx context.Context, c *app.RequestContext) { a.storeMedia(ctx, c) })
 	r.POST("/v1/leads/import", func(ctx context.Context, c *app.RequestContext) { a.importLeads(ctx, c) })
+	r.POST("/v1/leads/import/preview", func(ctx context.Context, c *app.RequestContext) { a.dryRun(ctx, c) })
 	r.POST("/v1/dnc/imports", func(ctx context.Context, c *app.RequestContext) { a.importDNC(ctx, c) })
 }

@@ -89,6 +89,8 @@ func (a *API) rowOf(id string) (state.Row, error) {
 		return present(rows.Lead(parsed))
 	case cadence.KindEnrollment:
 		return present(rows.Enrollment(parsed))
+	case cadence.KindList:
+		return present(rows.List(parsed))
 	default: // its own turn keeps what it was
 		return nil, nil
 	}

@@ -30,7 +30,22 @@ type importItem struct {
 	StartedAt string  `json:"started_at"`
 	EndedAt   *string `json:"ended_at"`
 	Message   string  `json:"message"`
+
+	Removed  int64      `json:"removed"`
+	Kept     []keptItem `json:"kept"`
+	UndoneAt *string    `json:"undone_at"`
+	UndoneBy string     `json:"undone_by"`
 }
+
+// keptItem is why the undo of an import left leads.
+type keptItem struct {
+	Reason string `json:"reason"`
+	Leads  int64  `json:"leads"`
+}
+
+// keptHere is the reason for leads that an import did not make: they were there
+// before it, and what it changed stays.
+const keptHere = "here_before"
 
 type importAnswer struct {
 	Import importItem `json:"import"`
@@ -53,7 +68,15 @@ func (a *API) importShown(id cadence.ID) (*importAnswer, error) {
 		return nil, err
 	}
 	text := id.Text(cadence.KindImport)
+	kept := []keptItem{}
+	for _, k := range i.Kept {
+		kept = append(kept, keptItem{k.Reason, k.Leads})
+	}
+	if i.State == state.ImportUndone && i.Updated > i.Repeated {
+		kept = append(kept, keptItem{keptHere, i.Updated - i.Repeated})
+	}
 	return &importAnswer{importItem{
+		Removed: i.Removed, Kept: kept, UndoneAt: maybe(i.UndoneAt), UndoneBy: i.UndoneBy,
 		ID: text, List: i.Job.List.Text(cadence.KindList), State: i.State, Rows: i.Rows, Accepted: i.Accepted + i.Updated + i.Skipped,
 		Rejected: i.Rejected, ErrorsURL: "/v1/imports/" + text + "/errors", Created: i.Accepted, Updated: i.Updated, Skipped: i.Skipped,
 		Enrolled: i.Enrolled, StartedAt: at(i.Job.At), EndedAt: maybe(i.EndedAt), Message: i.Error,
@@ -70,6 +93,24 @@ func (a *API) getImport(r *request) (answer, error) {
 		return answer{}, err
 	}
 	return ok(shown)
+}
+
+// undoImport begins to take an import back.
+func (a *API) undoImport(ctx context.Context, r *request) (answer, error) {
+	id, err := r.id(cadence.KindImport)
+	if err != nil {
+		return answer{}, err
+	}
+	if err := noBody(r); err != nil {
+		return answer{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, doFor)
+	defer cancel()
+	if err := a.op.UndoImport(ctx, id, CallerOf(r.c).Author().Name); err != nil {
+		return answer{}, err
+	}
+	shown, err := a.importShown(id)
+	return answer{status: http.StatusAccepted, body: shown}, err
 }
 
 // importLeads streams a file of leads to the engine.

@@ -23,6 +23,8 @@ type Operator interface {
 	Do(ctx context.Context, m dialer.Message) (any, error)
 	Each(ctx context.Context, ms []dialer.Message) (replies []any, errs []error)
 	StartImport(ctx context.Context, req dialer.ImportRequest, body io.Reader) (cadence.ID, error)
+	UndoImport(ctx context.Context, id cadence.ID, by string) error
+	DryRun(ctx context.Context, req dialer.ImportRequest, body io.Reader) (*dialer.DryRun, error)
 	StartScrub(ctx context.Context, req dialer.ScrubRequest, body io.Reader) (cadence.ID, error)
 	ListsOf(n cadence.Number) ([]permit.List, error)
 	CallerIDs() ([]dialer.CallerIDSeen, error)
@@ -32,6 +34,7 @@ type Operator interface {
 	Forecast(lead cadence.ID, assume cadence.DispositionCode, limit int) (*dialer.Forecast, error)
 	Preview(q dialer.Imagined, limit int) (*dialer.Preview, error)
 	Blockers(id cadence.ID, limit int) (*dialer.Blockers, error)
+	ListDays(lists []cadence.ID) (days map[cadence.ID]dialer.ListDay, ends time.Time, err error)
 	Replay(a *state.Attempt) (dialer.Replayed, error)
 	AttemptLog(id cadence.ID, begun, ended int64) (dialer.AttemptLog, error)
 	Packs() (*pack.Set, error)

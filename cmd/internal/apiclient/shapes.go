@@ -60,6 +60,8 @@ type Import struct {
 	Skipped   int64  `json:"skipped"`
 	Enrolled  int64  `json:"enrolled"`
 	Message   string `json:"message"`
+	Removed   int64  `json:"removed"`
+	Kept      []Kept `json:"kept"`
 }
 
 // RowError is a row that was rejected.
