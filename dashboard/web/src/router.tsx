@@ -10,6 +10,7 @@ import { Door } from "./components/Door";
 import { EmptyState, ErrorState } from "./components/States";
 import { statusNames, typeNames } from "./lib/figures";
 import { Setup, Welcome } from "./screens/signin/Setup";
+import { listPagesQuery } from "./api/lists";
 import { templatesQuery } from "./api/drafting";
 import { editSearch } from "./screens/editor/search";
 import { attemptSearch } from "./screens/attempts/search";
@@ -116,6 +117,13 @@ export function newRouter(queries: QueryClient, history?: RouterHistory) {
     },
     component: lazyRouteComponent(() => import("./screens/lead/Lead")),
   });
+  const lists = createRoute({
+    getParentRoute: () => root,
+    path: "/lists",
+    loader: () => void queries.prefetchInfiniteQuery(listPagesQuery),
+    component: lazyRouteComponent(() => import("./screens/lists/Lists")),
+  });
+  const importing = createRoute({ getParentRoute: () => root, path: "/lists/import", component: lazyRouteComponent(() => import("./screens/import/Import")) });
   const account = createRoute({ getParentRoute: () => root, path: "/account", component: lazyRouteComponent(() => import("./screens/account/Account")) });
   const users = createRoute({ getParentRoute: () => root, path: "/settings/users", component: lazyRouteComponent(() => import("./screens/settings/Users")) });
   const keys = createRoute({ getParentRoute: () => root, path: "/settings/keys", component: lazyRouteComponent(() => import("./screens/settings/Keys")) });
@@ -132,7 +140,7 @@ export function newRouter(queries: QueryClient, history?: RouterHistory) {
   const setup = createRoute({ getParentRoute: () => root, path: "/setup", component: Setup });
   const welcome = createRoute({ getParentRoute: () => root, path: "/welcome", component: Welcome });
   return createRouter({
-    routeTree: root.addChildren([account, users, keys, audit, setup, welcome, overview, cadences, cadence, edit, templates, attempts, attempt, leads, lead]),
+    routeTree: root.addChildren([account, users, keys, audit, setup, welcome, overview, cadences, cadence, edit, templates, attempts, attempt, leads, lead, lists, importing]),
     history,
     defaultPreload: "intent",
     scrollRestoration: true,

@@ -1,6 +1,5 @@
 import type { Schemas } from "../../src/api/client";
 import type { Lead } from "../../src/api/leads";
-import { idOf } from "./cadences";
 import { explanation, forecast, leadDetail, sampleLeads } from "./leads";
 import { Refused } from "./refused";
 import type { Answer } from "./routes";
@@ -14,10 +13,6 @@ export class People {
 
   constructor(count: "none" | "few" | "many", private readonly now: () => string) {
     this.leads = sampleLeads(count);
-  }
-
-  lists(): Schemas["ListPage"] {
-    return { items: [{ id: idOf("ls", 1), name: "January web leads", source: "crm", lead_type: "", leads: this.leads.length, import: idOf("im", 1), created_at: this.now() }], next: null };
   }
 
   answer(method: string, kind: string, id: string, verb: string, query: URLSearchParams, body: string): Answer {

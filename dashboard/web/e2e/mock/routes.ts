@@ -13,7 +13,9 @@ export function answer(w: World, method: string, url: URL, body: string): Answer
   if (call === "GET me") return [200, w.me()];
   if (call === "GET overview") return [200, w.overview()];
   if (call === "POST stop" || call === "POST resume") return [200, w.stop(kind === "stop", url.searchParams.get("cadence"))];
-  if (kind === "lists") return [200, w.people.lists()];
+  if (kind === "lists") return method === "PATCH" ? w.lists.change(id ?? "", body) : [200, w.lists.page()];
+  if (kind === "imports") return w.lists.answer(method, id ?? "", verb ?? "");
+  if (call === "POST leads" && id === "import") return verb === "preview" ? w.lists.preview(url.searchParams, body) : w.lists.take(url.searchParams, body);
   if (kind === "leads" || kind === "enrollments" || kind === "dnc") return w.people.answer(method, kind, id ?? "", verb ?? "", url.searchParams, body);
   if (kind === "dispositions") return [200, w.dispositions()];
   if (kind === "attempts" && !id) return [200, w.attemptPage(url.searchParams)];

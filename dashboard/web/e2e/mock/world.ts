@@ -4,6 +4,7 @@ import { byType } from "../../src/lib/figures";
 import { ratio } from "../../src/lib/format";
 import { attemptDetail, attemptLog, sampleAttempts } from "./attempts";
 import { idOf, sampleCadences, withRates } from "./cadences";
+import { Lists } from "./lists";
 import { People } from "./people";
 import { Refused } from "./refused";
 
@@ -14,6 +15,7 @@ export interface Scene {
   cadences?: "none" | "few" | "many";
   attempts?: "none" | "few" | "many";
   leads?: "none" | "few" | "many";
+  lists?: "none" | "few" | "many";
   demo?: boolean;
   /** Why dialing stands still, if it does. */
   off?: string;
@@ -40,6 +42,7 @@ export class World {
   cadences: CadenceDetail[];
   attempts: Attempt[];
   people: People;
+  lists: Lists;
   stopped = false;
   private born = Date.now();
   private changed = { cadences: 1, leads: 1, attempts: 1 };
@@ -53,6 +56,7 @@ export class World {
   constructor(readonly scene: Scene) {
     this.cadences = sampleCadences(scene.cadences ?? "few", this.now());
     this.people = new People(scene.leads ?? "few", () => this.now());
+    this.lists = new Lists(scene.lists ?? "few", () => this.now());
     this.attempts = sampleAttempts(scene.attempts ?? "few", this.now());
   }
 

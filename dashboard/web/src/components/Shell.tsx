@@ -24,6 +24,7 @@ export function Shell() {
             <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>Overview</Link>
             <Link to="/cadences" activeOptions={{ includeSearch: false }}>Cadences</Link>
             {may("leads.read") && <Link to="/leads" activeOptions={{ includeSearch: false }}>Leads</Link>}
+            {may("leads.read") && <Link to="/lists" activeOptions={{ exact: true }}>Lists</Link>}
             {may("cadences.read") && <Link to="/templates">Templates</Link>}
             {may("attempts.read") && <Link to="/attempts" activeOptions={{ includeSearch: false }}>Attempts</Link>}
           </nav>

@@ -1,10 +1,11 @@
 import { Button, Group, Kbd, NativeSelect, Skeleton, Text, TextInput, Title, VisuallyHidden } from "@mantine/core";
 import { useDebouncedCallback, useHotkeys } from "@mantine/hooks";
-import { IconSearch, IconSearchOff, IconUsers } from "@tabler/icons-react";
+import { IconSearch, IconSearchOff, IconUpload, IconUsers } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { Link, getRouteApi } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { type LeadFilter, leadsQuery, listsQuery } from "../../api/leads";
+import { useMay } from "../../api/me";
 import { EmptyState, ErrorState, StaleAlert } from "../../components/States";
 import { plural } from "../../lib/format";
 import { useTitle } from "../../lib/useTitle";
@@ -29,7 +30,10 @@ export default function Leads() {
   const filtered = Boolean(filter.q || filter.list);
   return (
     <>
-      <Title order={1} mb="md">Leads</Title>
+      <Group justify="space-between" mb="md" gap="sm">
+        <Title order={1}>Leads</Title>
+        <ImportButton />
+      </Group>
       <Filters />
       {list.error && list.data && <StaleAlert error={list.error} since={list.dataUpdatedAt} retry={() => void list.refetch()} />}
       <section className="card" aria-label="Leads" aria-busy={list.isPlaceholderData} style={{ opacity: list.isPlaceholderData ? 0.65 : 1 }}>
@@ -51,6 +55,12 @@ export default function Leads() {
       {chosen.size > 0 && <SelectionBar chosen={chosen} clear={() => choose(none)} />}
     </>
   );
+}
+
+function ImportButton() {
+  const may = useMay();
+  if (!may("leads.import")) return null;
+  return <Button component={Link} to="/lists/import" variant="default" leftSection={<IconUpload size={16} aria-hidden />}>Import leads</Button>;
 }
 
 /** Wait (ms) after the last key before the leads are asked for. */
@@ -90,8 +100,8 @@ function NoMatch({ clear }: { clear: () => void }) {
 
 function Nothing() {
   return (
-    <EmptyState icon={IconUsers} title="No lead yet">
-      Leads come in as a file that your CRM exports: <code>carillon import leads leads.csv --cadence NAME</code>. Each then shows here
+    <EmptyState icon={IconUsers} title="No lead yet" action={<ImportButton />}>
+      Leads come in as a file that your CRM exports, here or by <code>carillon import leads leads.csv</code>. Each then shows here
       whether it can be called, why, what was done so far and what comes next.
     </EmptyState>
   );
