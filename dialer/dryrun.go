@@ -139,8 +139,8 @@ func (t *trial) misfit(row *Row) (*misfit, error) {
 	case len(row.Lead.Numbers) == 0:
 		return noNumber, nil
 	case row.Consent != nil:
-		if bad := CheckConsent(row.Consent, t.now); bad != nil {
-			return &misfit{consentColumn(bad.Field), "consent." + bad.Field, bad.Message}, nil
+		if why := consentMisfit(row.Consent, t.now); why != nil {
+			return why, nil
 		}
 	}
 	if bad := bounded(&row.Lead); bad != nil {

@@ -76,8 +76,8 @@ func (c *Core) importRow(now int64, v *state.View, m *ImportRow) Outcome {
 		c.refuseRow(now, &out, row, noNumber)
 		return out
 	case m.Consent != nil:
-		if bad := CheckConsent(m.Consent, now); bad != nil {
-			c.refuseRow(now, &out, row, &misfit{consentColumn(bad.Field), "consent." + bad.Field, bad.Message})
+		if why := consentMisfit(m.Consent, now); why != nil {
+			c.refuseRow(now, &out, row, why)
 			return out
 		}
 	}
@@ -156,6 +156,15 @@ func (c *Core) agreed(out *Outcome, m *intake) {
 	for _, n := range m.Lead.Numbers {
 		out.send(&giveConsent{Token: c.Token(n.Number), Record: *m.Consent, By: byImport})
 	}
+}
+
+// consentMisfit is why a row's consent cannot be recorded, nil when it can.
+func consentMisfit(r *cadence.ConsentRecord, now int64) *misfit {
+	bad := CheckConsent(r, now)
+	if bad == nil {
+		return nil
+	}
+	return &misfit{consentColumn(bad.Field), "consent." + bad.Field, bad.Message}
 }
 
 // consentColumn is the column of a file that a field of a consent comes from.

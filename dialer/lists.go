@@ -2,6 +2,7 @@ package dialer
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer/event"
@@ -97,7 +98,7 @@ func (c *Core) released(out *Outcome, e *state.Enrollment, at, n int64) {
 // tally follows the facts of a decision up in the figures of the leads' lists.
 // v is as it was before them.
 func (c *Core) tally(v *state.View, out *Outcome) {
-	for _, f := range out.Facts[:len(out.Facts):len(out.Facts)] {
+	for _, f := range slices.Clip(out.Facts) {
 		switch f := f.(type) {
 		case *event.TouchDone:
 			as := event.Tally(0)

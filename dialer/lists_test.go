@@ -45,8 +45,6 @@ func some(n int) []cadence.Number {
 	return out
 }
 
-func ptr[T any](v T) *T { return &v }
-
 // A list lets so many new leads go a day of the house; their retries, and calls
 // that came to nothing, do not count. The next day it goes on by itself, also
 // over a restart.
@@ -58,7 +56,7 @@ func TestListReleasesSoManyADay(t *testing.T) {
 	r.onDial = r.ends(telephony.StatusNoAnswer)
 	r.must(&dialer.SetDialing{Stop: true})
 	r.listed(otherList, theCadence, some(7)...)
-	r.must(&dialer.SetList{List: otherList, Release: ptr(int64(3))})
+	r.must(&dialer.SetList{List: otherList, Release: new(int64(3))})
 	r.must(&dialer.SetDialing{})
 	r.pass(30 * time.Minute)
 	if got := r.list(otherList); len(r.dials) != 3 || got.ReleasedOn(day(r.now)) != 3 {
@@ -77,7 +75,7 @@ func TestListReleasesSoManyADay(t *testing.T) {
 	if got := r.list(otherList); got.ReleasedOn(day(r.now)) != 3 || got.Attempted != 6 {
 		t.Errorf("the second day: %+v", got)
 	}
-	r.must(&dialer.SetList{List: otherList, Release: ptr(int64(0))})
+	r.must(&dialer.SetList{List: otherList, Release: new(int64(0))})
 	r.pass(time.Hour)
 	if got := r.list(otherList); got.ReleasedOn(day(r.now)) != 4 {
 		t.Errorf("without a limit: %+v", got)
@@ -103,7 +101,7 @@ func TestReturnedCallsAreNotReleased(t *testing.T) {
 	r.cadence(theCadence, document(t, "Returned", nil))
 	r.must(&dialer.SetDialing{Stop: true})
 	r.listed(otherList, theCadence, some(2)...)
-	r.must(&dialer.SetList{List: otherList, Release: ptr(int64(1))})
+	r.must(&dialer.SetList{List: otherList, Release: new(int64(1))})
 	r.must(&dialer.SetDialing{})
 	if len(r.dials) != 1 {
 		t.Fatalf("%d calls", len(r.dials))
@@ -131,7 +129,7 @@ func TestListPriority(t *testing.T) {
 	r.listed(theList, theCadence, some(4)...)
 	r.pass(3 * time.Hour) // older than the others by far
 	r.listed(otherList, theCadence, some(8)[4:]...)
-	r.must(&dialer.SetList{List: otherList, Priority: ptr(2)})
+	r.must(&dialer.SetList{List: otherList, Priority: new(2)})
 	r.onDial = r.ends(telephony.StatusNoAnswer)
 	r.must(&dialer.SetDialing{})
 	r.pass(time.Minute)
@@ -142,7 +140,7 @@ func TestListPriority(t *testing.T) {
 	if want := []bool{true, true, true, true, false, false, false, false}; !slices.Equal(order, want) {
 		t.Errorf("of the higher list: %v", order)
 	}
-	for _, bad := range []*dialer.SetList{{List: otherList, Priority: ptr(10)}, {List: otherList, Release: ptr(int64(-1))}, {List: theCadence}} {
+	for _, bad := range []*dialer.SetList{{List: otherList, Priority: new(10)}, {List: otherList, Release: new(int64(-1))}, {List: theCadence}} {
 		if _, err := r.do(bad); err == nil {
 			t.Errorf("%+v was taken", bad)
 		}

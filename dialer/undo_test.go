@@ -21,14 +21,14 @@ func TestUndoImport(t *testing.T) {
 		l.do(&dialer.SetDialing{Stop: true})
 		l.leads(6)
 		job := l.onlyImport()
-		l.do(&dialer.SetList{List: job.Job.List, Release: ptr(int64(1))})
+		l.do(&dialer.SetList{List: job.Job.List, Release: new(int64(1))})
 		l.do(&dialer.SetDialing{})
 		sleep(time.Second) // one of them is called
 		if l.line.calls() != 1 {
 			t.Fatalf("%d calls", l.line.calls())
 		}
 		changed := l.notCalled(job.Job.List)[0]
-		l.do(&dialer.PatchLead{Lead: changed, Patch: dialer.LeadPatch{Status: ptr("Open")}})
+		l.do(&dialer.PatchLead{Lead: changed, Patch: dialer.LeadPatch{Status: new("Open")}})
 		removed := l.notCalled(job.Job.List)[1]
 		gone, err := l.engine.Rows().Lead(removed)
 		if err != nil || gone == nil {

@@ -109,8 +109,7 @@ func (a *API) tried(ctx context.Context, req dialer.ImportRequest, body io.Reade
 // this mapping; nil when it can.
 func problemOf(file []byte, req dialer.ImportRequest) (*fileProblem, error) {
 	_, err := leadfile.Open(bytes.NewReader(file), leadfile.Options{Format: leadfile.Format(req.Format), Mapping: req.Mapping, Region: req.Region})
-	var bad *leadfile.FileError
-	if errors.As(err, &bad) {
+	if bad, ok := errors.AsType[*leadfile.FileError](err); ok {
 		return &fileProblem{bad.Code, bad.Message, bad.Remedy}, nil
 	}
 	return nil, err
@@ -118,8 +117,8 @@ func problemOf(file []byte, req dialer.ImportRequest) (*fileProblem, error) {
 
 // badFile is the refusal of a file that cannot be read at all.
 func badFile(err error) error {
-	var bad *leadfile.FileError
-	if !errors.As(err, &bad) {
+	bad, ok := errors.AsType[*leadfile.FileError](err)
+	if !ok {
 		return err
 	}
 	field := ""

@@ -29,7 +29,7 @@ export function sampleLists(count: "none" | "few" | "many", now: string): List[]
     list(4, "Partner file", now, { ...started, leads: 7, import_state: "undone", paused: true, callable_today: 0 }),
   ];
   const odd = (i: number) => (i % 4 === 0 ? (hostile[(i / 4) % hostile.length] ?? "") : `Regional list ${i} with a name that somebody made rather long`);
-  return count === "few" ? few : [...few, ...Array.from({ length: 60 }, (_, i) => list(i + 10, odd(i), now, { leads: 1_250_000, callable_today: i % 3 ? 100_000 : null }))];
+  return count === "few" ? few : [...few, ...Array.from({ length: 12 }, (_, i) => list(i + 10, odd(i), now, { leads: 1_250_000, callable_today: i % 3 ? 100_000 : null }))];
 }
 
 /** The lists and imports of a stand-in. An import is done when it is asked about for the second time. */

@@ -31,7 +31,7 @@ export function RejectTable({ rejects, total, name }: { rejects: readonly Reject
         </Table>
       </Table.ScrollContainer>
       <Group mt="xs" gap="sm">
-        <Text size="sm" c="dimmed">{plural(Math.min(SHOWN, rejects.length), "row")} of {plural(total, "bad one")}.</Text>
+        <Text size="sm" c="dimmed">{total > SHOWN ? `The first ${SHOWN} of ${plural(total, "bad row")}.` : `${plural(total, "bad row")}.`}</Text>
         <Button variant="default" size="compact-sm" leftSection={<IconDownload size={16} aria-hidden />} onClick={() => saveRejects(name, rejects)}>
           Download {rejects.length < total ? `the first ${rejects.length}` : "them"}
         </Button>
