@@ -46,6 +46,6 @@ type LeadTallied struct {
 	Rule       string     `cbor:"5,keyasint,omitempty"`
 }
 
-func (*ListSet) fact() uint16      { return 210 }
-func (*ListReleased) fact() uint16 { return 211 }
-func (*LeadTallied) fact() uint16  { return 212 }
+func (*ListSet) fact() uint16      { return 220 }
+func (*ListReleased) fact() uint16 { return 221 }
+func (*LeadTallied) fact() uint16  { return 222 }

@@ -37,6 +37,6 @@ type Kept struct {
 	Leads  int64  `cbor:"2,keyasint"`
 }
 
-func (*UndoOpened) fact() uint16  { return 213 }
-func (*LeadRemoved) fact() uint16 { return 214 }
-func (*UndoEnded) fact() uint16   { return 215 }
+func (*UndoOpened) fact() uint16  { return 223 }
+func (*LeadRemoved) fact() uint16 { return 224 }
+func (*UndoEnded) fact() uint16   { return 225 }
