@@ -57,7 +57,9 @@ type Options struct {
 	// Templates are the shipped documents to begin cadences with, in the order
 	// of the gallery; optional.
 	Templates []api.Shipped
-	Ready     func() error // optional: why the process cannot serve, nil when it can
+	Settings  []api.Setting    // optional: the configuration, without secrets
+	Account   api.AccountCheck // optional: asks the carrier about the account
+	Ready     func() error     // optional: why the process cannot serve, nil when it can
 }
 
 // Server answers both listeners. Serve each in a goroutine of its own; Shutdown
@@ -113,7 +115,7 @@ func New(o Options) (*Server, error) {
 	if s.pages, err = loadPages(o.Web); err != nil {
 		return nil, err
 	}
-	s.api = api.New(api.Options{Operator: o.Operator, Real: o.Real, Log: o.Log, Gate: o.Gate, Demo: o.Demo, Templates: o.Templates})
+	s.api = api.New(api.Options{Operator: o.Operator, Real: o.Real, Log: o.Log, Gate: o.Gate, Demo: o.Demo, Templates: o.Templates, Settings: o.Settings, Account: o.Account})
 	boards := live.NewBoards(o.Operator, s.api, o.Demo != nil)
 	s.hub = live.NewHub(boards.Sample, o.Real, o.Log)
 	if s.metrics, err = newMetrics(o.Metrics, s.hub); err != nil {

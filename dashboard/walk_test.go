@@ -41,7 +41,7 @@ func (r *rig) imported(query, csv string) *reply {
 // Every operation of the contract is exercised with success, and every answer
 // is what the contract says.
 func TestEveryOperationKeepsTheContract(t *testing.T) {
-	r := newRig(t)
+	r := newRig(t, withAccount)
 	id := r.cadences()
 	attempt := r.people(id)
 	r.leadLists()
@@ -50,6 +50,7 @@ func TestEveryOperationKeepsTheContract(t *testing.T) {
 	r.dossier(attempt)
 	r.erased()
 	r.numbersAndOperation(id)
+	r.compliance(id)
 	r.returnCalls()
 	r.stream()
 	r.media()
@@ -289,6 +290,7 @@ func (r *rig) numbersAndOperation(id string) {
 	}
 	r.scrubLists()
 	r.consents()
+	r.machine()
 	halted := r.call(200, "POST", "/v1/stop?cadence="+url.QueryEscape("Two calls"), "")
 	if halted.text(t, "halted", 0) != id || halted.get(t, "stopped") != false {
 		t.Errorf("stop: %s", halted.body)

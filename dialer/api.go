@@ -101,6 +101,7 @@ func (e *Engine) LeadByExternal(ext string) (cadence.ID, error) {
 type Status struct {
 	At        time.Time // wall
 	Stopped   bool      // the kill switch
+	StoppedAt int64     // since when, Unix ms; 0 while it is off
 	Doubt     Doubt     // why nothing is dialed; zero when dialing is on
 	Calls     projection.Calls
 	Ready     int   // due touches in memory that wait for a grant
@@ -108,6 +109,10 @@ type Status struct {
 	Leads     uint64
 	Policy    uint64
 	PerSecond float64
+	// Granted is how many calls a second the pacer grants, as of GrantedAt (real).
+	Granted   float64
+	GrantedAt time.Time
+	InFlight  int // calls open by the pacer's count, with grants that are neither spent nor given back
 	Stuck     int
 	// PacksAmiss is why the newest rule packs were refused, "" when they were
 	// not: then calls are judged by older ones.
@@ -135,8 +140,9 @@ func (e *Engine) publish(now Now, doubt Doubt) {
 	e.shown = doubt
 	s := &Status{At: atMs(now.Wall), Doubt: doubt, Stopped: o.Stopped, Ready: e.shard.Pending(), Leads: o.Leads, Policy: o.Policy}
 	if s.Stopped {
-		s.Doubt = Doubt{ReasonKillSwitch, o.Reason}
+		s.Doubt, s.StoppedAt = Doubt{ReasonKillSwitch, o.Reason}, o.StopAt
 	}
+	s.Granted, s.GrantedAt, s.InFlight = e.shard.Pace()
 	s.Idle = s.Ready == 0 && e.board.Calls().Total() == 0 && e.inbox.empty() && len(e.shard.timers.fired) == 0
 	if due, ok := e.shard.NextDue(s.Idle); ok {
 		s.NextDue = due

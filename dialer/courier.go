@@ -27,6 +27,7 @@ const (
 func (e *Engine) sent(s *Sent) {
 	e.health.sent(s, e.o.Guard, e.o.Wall.Now(), e.o.Real.Mono())
 	e.metrics.sent(s)
+	e.observed(s)
 	if s.Err == nil && !s.Late {
 		e.board.Placed(e.o.Real.Now().Unix())
 	}
@@ -45,11 +46,6 @@ func (e *Engine) must(m Message) {
 		<-reached
 		stop()
 	}
-}
-
-// sending observes how late a call goes out.
-func (e *Engine) sending(due int64) {
-	e.metrics.lateness.Observe(e.o.Wall.Now().Sub(atMs(due)).Seconds())
 }
 
 // ask sends an inquiry to the carrier. It ends with the engine.

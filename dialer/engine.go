@@ -63,6 +63,9 @@ type Engine struct {
 	searching chan struct{} // closed when somebody searches for the first time
 	health    health
 	metrics   *metrics
+	lateness  recent
+	delay     recent
+	requests  recentCounts
 	plans     planCache
 	status    atomic.Pointer[Status]
 	told      state.Office // durable, unlike the view's
@@ -92,7 +95,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	if e.exec, err = newExecutor(o.Carrier, o.Wall, o.Real, o.Pacing.CPS, o.Workers, e.sent, e.sending); err != nil {
+	if e.exec, err = newExecutor(o.Carrier, o.Wall, o.Real, o.Pacing.CPS, o.Workers, e.sent, e.late); err != nil {
 		return nil, err
 	}
 	if e.looks, err = newErrands(); err != nil {

@@ -72,6 +72,14 @@ func (s *Shard) anyReady() bool {
 	return false
 }
 
+// Pace is how many calls a second the pacer last granted, when that was, and
+// how many calls it counts as open, with its grants.
+func (s *Shard) Pace() (rate float64, at time.Time, open int) {
+	calls, grants := s.pacer.Open()
+	rate, at = s.pacer.Seen()
+	return rate, at, calls + grants
+}
+
 // View is the shard's state, for its owner only.
 func (s *Shard) View() *state.View { return s.view }
 

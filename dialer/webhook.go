@@ -30,7 +30,7 @@ var reports = sync.Pool{New: func() any {
 // Report hands a verified carrier event in and waits until it is durable.
 func (e *Engine) Report(ctx context.Context, ev telephony.Event) (Answered, error) {
 	if !ev.At.IsZero() {
-		e.metrics.webhook.Observe(max(0, e.o.Wall.Now().Sub(ev.At).Seconds()))
+		e.delayed(ev.At)
 	}
 	r := reports.Get().(*report)
 	r.message.Event = ev

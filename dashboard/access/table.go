@@ -128,6 +128,12 @@ var table = []Rule{
 	{"POST", "/v1/caller-ids/:number/rest", NumbersManage, "", false}, // the engine audits rests, with their author
 	{"POST", "/v1/caller-ids/:number/unrest", NumbersManage, "", false},
 
+	{"GET", "/v1/compliance/packs", CadencesRead, "", false},
+	{"POST", "/v1/compliance/verdict", LeadsRead, "", false}, // judges, and changes nothing
+
+	{"GET", "/v1/ops", OpsRead, "", false},
+	{"GET", "/v1/settings", OpsRead, "", false},
+	{"POST", "/v1/account/check", OpsManage, "", false}, // asks, and changes nothing
 	{"POST", "/v1/stop", DialStop, "dialing.stopped", false},
 	{"POST", "/v1/resume", DialResume, "dialing.resumed", false},
 	{"POST", "/v1/clock/accept", OpsManage, "clock.accepted", false},

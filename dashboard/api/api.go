@@ -29,6 +29,9 @@ type Options struct {
 	Demo     *Demo
 	// Templates are the shipped ones, in the order of the gallery.
 	Templates []Shipped
+	// Settings are told as they are; Account asks the carrier. Both are optional.
+	Settings []Setting
+	Account  AccountCheck
 }
 
 // API answers /v1. It keeps no state of its own but caches.
@@ -44,6 +47,11 @@ type API struct {
 	keys  inFlight
 	swept sweep
 
+	started  time.Time // real
+	settings []Setting
+	account  AccountCheck
+	asking   sync.Mutex // the carrier about the account
+
 	shipped []Shipped // templates
 
 	listening sync.Mutex // one recording is decoded at a time
@@ -52,7 +60,7 @@ type API struct {
 
 // New makes the handlers.
 func New(o Options) *API {
-	return &API{op: o.Operator, real: o.Real, log: o.Log.Named("api"), demo: o.Demo, gate: o.Gate, shipped: o.Templates, meter: &projection.Meter{}, docs: &projection.Documents{}}
+	return &API{op: o.Operator, real: o.Real, started: o.Real.Now(), settings: o.Settings, account: o.Account, log: o.Log.Named("api"), demo: o.Demo, gate: o.Gate, shipped: o.Templates, meter: &projection.Meter{}, docs: &projection.Documents{}}
 }
 
 const (
@@ -99,6 +107,9 @@ func (a *API) Register(r route.IRoutes) {
 		"/v1/caller-ids":            a.listCallerIDs,
 		"/v1/caller-ids/:number":    a.getCallerID,
 		"/v1/overview":              a.getOverview,
+		"/v1/ops":                   a.getMachine,
+		"/v1/settings":              a.getSettings,
+		"/v1/compliance/packs":      a.getPacks,
 		"/v1/openapi.yaml":          a.getContract,
 		"/v1/me":                    a.getMe,
 		"/v1/me/sessions":           a.listSessions,
@@ -144,6 +155,8 @@ func (a *API) Register(r route.IRoutes) {
 	} {
 		r.POST(path, a.private(h))
 	}
+	r.POST("/v1/compliance/verdict", a.private(a.supposeCall)) // it changes nothing: a repeat asks again
+	r.POST("/v1/account/check", a.private(a.checkAccount))
 	r.POST("/v1/users", a.shownOnce(a.inviteUser))
 	r.POST("/v1/users/:id/link", a.shownOnce(a.linkUser))
 	r.POST("/v1/keys", a.shownOnce(a.createKey))

@@ -13,11 +13,13 @@ type Dialing struct {
 	Reason  string `json:"reason"`
 	Message string `json:"message"`
 	Stopped bool   `json:"stopped"`
+	// Since is since when an operator's stop holds, null without one.
+	Since *string `json:"since"`
 }
 
 // DialingOf reads it from the engine's picture.
 func DialingOf(s *dialer.Status) Dialing {
-	return Dialing{On: s.Doubt.Reason == "", Reason: s.Doubt.Reason, Message: s.Doubt.Detail, Stopped: s.Stopped}
+	return Dialing{On: s.Doubt.Reason == "", Reason: s.Doubt.Reason, Message: s.Doubt.Detail, Stopped: s.Stopped, Since: maybe(s.StoppedAt)}
 }
 
 // Virtual is the time the engine lives in when it is not real time.

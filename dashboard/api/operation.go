@@ -3,12 +3,21 @@ package api
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
+
+type stopRequest struct {
+	Reason string `json:"reason"`
+	By     string `json:"by"`
+}
+
+// maxStopReason keeps who and why within what the engine keeps.
+const maxStopReason = 200
 
 type stopAnswer struct {
 	AsOf      string   `json:"as_of"`
@@ -24,10 +33,11 @@ func (a *API) resume(ctx context.Context, r *request) (answer, error) { return a
 // dial stops or resumes everything, or one cadence. It answers when that is
 // durable: no intent is written after a stop's answer.
 func (a *API) dial(ctx context.Context, r *request, stop bool) (answer, error) {
-	if err := noBody(r); err != nil {
+	why, err := stopReason(r, stop)
+	if err != nil {
 		return answer{}, err
 	}
-	var m dialer.Message = &dialer.SetDialing{Stop: stop, Reason: "stopped through the API"}
+	var m dialer.Message = &dialer.SetDialing{Stop: stop, Reason: why}
 	var of cadence.ID
 	if r.c.QueryArgs().Has("cadence") {
 		row, err := a.cadenceRef(r.query("cadence"))
@@ -37,7 +47,7 @@ func (a *API) dial(ctx context.Context, r *request, stop bool) (answer, error) {
 		of = row.ID
 		m = &dialer.HaltCadence{ID: of, Halted: stop}
 	}
-	r.note(r.query("cadence"))
+	r.note(strings.Trim(r.query("cadence")+", "+why, ", "))
 	cancelled := 0
 	if stop {
 		n, err := a.cancellable(of)
@@ -51,6 +61,35 @@ func (a *API) dial(ctx context.Context, r *request, stop bool) (answer, error) {
 	}
 	out, err := a.stopped(cancelled)
 	return answer{status: http.StatusOK, body: out}, err
+}
+
+// stopReason is what everybody is told of a stop: who threw it, and why. A
+// resume has no body and needs no reason.
+func stopReason(r *request, stop bool) (string, error) {
+	if !stop {
+		return "", noBody(r)
+	}
+	var in stopRequest
+	if len(r.body) > 0 {
+		if err := decode(r.body, &in); err != nil {
+			return "", err
+		}
+	}
+	if len(in.Reason) > maxStopReason {
+		return "", invalid("reason", "reason is longer than 200 bytes")
+	}
+	by, err := author(r, in.By)
+	if err != nil {
+		return "", err
+	}
+	said := "stopped by " + by
+	if by == "api" {
+		said = "stopped through the API"
+	}
+	if why := strings.TrimSpace(in.Reason); why != "" {
+		said += ": " + why
+	}
+	return said, nil
 }
 
 // cancellable counts the calls that a stop sets out to cancel: queued and

@@ -33,6 +33,7 @@ type Operator interface {
 	Explain(lead cadence.ID) (*dialer.Explanation, error)
 	Forecast(lead cadence.ID, assume cadence.DispositionCode, limit int) (*dialer.Forecast, error)
 	Preview(q dialer.Imagined, limit int) (*dialer.Preview, error)
+	Suppose(q *dialer.Supposed) (*dialer.Supposition, error)
 	Blockers(id cadence.ID, limit int) (*dialer.Blockers, error)
 	ListDays(lists []cadence.ID) (days map[cadence.ID]dialer.ListDay, ends time.Time, err error)
 	Replay(a *state.Attempt) (dialer.Replayed, error)
@@ -42,6 +43,7 @@ type Operator interface {
 	Rows() state.Rows
 	Now() time.Time
 	Status() dialer.Status
+	Machine() (dialer.Machine, error)
 	Token(n cadence.Number) event.Token
 	Directory() *projection.Directory
 	LeadByExternal(ext string) (cadence.ID, error)

@@ -53,6 +53,13 @@ type scrubList struct {
 	Running *string `json:"running_import"`
 }
 
+// scrubPage is all lists, with how many marks the internal one has.
+type scrubPage struct {
+	AsOf  string `json:"as_of"`
+	Marks uint64 `json:"marks"`
+	page[scrubList]
+}
+
 // defaultMaxRejects is how many lines of a file may be no numbers unless the
 // request says otherwise.
 const defaultMaxRejects = 1000
@@ -138,8 +145,13 @@ func (a *API) scrubShown(id cadence.ID) (*scrubAnswer, error) {
 // listScrubs tells the age of every imported list.
 func (a *API) listScrubs(*request) (answer, error) {
 	now := a.op.Now()
-	out := page[scrubList]{Items: []scrubList{}}
-	err := a.op.Rows().ScrubLists(func(_ uint32, s *state.ScrubList) bool {
+	rows := a.op.Rows()
+	office, err := rows.Office()
+	if err != nil {
+		return answer{}, err
+	}
+	out := scrubPage{AsOf: a.asOf(), Marks: office.DNC, page: page[scrubList]{Items: []scrubList{}}}
+	err = rows.ScrubLists(func(_ uint32, s *state.ScrubList) bool {
 		it := scrubList{Name: s.Name, Edition: s.Edition, Count: s.Count, Sum: fmt.Sprintf("%016x", s.Sum), Digest: hex.EncodeToString(s.Digest)}
 		if s.Edition > 0 {
 			days := int64(now.Sub(time.UnixMilli(s.AsOf)) / (24 * time.Hour))

@@ -112,6 +112,21 @@ func (p *Pacer) Rate(now time.Time) float64 {
 	return p.rate.now
 }
 
+// Seen is the rate as the last look at the pacer left it, and when that was.
+// It changes nothing; Recovered takes it on from there.
+func (p *Pacer) Seen() (rate float64, at time.Time) {
+	if !p.rate.started {
+		return p.rate.cps, time.Time{}
+	}
+	return p.rate.now, p.rate.last
+}
+
+// Recovered is what a rate has come to some time later, when the carrier has
+// refused nothing meanwhile.
+func Recovered(cps, rate float64, later time.Duration) float64 {
+	return min(cps, rate+cps*max(0, later).Seconds()/Recovery.Seconds())
+}
+
 // SetGrantTTL changes how long new grants last, for example with the time a
 // commit takes. Zero is DefaultGrantTTL.
 func (p *Pacer) SetGrantTTL(ttl time.Duration) {

@@ -109,6 +109,10 @@ func needs(f *Facts, need string) string {
 	return need + " is not recorded, only " + strings.Join(have, ", ")
 }
 
+// NoRecord is said of evidence that rests on no record: a cadence of an earlier
+// release said so.
+const NoRecord = "as the cadence said in an earlier release"
+
 // proof names the record that evidence rests on.
 func proof(f *Facts, l *pack.Limit) string {
 	if l.Declared {
@@ -116,7 +120,7 @@ func proof(f *Facts, l *pack.Limit) string {
 	}
 	i := slices.IndexFunc(f.Consents, func(c Consent) bool { return c.Evidence == l.By })
 	if i < 0 {
-		return l.By + ", as the cadence said in an earlier release"
+		return l.By + ", " + NoRecord
 	}
 	c := &f.Consents[i]
 	text := fmt.Sprintf("%s, record %s of %s", l.By, c.ID.Text(cadence.KindConsent), time.UnixMilli(c.Given).UTC().Format(time.RFC3339))

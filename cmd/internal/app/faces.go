@@ -21,11 +21,18 @@ func (a *App) openFaces(context.Context) error {
 	}
 	o := dashboard.Options{
 		Operator: a.engine, Hooks: a.hooks, Webhooks: webhooks, Web: web.FS(), Real: clock.System{}, Log: a.log, Metrics: a.o.Metrics,
-		Ready: a.ready, Gate: a.gate,
+		Ready: a.ready, Gate: a.gate, Account: a.checkAccount,
 		Outside: dashboard.Outside{Host: a.o.Config.Web.Host(), TLS: a.cert != nil, Proxies: a.o.Config.Web.Proxies()},
 	}
 	if a.o.Clock != nil {
 		o.Demo = &api.Demo{Speed: a.o.Clock.Speed, Zone: a.o.Zone}
+	}
+	told, err := a.o.Config.Tell()
+	if err != nil {
+		return err
+	}
+	for _, s := range told {
+		o.Settings = append(o.Settings, api.Setting{Key: s.Key, Value: s.Value, Default: s.Default, Env: s.Env, About: s.About})
 	}
 	for _, t := range configs.Templates() {
 		o.Templates = append(o.Templates, api.Shipped{ID: t.File, Vertical: t.Vertical, Document: t.Document})

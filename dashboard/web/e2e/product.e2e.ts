@@ -147,13 +147,30 @@ describe("cadences", () => {
     await page.context().close();
   });
 
-  test("stops and resumes everything", async () => {
-    const { page } = await open(browser, base);
-    await page.getByRole("button", { name: "Stop all calls" }).click();
-    await page.getByText(/^Not dialing/).first().waitFor();
-    await page.getByRole("button", { name: "Resume dialing" }).click();
-    await page.getByRole("button", { name: "Stop all calls" }).waitFor();
+  test("stops everything at once after one question, and resumes", async () => {
+    const { page, complaints } = await open(browser, `${base}/cadences`, { bypassCSP: true });
+    await page.getByRole("button", { name: "Stop all calls…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Stop dialing now" }).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Stop dialing now");
+    await page.waitForTimeout(300);
+    expect(await violations(page)).toEqual([]);
+    await picture(page, "product-stop", false);
+    await dialog.getByLabel("Reason").fill("a test of the switch");
+    const [answer] = await Promise.all([page.waitForResponse((r) => r.url().endsWith("/v1/stop")), page.keyboard.press("Enter")]);
+    expect(((await answer.json()) as { stopped: boolean }).stopped).toBe(true);
+    const at = Date.parse(((await answer.json()) as { as_of: string }).as_of);
+    await page.getByText(/^Not dialing: stopped through the API: a test of the switch, since /).waitFor();
+    await picture(page, "product-stopped", false);
+    // Nothing was allowed to be called after the answer.
+    const calls = (await (await fetch(`${base}/v1/attempts?limit=5`)).json()) as { items: { intent_at: string }[] };
+    expect(calls.items.filter((c) => Date.parse(c.intent_at) > at)).toEqual([]);
+    await page.goto(`${base}/ops`);
+    await page.getByRole("button", { name: "Resume dialing…" }).click();
+    await dialog.getByRole("button", { name: "Resume dialing", exact: true }).click();
+    await page.getByRole("button", { name: "Stop all calls…" }).waitFor();
     await expect.poll(() => page.getByText("Dialing", { exact: true }).count()).toBe(1);
+    expect(complaints).toEqual([]);
     await page.context().close();
   });
 

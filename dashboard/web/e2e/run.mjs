@@ -5,7 +5,7 @@ import { startVitest } from "vitest/node";
 
 const [base] = process.argv.slice(2);
 if (base) process.env.CARILLON_URL = base.replace(/\/$/, "");
-const files = base ? ["e2e/product.e2e.ts", "e2e/import.e2e.ts", "e2e/editor.e2e.ts", "e2e/signin.e2e.ts"] : ["e2e/states.e2e.ts", "e2e/people.e2e.ts", "e2e/lists.e2e.ts"];
+const files = base ? ["e2e/product.e2e.ts", "e2e/import.e2e.ts", "e2e/editor.e2e.ts", "e2e/signin.e2e.ts"] : ["e2e/states.e2e.ts", "e2e/people.e2e.ts", "e2e/lists.e2e.ts", "e2e/operation.e2e.ts"];
 // One after the other and in this order: the demo dials most at its beginning, which the first ones look at.
 for (const file of files) {
   const vitest = await startVitest("test", [file], {

@@ -12,8 +12,15 @@ import { statusNames, typeNames } from "./lib/figures";
 import { Setup, Welcome } from "./screens/signin/Setup";
 import { listPagesQuery } from "./api/lists";
 import { templatesQuery } from "./api/drafting";
+import { listsOfNumbersQuery, packsQuery } from "./api/compliance";
+import { numbersQuery } from "./api/numbers";
+import { machineQuery } from "./api/ops";
 import { editSearch } from "./screens/editor/search";
 import { attemptSearch } from "./screens/attempts/search";
+import { ruleSearch } from "./screens/compliance/rules";
+import { trySearch } from "./screens/compliance/trying";
+import { dncSearch } from "./screens/dnc/dnc";
+import { numberSearch } from "./screens/numbers/pools";
 import { leadSearch } from "./screens/leads/search";
 
 export interface OverviewSearch {
@@ -124,7 +131,36 @@ export function newRouter(queries: QueryClient, history?: RouterHistory) {
     component: lazyRouteComponent(() => import("./screens/lists/Lists")),
   });
   const importing = createRoute({ getParentRoute: () => root, path: "/lists/import", component: lazyRouteComponent(() => import("./screens/import/Import")) });
+  const numbers = createRoute({
+    getParentRoute: () => root,
+    path: "/numbers",
+    validateSearch: numberSearch,
+    loader: () => void queries.prefetchQuery(numbersQuery),
+    component: lazyRouteComponent(() => import("./screens/numbers/Numbers")),
+  });
+  const compliance = createRoute({
+    getParentRoute: () => root,
+    path: "/compliance",
+    validateSearch: ruleSearch,
+    loader: () => void queries.prefetchQuery(packsQuery),
+    component: lazyRouteComponent(() => import("./screens/compliance/Compliance")),
+  });
+  const trying = createRoute({ getParentRoute: () => root, path: "/compliance/try", validateSearch: trySearch, component: lazyRouteComponent(() => import("./screens/compliance/Try")) });
+  const dnc = createRoute({
+    getParentRoute: () => root,
+    path: "/compliance/dnc",
+    validateSearch: dncSearch,
+    loader: () => void queries.prefetchQuery(listsOfNumbersQuery),
+    component: lazyRouteComponent(() => import("./screens/dnc/Dnc")),
+  });
+  const ops = createRoute({
+    getParentRoute: () => root,
+    path: "/ops",
+    loader: () => void queries.prefetchQuery(machineQuery),
+    component: lazyRouteComponent(() => import("./screens/ops/Ops")),
+  });
   const account = createRoute({ getParentRoute: () => root, path: "/account", component: lazyRouteComponent(() => import("./screens/account/Account")) });
+  const server = createRoute({ getParentRoute: () => root, path: "/settings/server", component: lazyRouteComponent(() => import("./screens/settings/Server")) });
   const users = createRoute({ getParentRoute: () => root, path: "/settings/users", component: lazyRouteComponent(() => import("./screens/settings/Users")) });
   const keys = createRoute({ getParentRoute: () => root, path: "/settings/keys", component: lazyRouteComponent(() => import("./screens/settings/Keys")) });
   const audit = createRoute({
@@ -140,7 +176,7 @@ export function newRouter(queries: QueryClient, history?: RouterHistory) {
   const setup = createRoute({ getParentRoute: () => root, path: "/setup", component: Setup });
   const welcome = createRoute({ getParentRoute: () => root, path: "/welcome", component: Welcome });
   return createRouter({
-    routeTree: root.addChildren([account, users, keys, audit, setup, welcome, overview, cadences, cadence, edit, templates, attempts, attempt, leads, lead, lists, importing]),
+    routeTree: root.addChildren([account, server, users, keys, audit, setup, welcome, overview, cadences, cadence, edit, templates, attempts, attempt, leads, lead, lists, importing, numbers, compliance, trying, dnc, ops]),
     history,
     defaultPreload: "intent",
     scrollRestoration: true,

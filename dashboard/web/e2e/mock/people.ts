@@ -9,10 +9,16 @@ export class People {
   readonly leads: Lead[];
   readonly left = new Set<string>();
   private marks: Schemas["DNCEntry"][] = [];
+  private readonly own: Schemas["DNCEntry"][];
   private said: Schemas["DNCHistory"]["items"] = [];
 
-  constructor(count: "none" | "few" | "many", private readonly now: () => string) {
+  constructor(count: "none" | "few" | "many", private readonly now: () => string, private readonly noes?: "none" | "few" | "many") {
     this.leads = sampleLeads(count);
+    const many = { none: 0, few: 6, many: 400 }[noes ?? "none"];
+    const why = ["asked by phone", "key 9", "<img src=x onerror=alert(1)> wrote to us and asked, more than once, never to be called about any of this again", ""];
+    this.own = Array.from({ length: many }, (_, i) => ({
+      number: `+1212555${String(100 + i).padStart(4, "0")}`, list: "internal", scope: i % 5 === 4 ? "campaign:A campaign with a long name" : "all", at: now(), source: i % 2 ? "disposition" : "api", by: i % 3 ? "manager 1" : "", reason: why[i % 4] ?? "",
+    }));
   }
 
   answer(method: string, kind: string, id: string, verb: string, query: URLSearchParams, body: string): Answer {
@@ -52,8 +58,32 @@ export class People {
     return [200, id === "remove" ? { removed: lead_ids.length, ...rest } : { enrolled: lead_ids.length, ...rest }];
   }
 
+  private get taken(): Schemas["DNCImportAnswer"]["import"] {
+    return {
+      id: idOf("im", 7), list: "national", edition: 3, as_of: this.now(), state: "done", by: "manager 1", rows: 1204, listed: 1180, duplicates: 20, rejected: 4, errors_url: "/v1/imports/x/errors", digest: "ab".repeat(32),
+      started_at: this.now(), ended_at: this.now(), message: "",
+    };
+  }
+
+  private numberLists(): Schemas["DNCListPage"] {
+    const list = (name: string, count: number, age: number, running: boolean) => ({
+      name, edition: 2, as_of: new Date(Date.parse(this.now()) - age * 86_400_000).toISOString(), age_days: age, in_force_since: this.now(), count, sum: "00f1e2d3c4b5a697", digest: "5e".repeat(32), running_import: running ? idOf("im", 8) : null,
+    });
+    const never = { name: "litigators", edition: 0, as_of: null, age_days: null, in_force_since: null, count: 0, sum: "0000000000000000", digest: "", running_import: null };
+    const items = this.noes === "few" || this.noes === "many" ? [list("national", 1_204_332, 47, false), list("fl", 80_211, 3, false), never] : [];
+    if (this.noes === "many") for (let i = 0; i < 40; i++) items.push(list(`a_list_with_a_rather_long_name_indeed_${i}`, 1000 * i, i, false));
+    return { as_of: this.now(), marks: this.own.length, items, next: null };
+  }
+
   private dnc(method: string, id: string, query: URLSearchParams, body: string): Answer {
+    if (id === "lists") return [200, this.numberLists()];
+    if (id === "imports") return [method === "POST" ? 202 : 200, { import: this.taken } satisfies Schemas["DNCImportAnswer"]];
     if (id === "history") return [200, { items: this.said, next: null } satisfies Schemas["DNCHistory"]];
+    if (method === "GET" && !query.get("number")) {
+      const from = Number(query.get("cursor") ?? 0);
+      const limit = Number(query.get("limit") ?? 100);
+      return [200, { items: this.own.slice(from, from + limit), next: from + limit < this.own.length ? String(from + limit) : null } satisfies Schemas["DNCPage"]];
+    }
     if (method === "GET") return [200, { items: this.marks, next: null } satisfies Schemas["DNCPage"]];
     const said = { at: this.now(), source: "api", by: "manager 1" };
     if (method === "DELETE") {

@@ -1,4 +1,7 @@
 import type { CadenceDocument, Schemas } from "../../src/api/client";
+import { packs, supposition } from "./compliance";
+import { machine } from "./machine";
+import { account, settings } from "./settings";
 import { Refused, type World } from "./world";
 
 export type Answer = [status: number, body?: unknown, headers?: Record<string, string>];
@@ -12,10 +15,15 @@ export function answer(w: World, method: string, url: URL, body: string): Answer
   const call = `${method} ${kind}`;
   if (call === "GET me") return [200, w.me()];
   if (call === "GET overview") return [200, w.overview()];
-  if (call === "POST stop" || call === "POST resume") return [200, w.stop(kind === "stop", url.searchParams.get("cadence"))];
   if (kind === "lists") return method === "PATCH" ? w.lists.change(id ?? "", body) : [200, w.lists.page()];
   if (kind === "imports") return w.lists.answer(method, id ?? "", verb ?? "");
   if (call === "POST leads" && id === "import") return verb === "preview" ? w.lists.preview(url.searchParams, body) : w.lists.take(url.searchParams, body);
+  if (call === "POST stop" || call === "POST resume") return [200, w.stop(kind === "stop", url.searchParams.get("cadence"), body)];
+  if (kind === "compliance") return [200, id === "packs" ? packs(w.now(), w.scene.rules ?? "few") : supposition(w.now(), JSON.parse(body) as Schemas["SupposeRequest"])];
+  if (kind === "settings") return [200, settings];
+  if (kind === "account") return [200, account(w.now(), w.scene.machine === "ill")];
+  if (kind === "caller-ids") return w.numbers.answer(id ?? "", verb ?? "", body);
+  if (kind === "ops") return [200, machine(w.now(), w.dialing(), w.scene.machine)];
   if (kind === "leads" || kind === "enrollments" || kind === "dnc") return w.people.answer(method, kind, id ?? "", verb ?? "", url.searchParams, body);
   if (kind === "dispositions") return [200, w.dispositions()];
   if (kind === "attempts" && !id) return [200, w.attemptPage(url.searchParams)];

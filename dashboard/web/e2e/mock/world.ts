@@ -5,6 +5,7 @@ import { ratio } from "../../src/lib/format";
 import { attemptDetail, attemptLog, sampleAttempts } from "./attempts";
 import { idOf, sampleCadences, withRates } from "./cadences";
 import { Lists } from "./lists";
+import { Numbers } from "./numbers";
 import { People } from "./people";
 import { Refused } from "./refused";
 
@@ -16,9 +17,15 @@ export interface Scene {
   attempts?: "none" | "few" | "many";
   leads?: "none" | "few" | "many";
   lists?: "none" | "few" | "many";
+  numbers?: "none" | "few" | "many";
   demo?: boolean;
   /** Why dialing stands still, if it does. */
   off?: string;
+  rules?: "none" | "few" | "many";
+  /** What is said of numbers that are not to be called. */
+  noes?: "none" | "few" | "many";
+  /** In which state the machine is. */
+  machine?: "idle" | "well" | "ill";
   /** Every read fails with this status. */
   failing?: number;
   /** Reads are never answered. */
@@ -43,7 +50,10 @@ export class World {
   attempts: Attempt[];
   people: People;
   lists: Lists;
+  numbers: Numbers;
   stopped = false;
+  private stoppedAt: string | null = null;
+  private why = "";
   private born = Date.now();
   private changed = { cadences: 1, leads: 1, attempts: 1 };
   private ticks = 0;
@@ -55,8 +65,9 @@ export class World {
 
   constructor(readonly scene: Scene) {
     this.cadences = sampleCadences(scene.cadences ?? "few", this.now());
-    this.people = new People(scene.leads ?? "few", () => this.now());
+    this.people = new People(scene.leads ?? "few", () => this.now(), scene.noes);
     this.lists = new Lists(scene.lists ?? "few", () => this.now());
+    this.numbers = new Numbers(scene.numbers ?? "few", () => this.now());
     this.attempts = sampleAttempts(scene.attempts ?? "few", this.now());
   }
 
@@ -64,10 +75,10 @@ export class World {
     return new Date(this.scene.demo === false ? Date.now() : START + (Date.now() - this.born) * SPEED).toISOString();
   }
 
-  private dialing(): Schemas["Dialing"] {
-    if (this.stopped) return { on: false, reason: "stopped", message: "stopped by an operator; resume to go on", stopped: true };
-    if (this.scene.off) return { on: false, reason: "unreachable", message: this.scene.off, stopped: false };
-    return { on: true, reason: "", message: "", stopped: false };
+  dialing(): Schemas["Dialing"] {
+    if (this.stopped) return { on: false, reason: "stopped", message: this.why, stopped: true, since: this.stoppedAt };
+    if (this.scene.off) return { on: false, reason: "public_url", message: this.scene.off, stopped: false, since: null };
+    return { on: true, reason: "", message: "", stopped: false, since: null };
   }
 
   private totals() {
@@ -208,9 +219,10 @@ export class World {
     this.changed.cadences++;
   }
 
-  stop(on: boolean, id: string | null): Schemas["StopAnswer"] {
+  stop(on: boolean, id: string | null, body: string): Schemas["StopAnswer"] {
+    const { reason = "" } = body ? (JSON.parse(body) as Schemas["StopRequest"]) : {};
     if (id) this.one(id).halted = on;
-    else this.stopped = on;
+    else Object.assign(this, { stopped: on, stoppedAt: on ? this.now() : null, why: `stopped through the API${reason && `: ${reason}`}` });
     this.changed.cadences++;
     return { as_of: this.now(), stopped: this.stopped, halted: this.cadences.filter((c) => c.halted).map((c) => c.id), cancelled: on ? 9 : 0 };
   }

@@ -42,6 +42,14 @@ export const dncQuery = (number: string) =>
     },
   });
 
+/** Every number of the internal list, by number. */
+export const marksQuery = infiniteQueryOptions({
+  queryKey: ["dnc", "marks"],
+  queryFn: ({ signal, pageParam }) => ask(client.GET("/v1/dnc", { signal, params: { query: { limit: 100, cursor: pageParam } } })),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => page.next ?? undefined,
+});
+
 /** What a lead is called on the page. */
 export const leadName = (l: Pick<Lead, "name" | "first_name" | "last_name">): string =>
   l.name || [l.first_name, l.last_name].filter(Boolean).join(" ") || "No name";

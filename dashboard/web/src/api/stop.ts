@@ -9,26 +9,30 @@ interface Target {
   name: string;
 }
 
-/**
- * The stop and its end. A stop takes one click and no question: it must be quick, and resume undoes it. The page does
- * not run ahead of the server here: what it shows is what has been stored.
- */
+export interface Stop {
+  cadence?: Target;
+  /** Told to everybody who asks why nothing is dialed. */
+  reason?: string;
+}
+
+const of = (cadence?: Target) => ({ params: { query: cadence ? { cadence: cadence.id } : {} } });
+
+/** The stop and its end. The page does not run ahead of the server here: what it shows is what has been stored. */
 export function useStop() {
   const queries = useQueryClient();
-  const refetch = () => queries.invalidateQueries();
-  const query = (cadence?: Target) => ({ params: { query: cadence ? { cadence: cadence.id } : {} } });
+  const onSettled = () => queries.invalidateQueries();
   const stop = useMutation({
-    mutationFn: (cadence?: Target) => ask(client.POST("/v1/stop", query(cadence))),
-    onSuccess: (answer, cadence) =>
+    mutationFn: ({ cadence, reason }: Stop) => ask(client.POST("/v1/stop", { ...of(cadence), body: reason ? { reason } : undefined })),
+    onSuccess: (answer, { cadence }) =>
       good(cadence ? `“${cadence.name}” is stopped` : "Dialing is stopped", `${plural(answer.cancelled, "waiting or ringing call")} being cancelled. Live calls go on.`),
     onError: (e) => refused("Could not stop", e),
-    onSettled: refetch,
+    onSettled,
   });
   const resume = useMutation({
-    mutationFn: (cadence?: Target) => ask(client.POST("/v1/resume", query(cadence))),
-    onSuccess: (_, cadence) => good(cadence ? `“${cadence.name}” goes on` : "Dialing goes on", "What waited re-enters at the paced rate."),
+    mutationFn: ({ cadence }: Stop) => ask(client.POST("/v1/resume", of(cadence))),
+    onSuccess: (_, { cadence }) => good(cadence ? `“${cadence.name}” goes on` : "Dialing goes on", "What waited re-enters at the paced rate."),
     onError: (e) => refused("Could not resume", e),
-    onSettled: refetch,
+    onSettled,
   });
-  return { stop: stop.mutate, resume: resume.mutate, busy: stop.isPending || resume.isPending };
+  return { stop, resume };
 }

@@ -27,6 +27,9 @@ export function Shell() {
             {may("leads.read") && <Link to="/lists" activeOptions={{ exact: true }}>Lists</Link>}
             {may("cadences.read") && <Link to="/templates">Templates</Link>}
             {may("attempts.read") && <Link to="/attempts" activeOptions={{ includeSearch: false }}>Attempts</Link>}
+            {may("numbers.read") && <Link to="/numbers" activeOptions={{ includeSearch: false }}>Numbers</Link>}
+            {may("cadences.read") && <Link to="/compliance" activeOptions={{ includeSearch: false }}>Compliance</Link>}
+            {may("ops.read") && <Link to="/ops">Ops</Link>}
           </nav>
           <div className={classes.tools}>
             <ConnectionButton />

@@ -1,29 +1,31 @@
 import { Button } from "@mantine/core";
 import { IconHandStop, IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import type { Schemas } from "../api/client";
 import { useMay } from "../api/me";
 import { overviewQuery } from "../api/queries";
-import { useStop } from "../api/stop";
 import { instant } from "../lib/time";
 import { useLive } from "../live/useLive";
 import classes from "./StatusBar.module.css";
+import { ResumeDialog, StopDialog } from "./StopDialogs";
 
 /**
  * Whether this is a demo and when it plays, whether calls are placed and why not, and the button that stops them, which
- * is there even before anything is known.
+ * is there on every screen, even before anything is known.
  */
 export function StatusBar() {
   const frame = useLive((l) => l.frame);
   const first = useQuery(overviewQuery).data;
   const now = frame ?? first;
-  const tone = now && !now.dialing.on ? "off" : now?.demo ? "demo" : undefined;
+  const tone = now && !now.dialing.on ? (now.dialing.stopped ? "stopped" : "off") : now?.demo ? "demo" : undefined;
+  const zone = now?.virtual?.zone;
   return (
     <section className={classes.strip} data-tone={tone} aria-label="Dialing">
       <div className={classes.inner}>
         {now?.demo && <Demo virtual={now.virtual} />}
-        {now ? <Dialing dialing={now.dialing} /> : <span className={classes.unknown}>The server has not said yet whether it dials.</span>}
-        <StopButton stopped={now?.dialing.stopped ?? false} />
+        {now ? <Dialing dialing={now.dialing} zone={zone} /> : <span className={classes.unknown}>The server has not said yet whether it dials.</span>}
+        <Switch dialing={now?.dialing} zone={zone} />
       </div>
     </section>
   );
@@ -42,28 +44,38 @@ function Demo({ virtual }: { virtual: Schemas["MaybeVirtual"] }) {
   );
 }
 
-function Dialing({ dialing }: { dialing: Schemas["Dialing"] }) {
+function Dialing({ dialing, zone }: { dialing: Schemas["Dialing"]; zone?: string }) {
   const why = dialing.message || dialing.reason;
+  const since = dialing.since ? `, since ${instant(dialing.since, zone)}` : "";
   return (
     <span className={classes.dialing} data-on={dialing.on} role="status">
       <span className="dot" aria-hidden />
-      {dialing.on ? "Dialing" : `Not dialing${why ? `: ${why}` : ""}`}
+      {dialing.on ? "Dialing" : `Not dialing${why ? `: ${why}` : ""}${since}`}
     </span>
   );
 }
 
-function StopButton({ stopped }: { stopped: boolean }) {
-  const { stop, resume, busy } = useStop();
+/** The kill switch: stops everything after one question, and lets it go on again for those who may. */
+function Switch({ dialing, zone }: { dialing?: Schemas["Dialing"]; zone?: string }) {
   const may = useMay();
-  if (!may(stopped ? "dialing.resume" : "dialing.stop")) return null;
-  return stopped ? (
-    <Button className={classes.stop} size="compact-sm" loading={busy} leftSection={<IconPlayerPlay size={15} aria-hidden />} onClick={() => resume()}>
-      Resume dialing
-    </Button>
-  ) : (
-    <Button className={classes.stop} size="compact-sm" variant="outline" color="red.8" loading={busy} leftSection={<IconHandStop size={15} aria-hidden />} onClick={() => stop()}
-      styles={{ root: { color: "var(--app-bad)", borderColor: "currentColor" } }}>
-      Stop all calls
-    </Button>
+  // A dialog stays until it is answered, whatever the stream says meanwhile.
+  const [asking, ask] = useState<"stop" | "resume">();
+  const close = () => ask(undefined);
+  const stopped = dialing?.stopped ?? false;
+  return (
+    <>
+      {stopped && !may("dialing.resume") && may("dialing.stop") && <span className={classes.stop}>A manager or an owner can resume it.</span>}
+      {stopped && may("dialing.resume") && (
+        <Button className={classes.stop} size="compact-sm" leftSection={<IconPlayerPlay size={15} aria-hidden />} onClick={() => ask("resume")}>Resume dialing…</Button>
+      )}
+      {!stopped && may("dialing.stop") && (
+        <Button className={classes.stop} size="compact-sm" variant="outline" color="red.8" leftSection={<IconHandStop size={15} aria-hidden />} onClick={() => ask("stop")}
+          styles={{ root: { color: "var(--app-bad)", borderColor: "currentColor" } }}>
+          Stop all calls…
+        </Button>
+      )}
+      {asking === "stop" && <StopDialog close={close} />}
+      {asking === "resume" && <ResumeDialog dialing={dialing} zone={zone} close={close} />}
+    </>
   );
 }

@@ -34,3 +34,15 @@ export function words(code: string): string {
   const s = code.replaceAll("_", " ").toLowerCase();
   return s.charAt(0).toUpperCase() + s.slice(1);
 }
+
+const sizes = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
+
+/** 13314398618 → "12.4 GiB". */
+export function bytes(n: number): string {
+  let unit = 0;
+  while (n >= 1024 && unit < sizes.length - 1) {
+    n /= 1024;
+    unit++;
+  }
+  return `${n.toFixed(unit === 0 || n >= 100 ? 0 : 1)} ${sizes[unit]}`;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ago, instant, lengthWords, spanLength, spanWords, timeOfDay } from "./time";
+import { ago, instant, lengthWords, spanLength, spanWords, timeOfDay, took } from "./time";
 
 describe("an instant comes with its zone", () => {
   test.each([
@@ -38,3 +38,5 @@ describe("spans", () => {
     expect(lengthWords(90_061)).toBe("1 d 1 h");
   });
 });
+
+test.each([[null, "–"], [0, "0 ms"], [0.00004, "< 0.1 ms"], [0.0042, "4.2 ms"], [0.081, "81 ms"], [1.26, "1.3 s"], [31, "31 s"], [75, "1 min 15 s"], [7400, "2 h 3 min"]])("%s s took %s", (n, text) => expect(took(n)).toBe(text));

@@ -81,3 +81,12 @@ export function lengthWords(seconds: number): string {
   }
   return parts.slice(0, 2).join(" ");
 }
+
+/** How long something took, to two digits: 0.0042 → "4.2 ms", 75 → "1 min 15 s"; null → "–". */
+export function took(seconds: number | null): string {
+  if (seconds === null) return "–";
+  if (seconds >= 60) return lengthWords(Math.round(seconds));
+  if (seconds >= 1) return `${seconds.toFixed(seconds >= 10 ? 0 : 1)} s`;
+  const ms = seconds * 1000;
+  return ms > 0 && ms < 0.1 ? "< 0.1 ms" : `${ms.toFixed(ms >= 10 || ms === 0 ? 0 : 1)} ms`;
+}

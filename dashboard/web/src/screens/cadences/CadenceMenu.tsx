@@ -35,9 +35,9 @@ export function CadenceMenu({ cadence, deleted }: Props) {
           <Menu.Item leftSection={<IconStack2 size={16} aria-hidden />} component="a" href={`${file}?closure=true`} download>Export with its transitions</Menu.Item>
           <Menu.Divider />
           {cadence.halted ? (
-            <Menu.Item leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={() => resume(cadence)}>Resume its calls</Menu.Item>
+            <Menu.Item leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={() => resume.mutate({ cadence })}>Resume its calls</Menu.Item>
           ) : (
-            cadence.status === "active" && <Menu.Item leftSection={<IconHandStop size={16} aria-hidden />} onClick={() => stop(cadence)}>Stop its calls now</Menu.Item>
+            cadence.status === "active" && <Menu.Item leftSection={<IconHandStop size={16} aria-hidden />} onClick={() => stop.mutate({ cadence })}>Stop its calls now</Menu.Item>
           )}
           {cadence.status !== "active" && cadence.status !== "archived" && (
             <Menu.Item leftSection={<IconArchive size={16} aria-hidden />} onClick={() => archive.mutate(cadence)}>Archive</Menu.Item>

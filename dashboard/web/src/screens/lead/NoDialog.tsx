@@ -2,6 +2,7 @@ import { Button, Group, Modal, NativeSelect, Skeleton, Text, TextInput, Title } 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { dncQuery, useLeadActions } from "../../api/leads";
+import { useMay } from "../../api/me";
 import { ErrorState } from "../../components/States";
 import { instant } from "../../lib/time";
 import own from "./Lead.module.css";
@@ -13,15 +14,17 @@ export default function NoDialog({ number, close }: { number: string; close: () 
   const { data, error, refetch } = useQuery(dncQuery(number));
   return (
     <Modal opened onClose={close} title={`May ${number} be called?`} centered size="lg">
-      {data ? <Loaded number={number} marks={data.marks} history={data.history} /> : error ? <ErrorState what="the marks" error={error} retry={() => void refetch()} /> : <Skeleton h={160} />}
+      {data ? <Marks number={number} marks={data.marks} history={data.history} /> : error ? <ErrorState what="the marks" error={error} retry={() => void refetch()} /> : <Skeleton h={160} />}
     </Modal>
   );
 }
 
-type Marks = NonNullable<ReturnType<typeof useQuery<Awaited<ReturnType<NonNullable<ReturnType<typeof dncQuery>["queryFn"]>>>>>["data"]>;
+type Said = NonNullable<ReturnType<typeof useQuery<Awaited<ReturnType<NonNullable<ReturnType<typeof dncQuery>["queryFn"]>>>>>["data"]>;
 
-function Loaded({ number, marks, history }: { number: string } & Pick<Marks, "marks" | "history">) {
+/** The marks of a number, with what the person may do about them. */
+export function Marks({ number, marks, history }: { number: string } & Pick<Said, "marks" | "history">) {
   const { mark, unmark } = useLeadActions();
+  const may = useMay();
   const [scope, setScope] = useState("all");
   const [reason, setReason] = useState("");
   const off = (of: string) => unmark.mutate({ number, scope: of, reason }, { onSuccess: () => setReason("") });
@@ -35,18 +38,18 @@ function Loaded({ number, marks, history }: { number: string } & Pick<Marks, "ma
                 <Text size="sm" fw={550}>{m.list === "internal" ? `Said no to ${said(m.scope ?? "all")}` : `On the list “${m.list}”`}</Text>
                 <Text size="xs" c="dimmed">{instant(m.at)}{m.by && ` · ${m.by}`}{m.reason && ` · ${m.reason}`}</Text>
               </div>
-              {m.list === "internal" && (
+              {m.list === "internal" && may("dnc.remove") && (
                 <Button size="compact-sm" variant="default" disabled={reason.trim() === ""} loading={unmark.isPending} onClick={() => off(m.scope ?? "all")}>Take off</Button>
               )}
             </li>
           ))}
         </ul>
       )}
-      <TextInput mt="md" label="Reason" description="Kept with the mark or its removal. Taking one off needs it." maxLength={500} value={reason} onChange={(e) => setReason(e.currentTarget.value)} />
-      <Group mt="sm" align="flex-end" gap="sm">
+      {(may("dnc.add") || may("dnc.remove")) && <TextInput mt="md" label="Reason" description="Kept with the mark or its removal. Taking one off needs it." maxLength={500} value={reason} onChange={(e) => setReason(e.currentTarget.value)} />}
+      {may("dnc.add") && <Group mt="sm" align="flex-end" gap="sm">
         <NativeSelect label="A no to" data={scopes} value={scope} onChange={(e) => setScope(e.currentTarget.value)} />
         <Button color="red.9" loading={mark.isPending} onClick={() => mark.mutate({ number, scope, reason }, { onSuccess: () => setReason("") })}>Do not call any more</Button>
-      </Group>
+      </Group>}
       <Title order={3} size="h5" mt="lg" mb={4}>What was said</Title>
       {history.length === 0 ? <Text size="sm" c="dimmed">Nothing.</Text> : (
         <ol className={own.said}>
@@ -59,4 +62,4 @@ function Loaded({ number, marks, history }: { number: string } & Pick<Marks, "ma
   );
 }
 
-const said = (scope: string): string => (scope === "" || scope === "all" ? "everything" : scope === "call" ? "calls" : scope.replace(":", " "));
+export const said = (scope: string): string => (scope === "" || scope === "all" ? "everything" : scope === "call" ? "calls" : scope.replace(":", " "));

@@ -44,15 +44,24 @@ test("asks again for figures when the stream says that they changed, but not on 
   await waitFor(() => expect(asked()).toBe(3), { timeout: 4000 });
 });
 
-test("says why dialing stands still, and stops and resumes", async () => {
+test("stops everything after one question, says who and why, and resumes", async () => {
   const { world, writes } = page("/");
-  await userEvent.click(await screen.findByRole("button", { name: "Stop all calls" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Stop all calls…" }));
+  await userEvent.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Cancel" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(writes()).toEqual([]);
+  await userEvent.click(screen.getByRole("button", { name: "Stop all calls…" }));
+  const question = await screen.findByRole("dialog", { name: "Stop all dialing?" });
+  await userEvent.type(within(question).getByLabelText("Reason"), "a wrong script");
+  await userEvent.click(within(question).getByRole("button", { name: "Stop dialing now" }));
   expect(await screen.findByText("Dialing is stopped")).toBeDefined();
   act(() => FakeStream.open?.send(world.frame()));
-  expect(screen.getByText(/^Not dialing: stopped by an operator/)).toBeDefined();
-  await userEvent.click(screen.getByRole("button", { name: "Resume dialing" }));
-  expect(writes().map((w) => w.path)).toEqual(["/v1/stop", "/v1/resume"]);
-  expect(world.stopped).toBe(false);
+  expect(screen.getByText(/^Not dialing: stopped through the API: a wrong script, since Tue, Jan 6, 2026, 09:5\d EST$/)).toBeDefined();
+  expect(screen.queryByRole("dialog")).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "Resume dialing…" }));
+  await userEvent.click(within(await screen.findByRole("dialog", { name: "Resume dialing?" })).getByRole("button", { name: "Resume dialing" }));
+  await waitFor(() => expect(world.stopped).toBe(false));
+  expect(writes().map((w) => w.path + w.body)).toEqual(['/v1/stop{"reason":"a wrong script"}', "/v1/resume"]);
 });
 
 test("opens a type to its cadences and keeps it in the address", async () => {

@@ -1,0 +1,9 @@
+import { queryOptions } from "@tanstack/react-query";
+import { type Schemas, ask, client } from "./client";
+
+export type Machine = Schemas["Machine"];
+
+export const machineQuery = queryOptions({ queryKey: ["ops"], queryFn: ({ signal }) => ask(client.GET("/v1/ops", { signal })), staleTime: 2_000 });
+
+/** An operator's word that the wall clock is right. */
+export const acceptClock = () => ask(client.POST("/v1/clock/accept"));

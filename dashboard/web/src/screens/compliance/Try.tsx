@@ -1,0 +1,147 @@
+import { Badge, Button, Checkbox, Group, NativeSelect, Skeleton, Table, Text, TextInput, Title } from "@mantine/core";
+import { IconGavel } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { type SyntheticEvent, useState } from "react";
+import { ownZone } from "../../api/attempts";
+import { type Supposition, supposeQuery } from "../../api/compliance";
+import { asNumber } from "../../api/leads";
+import { overviewQuery } from "../../api/queries";
+import { Notice } from "../../components/Notice";
+import { ComplianceSections } from "../../components/Sections";
+import { EmptyState, ErrorState } from "../../components/States";
+import { plural, sentence } from "../../lib/format";
+import { instant } from "../../lib/time";
+import { useTitle } from "../../lib/useTitle";
+import { local } from "../attempt/Facts";
+import classes from "./Compliance.module.css";
+import { kindNames } from "./rules";
+import { type TrySearch, asked, consents, purposes, voices } from "./trying";
+
+const route = getRouteApi("/compliance/try");
+
+/** What a rule says of the call: its title tells what it refuses. */
+const says = { allow: "Passes", defer: "Not yet", block: "Refuses" };
+
+/** Would a call to this number at that time be allowed, and why: the permit itself answers. */
+export default function Try() {
+  useTitle("Try a number");
+  const search = route.useSearch();
+  const question = asked(search);
+  const { data, error, refetch, isFetching } = useQuery({ ...supposeQuery(question ?? { number: "" }), enabled: question !== undefined });
+  return (
+    <>
+      <Title order={1} mb="sm">Compliance</Title>
+      <ComplianceSections />
+      <Question key={JSON.stringify(search)} search={search} busy={isFetching} again={() => void refetch()} />
+      {!question ? (
+        <section className={`card ${classes.file}`} style={{ marginTop: 16 }}>
+          <EmptyState icon={IconGavel} title="Type a number">
+            The permit that stands before every call judges one to this number, at the time you name: in every zone the person may be in, by every rule in force, with what the books know of the number. Nothing is called, and nothing is stored.
+          </EmptyState>
+        </section>
+      ) : data ? <Answer s={data} /> : error ? <section className="card" style={{ marginTop: 16 }}><ErrorState what="the verdict" error={error} retry={() => void refetch()} /></section> : <Skeleton h={240} mt="md" />}
+    </>
+  );
+}
+
+function Question({ search, busy, again }: { search: TrySearch; busy: boolean; again: () => void }) {
+  const go = route.useNavigate();
+  const [s, set] = useState<TrySearch>(search);
+  const [number, setNumber] = useState(search.number ?? "");
+  const [wrong, setWrong] = useState(false);
+  const cadences = useQuery(overviewQuery).data?.by_cadence.filter((c) => c.status !== "draft") ?? [];
+  const submit = (e: SyntheticEvent) => {
+    e.preventDefault();
+    const tidy = asNumber(number);
+    setWrong(!tidy);
+    if (!tidy) return;
+    const next = { ...s, number: tidy };
+    if (JSON.stringify(next) === JSON.stringify(search)) again();
+    else void go({ search: next });
+  };
+  const zones = [{ value: "", label: "The person's (first of the number)" }, { value: ownZone(), label: `Mine (${ownZone()})` }, { value: "UTC", label: "UTC" }];
+  const options = (all: Record<string, string>) => Object.entries(all).map(([value, label]) => ({ value, label }));
+  return (
+    <section className="card" aria-label="The call in question">
+      <form className={classes.form} onSubmit={submit} noValidate>
+        <TextInput label="Number" required placeholder="+13035550100" inputMode="tel" value={number} error={wrong ? "With + and country code" : undefined} onChange={(e) => setNumber(e.currentTarget.value)} />
+        <TextInput label="Time" type="datetime-local" description="Empty is now" value={s.at ?? ""} onChange={(e) => set({ ...s, at: e.currentTarget.value || undefined })} />
+        <NativeSelect label="Of that time" description="Whose clock it is by" data={zones} value={s.zone ?? ""} onChange={(e) => set({ ...s, zone: e.currentTarget.value || undefined })} />
+        <NativeSelect label="Cadence" description="Brings its purpose, voice and hours" data={[{ value: "", label: "None" }, ...cadences.map((c) => ({ value: c.id, label: c.name }))]} value={s.cadence ?? ""}
+          onChange={(e) => set({ ...s, cadence: e.currentTarget.value || undefined, purpose: undefined, voice: undefined })} />
+        <NativeSelect label="Purpose" data={options(purposes)} disabled={Boolean(s.cadence)} value={s.purpose ?? "sales"} onChange={(e) => set({ ...s, purpose: e.currentTarget.value as TrySearch["purpose"] })} />
+        <NativeSelect label="Who speaks" data={options(voices)} disabled={Boolean(s.cadence)} value={s.voice ?? "live"} onChange={(e) => set({ ...s, voice: e.currentTarget.value as TrySearch["voice"] })} />
+        <TextInput label="State" description="Of the address, such as FL" value={s.state ?? ""} onChange={(e) => set({ ...s, state: e.currentTarget.value || undefined })} />
+        <TextInput label="Postal code" description="Of the address" value={s.postal ?? ""} onChange={(e) => set({ ...s, postal: e.currentTarget.value || undefined })} />
+        <details className={classes.wide} open={Boolean(s.consents)}>
+          <summary>As if the person had agreed</summary>
+          <Checkbox.Group label="Taken to be on record" description="Beside what is" mt="xs" value={s.consents ?? []} onChange={(v) => set({ ...s, consents: v.length > 0 ? (v as TrySearch["consents"]) : undefined })}>
+            <Group gap="lg" mt={6}>{options(consents).map((c) => <Checkbox key={c.value} value={c.value} label={c.label} />)}</Group>
+          </Checkbox.Group>
+        </details>
+        <Group className={classes.wide}><Button type="submit" loading={busy}>Judge it</Button></Group>
+      </form>
+    </section>
+  );
+}
+
+function Answer({ s }: { s: Supposition }) {
+  const title = { allow: "Allowed", defer: "Not yet", block: "Not allowed" }[s.answer];
+  return (
+    <>
+      <Notice tone={s.answer === "allow" ? "good" : s.answer === "defer" ? "warn" : "bad"} mt="md" role="status" title={title}>
+        {s.message ? <>{sentence(s.message)} <code className={classes.rule}>{s.rule}</code></> : "No rule stands in the way."}
+        {s.not_after && <> The call must be placed before {instant(s.not_after, s.zones[0]?.zone)}.</>}
+        {s.answer !== "allow" && (s.next_eligible ? <> First allowed: <strong className="num">{local(s.next_eligible.local)}</strong> ({s.next_eligible.zone}), {instant(s.next_eligible.at)} here.</> : <> It does not become allowed by itself.</>)}
+      </Notice>
+      <section className={`card ${classes.part}`} aria-labelledby="rests">
+        <Title order={2} id="rests">What it rests on</Title>
+        <dl className={classes.facts}>
+          <div><dt>Time</dt><dd className="num">{instant(s.at)}</dd></div>
+          {s.zones.map((z) => <div key={z.zone}><dt>{z.zone}</dt><dd className="num">{local(z.local)}</dd></div>)}
+          {s.zones.length === 0 && <div><dt>Zones</dt><dd>None is known</dd></div>}
+          <div><dt>Laws of</dt><dd>{s.jurisdictions.map((j) => <Badge key={j} variant="default" tt="none" fw={500} mr={4}>{j}</Badge>)}</dd></div>
+          <div><dt>Call</dt><dd>{purposes[s.purpose as keyof typeof purposes] ?? s.purpose}, {(voices[s.voice as keyof typeof voices] ?? s.voice).toLowerCase()}</dd></div>
+          <div><dt>In the books</dt><dd>{s.number.known ? [plural(s.number.calls_24h, "call") + " in the 24 hours before", s.number.dnc && "a do-not-call mark", s.number.retired && "retired", s.number.open_attempt && "a call is open"].filter(Boolean).join(", ") : "Nobody has this number"}</dd></div>
+          <div><dt>Evidence</dt><dd>{s.number.consents.length > 0 ? s.number.consents.join(", ") : "None"}</dd></div>
+          <div><dt>Packs</dt><dd><code title={s.packs ?? undefined}>{s.packs?.slice(0, 12) ?? "none in force"}</code></dd></div>
+        </dl>
+        <Text size="sm" c="dimmed" mt="sm">House and cadence are taken to dial, the lead to be enrolled, a caller ID and money to be there. Calls to other numbers of the person are not known here; they count in caps per person.</Text>
+      </section>
+      <Trace s={s} />
+    </>
+  );
+}
+
+function Trace({ s }: { s: Supposition }) {
+  const duty = "a duty that is not judged here: ";
+  const judged = s.trace.filter((c) => !c.detail.startsWith(duty));
+  const duties = s.trace.filter((c) => c.detail.startsWith(duty));
+  return (
+    <section className={`card ${classes.file}`} style={{ marginTop: 16 }} aria-labelledby="trace">
+      <div className={classes.head}><Title order={2} id="trace">Every rule that was looked at</Title><Text size="sm" c="dimmed">{plural(judged.filter((c) => c.result !== "allow").length, "rule")} of {judged.length} in the way</Text></div>
+      <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={860}>
+        <Table className="rows" horizontalSpacing="md" verticalSpacing={6} layout="fixed">
+          <Table.Thead><Table.Tr><Table.Th w="32%">What is refused</Table.Th><Table.Th w={110}>The call</Table.Th><Table.Th>What it compared</Table.Th><Table.Th w="26%">What ends it</Table.Th></Table.Tr></Table.Thead>
+          <Table.Tbody>
+            {judged.map((c, i) => (
+              <Table.Tr key={i} data-check={c.rule}>
+                <Table.Td><Text size="sm">{c.title || kindNames[c.kind] || c.kind}</Text><code className={classes.rule} title={c.source}>{c.rule}</code></Table.Td>
+                <Table.Td className={classes.answer} data-result={c.result}>{says[c.result]}</Table.Td>
+                <Table.Td><Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>{[c.detail, c.local && `${local(c.local)} ${c.zone}`].filter(Boolean).join(" · ") || "–"}</Text></Table.Td>
+                <Table.Td>{c.result !== "allow" && <Text size="sm">{c.remedy || "–"}{c.until && <Text span size="xs" c="dimmed" display="block">by itself {instant(c.until, c.zone || undefined)}</Text>}</Text>}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      {duties.length > 0 && (
+        <details style={{ padding: "10px 18px 16px" }}>
+          <summary>{plural(duties.length, "duty of law", "duties of law")} beside the permit</summary>
+          <ul>{duties.map((c) => <li key={c.rule}><code className={classes.rule}>{c.rule}</code> <Text span size="sm">{c.detail.slice(duty.length)} ({c.source})</Text></li>)}</ul>
+        </details>
+      )}
+    </section>
+  );
+}
