@@ -13,7 +13,7 @@ import { useTitle } from "../../lib/useTitle";
 import figures from "../ops/Ops.module.css";
 import { Figure } from "../overview/Cards";
 import classes from "./Compliance.module.css";
-import { allPlaces, calls, chosen, confidences, dates, demands, kindNames, places } from "./rules";
+import { allPlaces, calls, chosen, confidences, dates, demands, evidence, kindNames, places } from "./rules";
 
 const route = getRouteApi("/compliance");
 
@@ -107,8 +107,8 @@ function Row({ r }: { r: PackRule }) {
       </Table.Td>
       <Table.Td style={{ verticalAlign: "top" }}>
         <Text size="sm" style={{ overflowWrap: "anywhere" }}>{demands(r)}</Text>
-        {r.waived_by.length > 0 && <Text size="xs" c="dimmed" mt={4}>Does not hold with {r.waived_by.join(" or ").replaceAll("_", " ")}{r.declared && ", also declared by the cadence"}</Text>}
-        {r.remedy && <Text size="xs" c="dimmed" mt={4}>When it refuses: {r.remedy}</Text>}
+        {r.waived_by.length > 0 && <Text size="xs" c="dimmed" mt={4}>Does not hold with {r.waived_by.map(evidence).join(" or ")}{r.declared && ", also declared by the cadence"}</Text>}
+        {r.judged && r.remedy && <Text size="xs" c="dimmed" mt={4}>When it refuses: {r.remedy}</Text>}
       </Table.Td>
       <Table.Td style={{ verticalAlign: "top" }}><Text size="sm">{places(r)}</Text><Text size="xs" c="dimmed">{calls(r)}</Text></Table.Td>
       <Table.Td style={{ verticalAlign: "top" }}>

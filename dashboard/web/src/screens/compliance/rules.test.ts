@@ -12,7 +12,7 @@ test.each<[string, Record<string, unknown>, string]>([
   ["holiday", { calendar: "us.federal", open: ["09:00-12:00"] }, "Not on the days of us.federal, but 09:00-12:00"],
   ["cap", { key: ["person", "debt"], max: 7, per: "7d" }, "At most 7 per 7d, counted by person and debt"],
   ["wait", { after: "conversation", for: "7d" }, "7d of silence after a conversation"],
-  ["consent", { need: "consent.express_written" }, "Needs consent.express written"],
+  ["consent", { need: "consent.express_written" }, "Needs express written consent"],
   ["ring", { min_ring: "15s" }, "Rings at least 15s"],
   ["scrub", { list: "national", max_age: "31d" }, "List “national”, not older than 31d"],
   ["abandon", { max_percent: 3, per: "30d", connect_within: "2s" }, "At most 3% per 30d, connected within 2s"],

@@ -25,6 +25,9 @@ export function calls(r: Pick<PackRule, "purposes" | "voices" | "lines">): strin
   return [list(r.purposes), list(r.voices) && `${list(r.voices)} voice`, list(r.lines) && `${list(r.lines)} lines`].filter(Boolean).join("; ") || "every call";
 }
 
+/** What rules call a consent or a relationship, in words: "consent.express_written" → "express written consent". */
+export const evidence = (name: string): string => (name.startsWith("consent.") ? `${name.slice(8).replaceAll("_", " ")} consent` : name.startsWith("ebr.") ? `a business relationship (${name.slice(4).replaceAll("_", " ")})` : name.replaceAll(".", " "));
+
 type Params = Partial<{
   days: Record<string, string[]>; zone: string; calendar: string; dates: string[]; open: string[]; key: string[]; max: number; per: string; after: string; for: string; need: string; min_ring: string;
   npa: string[]; zones: string[]; list: string; honour_within: string; max_age: string; max_percent: number; connect_within: string; must_present: boolean; callable_back: boolean; series: string[];
@@ -45,7 +48,7 @@ export function demands(r: Pick<PackRule, "kind" | "params">): string {
     case "wait":
       return `${p.for} of silence after a ${p.after}${of}`;
     case "consent":
-      return `Needs ${p.need?.replaceAll("_", " ")}`;
+      return `Needs ${evidence(p.need ?? "")}`;
     case "ring":
       return `Rings at least ${p.min_ring}`;
     case "tz":

@@ -110,7 +110,7 @@ function Configuration({ settings }: { settings: Settings["settings"] }) {
               {rows.map((s) => (
                 <Table.Tr key={s.key}>
                   <Table.Td style={{ verticalAlign: "top" }}><code>{s.key}</code><Text size="xs" c="dimmed" className={classes.value}>{s.env}</Text></Table.Td>
-                  <Table.Td style={{ verticalAlign: "top" }} className={classes.value}>{s.value || <Text span size="sm" c="dimmed">empty</Text>}{!s.default && <Badge ml={6} variant="default" tt="none" fw={500}>changed</Badge>}</Table.Td>
+                  <Table.Td style={{ verticalAlign: "top" }} className={classes.value}>{s.value ? <div className={s.value.length > 200 ? classes.long : undefined} tabIndex={s.value.length > 200 ? 0 : undefined}>{s.value}</div> : <Text span size="sm" c="dimmed">empty</Text>}{!s.default && <Badge mt={4} variant="default" tt="none" fw={500}>changed</Badge>}</Table.Td>
                   <Table.Td style={{ verticalAlign: "top" }}><Text size="sm">{s.about || "–"}</Text></Table.Td>
                 </Table.Tr>
               ))}
