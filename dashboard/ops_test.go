@@ -12,7 +12,7 @@ func (r *rig) machine() {
 	t := r.t
 	m := r.call(200, "GET", "/v1/ops", "")
 	if m.get(t, "requests", 0, "result") != "ok" || m.get(t, "lateness", "count") != m.get(t, "requests", 0, "count") || m.get(t, "open", "stuck") != 0.0 ||
-		m.get(t, "pace", "cps") != m.get(t, "pace", "rate") || m.get(t, "dialing", "since") != nil || m.get(t, "ledger") != nil {
+		m.get(t, "pace", "cps") != m.get(t, "pace", "rate") || m.get(t, "dialing", "since") != nil || m.get(t, "ledger") != nil || m.get(t, "queue", "placing") != 0.0 {
 		t.Errorf("the machine: %s", m.body)
 	}
 	r.call(400, "POST", "/v1/stop", `{"reason":"`+strings.Repeat("x", 201)+`"}`)

@@ -38,6 +38,7 @@ type executor struct {
 	pool    *ants.Pool
 	report  func(*Sent)
 	sending func(due int64) // observes lateness, at the first byte
+	placing atomic.Int32    // requests under way; the pool's count holds idle goroutines too
 
 	mu     sync.Mutex
 	claims map[cadence.ID]*atomic.Int32
@@ -153,6 +154,8 @@ func (e *executor) late(j job) bool {
 }
 
 func (e *executor) place(j job) {
+	e.placing.Add(1)
+	defer e.placing.Add(-1)
 	id := j.order.Dial.Attempt
 	if e.late(j) {
 		e.returnLate(j)

@@ -38,7 +38,7 @@ type Machine struct {
 func (e *Engine) Machine() (Machine, error) {
 	now := e.o.Real.Now()
 	m := Machine{
-		Status: e.Status(), Orders: len(e.exec.queue), OrdersMost: queueSize / 2, Placing: e.exec.pool.Running(), Placers: e.o.Workers,
+		Status: e.Status(), Orders: len(e.exec.queue), OrdersMost: queueSize / 2, Placing: int(e.exec.placing.Load()), Placers: e.o.Workers,
 		CPS: e.o.Pacing.CPS, Channels: e.o.Pacing.Channels, Lateness: e.lateness.spread(now), Delay: e.delay.spread(now),
 		Requests: e.requests.within(now),
 	}

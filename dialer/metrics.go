@@ -151,7 +151,7 @@ func (g *gauges) Collect(ch chan<- prometheus.Metric) {
 		put(descOpen, float64(n), state)
 	}
 	put(descStuck, float64(s.Stuck))
-	put(descBusy, float64(g.e.exec.pool.Running()))
+	put(descBusy, float64(g.e.exec.placing.Load()))
 	put(descRate, s.PerSecond)
 	amiss := 0.0
 	if s.PacksAmiss != "" {
