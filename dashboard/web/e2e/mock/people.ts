@@ -1,5 +1,6 @@
 import type { Schemas } from "../../src/api/client";
 import type { Lead } from "../../src/api/leads";
+import { idOf } from "./cadences";
 import { explanation, forecast, leadDetail, sampleLeads } from "./leads";
 import { Refused } from "./refused";
 import type { Answer } from "./routes";
