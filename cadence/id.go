@@ -35,6 +35,7 @@ const (
 	KindKey        Kind = "ak"
 	KindTemplate   Kind = "tm"
 	KindConsent    Kind = "cs"
+	KindAdvice     Kind = "ad"
 	KindReturn     Kind = "rc" // a call to one of our numbers
 )
 

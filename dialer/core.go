@@ -197,6 +197,8 @@ func (c *Core) decide(now int64, v *state.View, m Message) Outcome {
 		return c.leave(now, v, m)
 	case *MoveStay:
 		return c.moveStay(now, v, m)
+	case *PauseStay:
+		return c.pauseStay(now, v, m)
 	case *PatchLead:
 		return c.patch(now, v, m)
 	case *Signal:

@@ -25,6 +25,8 @@ func (c *Core) atDesk(now int64, v *state.View, m Message) Outcome {
 	switch m := m.(type) {
 	case *SetDialing:
 		return c.setDialing(now, v, m)
+	case *HideAdvice:
+		return hideAdvice(now, m)
 	case *SetPacks:
 		return c.setPacks(now, v, m)
 	case *SaveCadence:

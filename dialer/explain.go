@@ -210,7 +210,7 @@ func (e *Engine) factsNow(rows state.Rows, id cadence.ID, row *state.Enrollment,
 	f := p.facts(step, z, e.plans.ruling(set, p, step, z, row.ZoneSets[i], n, callee{held: held}))
 	f.Consents = records
 	f.Policy, f.Kill, f.Health, f.Active, f.Halted = office.Policy, office.Stopped, e.Status().healthReason(), c.Status == event.Active, c.Halted
-	f.Enrolled, f.Countries, f.CallerID, f.NumberCap = true, e.o.Rules.Countries, true, e.o.Rules.NumberCap
+	f.Enrolled, f.Countries, f.CallerID, f.NumberCap = row.Paused == 0, e.o.Rules.Countries, true, e.o.Rules.NumberCap
 	if !row.List.IsZero() {
 		list, err := rows.List(row.List)
 		if err != nil {

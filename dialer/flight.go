@@ -112,6 +112,7 @@ func (e *Engine) let(f *flight) {
 	rel := e.shard.Land(f.batch)
 	e.board.Put(rel.Lines...)
 	e.enlist(rel.Facts)
+	e.recount(rel.Facts)
 	for _, d := range rel.Dials {
 		left := e.o.Scale(time.Duration(d.NotAfter-f.now.Wall) * time.Millisecond)
 		e.exec.send(d, f.mono+left)

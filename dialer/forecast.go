@@ -311,7 +311,7 @@ func (s *seer) permit(st *seenStay) error {
 			break
 		}
 	}
-	f.Kill, f.Health, f.Active, f.Halted, f.ListPaused, f.ListUntil = false, "", true, false, false, 0
+	f.Kill, f.Health, f.Active, f.Halted, f.Enrolled, f.ListPaused, f.ListUntil = false, "", true, false, true, false, 0
 	number := st.row.Touch.NumberIdx
 	f.Open = f.Open && !s.begun[number] && len(s.placed[number]) == 0
 	f.Intents = append(slices.Clone(f.Intents), s.placed[number]...)

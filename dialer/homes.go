@@ -49,6 +49,8 @@ func (c *Core) SlotOf(m Message) uint16 {
 		return m.Enrollment.Slot()
 	case *MoveStay:
 		return m.Enrollment.Slot()
+	case *PauseStay:
+		return m.Enrollment.Slot()
 	case *PatchLead:
 		return m.Lead.Slot()
 	case *Signal:

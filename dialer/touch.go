@@ -63,6 +63,11 @@ func (c *Core) dueCall(now int64, v *state.View, m *Due, e *state.Enrollment) Ou
 		out.Unused = true
 		return out
 	}
+	if e.Paused != 0 {
+		c.rearm(now, v, &out, m.Enrollment, e, now+pausedWait, permit.RuleNotEnrolled, "deferred")
+		out.Unused = true
+		return out
+	}
 	p := c.plan(v, e.Cadence, e.Version)
 	lead := c.leadFor(v, p, e)
 	if why, exits := c.exits(now, p, e, lead); exits {
@@ -169,8 +174,11 @@ func (c *Core) answer(now int64, v *state.View, m *answer) Outcome {
 	switch {
 	case !m.Attempt.IsZero():
 		out.fact(&event.TouchDialing{Enrollment: m.Enrollment, Touch: m.Touch, Attempt: m.Attempt, At: now})
-		if e.OnLine > 0 || e.Returned != "" { // the lead has called us meanwhile
+		switch {
+		case e.OnLine > 0 || e.Returned != "": // the lead has called us meanwhile
 			out.send(&withdraw{Attempt: m.Attempt, Reason: reasonReturnCall})
+		case e.Paused != 0:
+			out.send(&withdraw{Attempt: m.Attempt, Reason: reasonPaused})
 		}
 	case e.Returned != "":
 		c.finishReturned(now, v, &out, m.Enrollment, &answered, e.LastTry, false)

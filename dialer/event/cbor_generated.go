@@ -9,6 +9,39 @@ import (
 )
 
 // AppendCBOR appends the encoding to b.
+func (x *AdviceHidden) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	if x.Shown {
+		n++
+		b = wire.AppendBool(append(b, 2), x.Shown)
+	}
+	b = wire.AppendText(append(b, 3), x.By)
+	b = wire.AppendInt(append(b, 4), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero AdviceHidden.
+func (x *AdviceHidden) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			x.Shown = r.Bool()
+		case 3:
+			x.By = r.Text()
+		case 4:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *AnswerKept) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 5
 	b = append(b, 0)
@@ -3560,6 +3593,42 @@ func (x *StayOnLine) ReadCBOR(r *wire.Reader) {
 		case 2:
 			r.ID(x.Return[:])
 		case 3:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *StayPaused) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Enrollment[:])
+	if x.On {
+		n++
+		b = wire.AppendBool(append(b, 2), x.On)
+	}
+	if x.By != "" {
+		n++
+		b = wire.AppendText(append(b, 3), x.By)
+	}
+	b = wire.AppendInt(append(b, 4), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero StayPaused.
+func (x *StayPaused) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.Enrollment[:])
+		case 2:
+			x.On = r.Bool()
+		case 3:
+			x.By = r.Text()
+		case 4:
 			x.At = r.Int(64)
 		default:
 			r.Refuse()

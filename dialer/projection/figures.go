@@ -32,6 +32,26 @@ func FiguresOf(c state.Counts) Figures {
 	}
 }
 
+// MoreFigures are Figures with the counts that only reports show.
+//
+//	abandon rate  abandoned ÷ answered by a person
+type MoreFigures struct {
+	Figures
+	Answered    int64    `json:"answered"`
+	Abandoned   int64    `json:"abandoned"`
+	Voicemails  int64    `json:"voicemails"`
+	Unconfirmed int64    `json:"unconfirmed"`
+	AbandonRate *float64 `json:"abandon_rate"`
+}
+
+// MoreFiguresOf derives them from some counters.
+func MoreFiguresOf(c state.Counts) MoreFigures {
+	return MoreFigures{
+		Figures: FiguresOf(c), Answered: c.Answered, Abandoned: c.Abandoned, Voicemails: c.Voicemails, Unconfirmed: c.Unconfirmed,
+		AbandonRate: rate(c.Abandoned, c.Answered),
+	}
+}
+
 // rate is n ÷ d. It is cut to 1: a conversion may be posted for an answered
 // call that was given up before it was connected, which is no contact.
 func rate(n, d int64) *float64 {

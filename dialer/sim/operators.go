@@ -32,6 +32,7 @@ func deeds() []deed {
 		{"yes", func(w *World, r *rand.Rand, n cadence.Number) { w.mark(n, w.scope(r), false) }},
 		{"scrub", (*World).scrub},
 		{"leave", func(w *World, _ *rand.Rand, n cadence.Number) { w.leave(n) }},
+		{"pause", (*World).pauseStay},
 		{"signal", (*World).signal},
 		{"renumber", (*World).renumber},
 		{"move", (*World).move},
@@ -159,6 +160,26 @@ func (w *World) leave(n cadence.Number) {
 	acked := both(func() { w.witness.leftAcked(id) }, w.logDeed("leave", true, n, ""))
 	w.order(&dialer.Leave{Enrollment: id, Status: "removed", Reason: "operator"}, acked)
 }
+
+// pauseStay keeps one stay from being called for a while. Resuming one that ended
+// meanwhile is refused, as it should be.
+func (w *World) pauseStay(r *rand.Rand, n cadence.Number) {
+	lead := w.leadOf(n)
+	if lead == nil || len(lead.Stays) == 0 {
+		return
+	}
+	id := lead.Stays[len(lead.Stays)-1].Enrollment
+	if row, err := w.rows(id.Slot()).Enrollment(id); err != nil || row == nil || row.LeftAt != 0 {
+		return
+	}
+	ask := func(on bool) {
+		w.order(&dialer.PauseStay{Enrollment: id, On: on, By: "operator"}, w.witness.ask(pauseWish(id), on, func() {}))
+	}
+	ask(true)
+	w.agenda.plan(w.now+back(r), func() { ask(false) })
+}
+
+func pauseWish(id cadence.ID) string { return "pause " + id.Bare() }
 
 func (w *World) signal(_ *rand.Rand, n cadence.Number) {
 	if lead := w.leadOf(n); lead != nil {

@@ -143,6 +143,9 @@ func (t *witness) asked(f *event.Asked) {
 	case s.left || s.state != state.Waiting || f.Nth <= s.nth && s.asked == f.Touch:
 		t.broken("I4", a, "stay %s asks in state %d, left=%v", f.Enrollment.Bare(), s.state, s.left)
 	}
+	if s.state == state.Waiting && t.holds(pauseWish(f.Enrollment)) {
+		t.broken("I6", a, "stay %s asks after its pause was acknowledged", f.Enrollment.Bare())
+	}
 	if f.At < s.due {
 		t.broken("I12", a, "stay %s asks %d ms before its time", f.Enrollment.Bare(), s.due-f.At)
 	}

@@ -863,6 +863,14 @@ func (x *Enrollment) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendBool(append(b, 0x18, 43), x.Several)
 	}
+	if x.Paused != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 44), x.Paused)
+	}
+	if x.PausedBy != "" {
+		n++
+		b = wire.AppendText(append(b, 0x18, 45), x.PausedBy)
+	}
 	if x.Tallied != 0 {
 		n++
 		b = wire.AppendUint(append(b, 0x18, 50), uint64(x.Tallied))
@@ -963,6 +971,10 @@ func (x *Enrollment) ReadCBOR(r *wire.Reader) {
 			x.Refused = r.Int(64)
 		case 43:
 			x.Several = r.Bool()
+		case 44:
+			x.Paused = r.Int(64)
+		case 45:
+			x.PausedBy = r.Text()
 		case 50:
 			x.Tallied = event.Tally(r.Uint(8))
 		default:
@@ -1113,6 +1125,33 @@ func (x *Heard) ReadCBOR(r *wire.Reader) {
 			x.Talked = r.Int(64)
 		case 3:
 			x.Refused = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *Hidden) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	if x.At != 0 {
+		n++
+		b = wire.AppendInt(append(b, 1), x.At)
+	}
+	b = wire.AppendText(append(b, 2), x.By)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Hidden.
+func (x *Hidden) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.At = r.Int(64)
+		case 2:
+			x.By = r.Text()
 		default:
 			r.Refuse()
 			return

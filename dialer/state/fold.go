@@ -35,6 +35,10 @@ func (v *View) Fold(f event.Fact) {
 		v.foldMedia(f)
 	case *event.TemplateSaved, *event.TemplateDeleted:
 		v.foldTemplate(f)
+	case *event.StayPaused:
+		v.foldPaused(f)
+	case *event.AdviceHidden:
+		v.foldAdvice(f)
 	case *event.ParcelOwed, *event.ParcelTaken, *event.ParcelsReceived, *event.EditionReached:
 		v.foldParcel(f)
 	case *event.ScrubOpened, *event.ScrubEnded, *event.NumbersListed:

@@ -53,6 +53,7 @@ const (
 	tabTemplate   = 't'
 	tabErased     = 'x'
 	tabAgreement  = 'g'
+	tabHidden     = 'h'
 	tabReturn     = 'r'
 	tabReturnAt   = 'q'
 	tabReturnOf   = 'y'

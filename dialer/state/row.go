@@ -221,6 +221,8 @@ type Enrollment struct {
 	OnLine     int                     `cbor:"27,keyasint,omitempty"` // return calls of the lead that are going on
 	Returned   cadence.DispositionCode `cbor:"28,keyasint,omitempty"` // of a return call, until the open touch has ended
 	Tallied    event.Tally             `cbor:"50,keyasint,omitempty"` // what was counted in its list for it
+	Paused     int64                   `cbor:"44,keyasint,omitempty"` // since when it is not called, 0 while it is
+	PausedBy   string                  `cbor:"45,keyasint,omitempty"`
 }
 
 // Number is what is known of a number, whoever's it is.

@@ -114,7 +114,7 @@ var seen = map[string][]string{
 	"dialer/dnclog":          {"cadence", "cadence/crash", "dialer/event", "dialer/ledger", "dialer/state"},
 	"dialer/upgrade":         {"cadence", "cadence/window", "dialer/event", "dialer/ledger", "dialer/state"},
 	"dialer/sim/statute":     {}, // a second opinion: it sees nothing of ours
-	"dialer/projection":      {"cadence", "cadence/window", "telephony", "routing", "dialer/event", "dialer/ledger", "dialer/state"},
+	"dialer/projection":      {"cadence", "cadence/window", "telephony", "routing", "dialer/pacing", "dialer/event", "dialer/ledger", "dialer/state"},
 	"telephony":              {"cadence"},
 	"telephony/twilio":       {"cadence", "cadence/clock", "cadence/crash", "telephony"},
 	"telephony/audio":        {},
