@@ -46,6 +46,7 @@ func TestEveryOperationKeepsTheContract(t *testing.T) {
 	attempt := r.people(id)
 	r.leadLists()
 	r.attempts(id, attempt)
+	r.reports(id)
 	r.callerIDs()
 	r.dossier(attempt)
 	r.erased()
@@ -143,6 +144,7 @@ func (r *rig) people(id string) cadence.ID {
 	r.call(200, "POST", "/v1/stop", "")
 	r.call(200, "POST", "/v1/enrollments", body)
 	stays := r.call(200, "GET", "/v1/enrollments?lead="+second, "")
+	r.paused(second, stays.text(t, "items", 0, "id"))
 	why := r.call(200, "GET", "/v1/leads/"+second+"/explain", "")
 	if why.text(t, "blocker", "rule") != "house.kill_switch" {
 		t.Errorf("explain under a stop: %s", why.body)
@@ -168,6 +170,24 @@ func (r *rig) people(id string) cadence.ID {
 		t.Fatalf("called %s", d.To)
 	}
 	return d.Attempt
+}
+
+// paused holds one enrollment for a while; whoever pauses is named.
+func (r *rig) paused(lead, stay string) {
+	t, at := r.t, "/v1/enrollments/"+stay
+	held := r.call(200, "POST", at+"/pause", "")
+	if held.get(t, "paused_at") == nil || held.text(t, "state") != "active" || held.text(t, "paused_by") == "" {
+		t.Errorf("paused: %s", held.body)
+	}
+	r.call(200, "POST", at+"/pause", "")
+	why := r.call(200, "GET", "/v1/leads/"+lead+"/explain", "")
+	if !strings.Contains(string(why.body), `"rule":"lead.not_enrolled","kind":"stop","result":"block"`) {
+		t.Errorf("explain while paused: %s", why.body)
+	}
+	if on := r.call(200, "POST", at+"/resume", ""); on.get(t, "paused_at") != nil || on.text(t, "paused_by") != "" {
+		t.Errorf("resumed: %s", on.body)
+	}
+	r.call(404, "POST", "/v1/enrollments/en_"+strings.Repeat("a", 26)+"/pause", "")
 }
 
 // searches finds the two leads of people by what they are known by, a page at a

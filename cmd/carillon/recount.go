@@ -36,6 +36,11 @@ func (c *cli) recount(ctx context.Context, f *doctorFlags) error {
 	if err != nil {
 		return err
 	}
+	reported, err := api.Report(ctx)
+	if err != nil {
+		return err
+	}
+	all = append(all, comparison{"attempts in reports", reported.Attempts, before.Attempts, reported.Attempts == before.Attempts})
 	if f.deskLog != "" {
 		one, err := compareDesk(ctx, api, f.deskLog, before)
 		if err != nil {

@@ -45,6 +45,13 @@ var table = []Rule{
 
 	{"GET", "/v1/overview", FiguresRead, "", false},
 	{"GET", "/v1/live", FiguresRead, "", false},
+	{"GET", "/v1/recommendations", FiguresRead, "", false},
+	{"POST", "/v1/recommendations/:id/hide", CadencesManage, "recommendation.hidden", false},
+	{"POST", "/v1/recommendations/:id/show", CadencesManage, "recommendation.shown", false},
+	{"GET", "/v1/reports/calls", FiguresRead, "", false},
+	{"GET", "/v1/reports/calls/export", FiguresRead, "", false},
+	{"GET", "/v1/reports/caller-ids", NumbersRead, "", false},
+	{"GET", "/v1/reports/caller-ids/export", NumbersRead, "", false},
 	{"GET", "/v1/dispositions", FiguresRead, "", false},
 
 	{"GET", "/v1/cadences", CadencesRead, "", false},
@@ -99,6 +106,8 @@ var table = []Rule{
 	{"GET", "/v1/enrollments", LeadsRead, "", false},
 	{"POST", "/v1/enrollments", Enroll, "leads.enrolled", false},
 	{"DELETE", "/v1/enrollments/:id", Unenroll, "lead.unenrolled", false},
+	{"POST", "/v1/enrollments/:id/pause", Unenroll, "enrollment.paused", false},
+	{"POST", "/v1/enrollments/:id/resume", Enroll, "enrollment.resumed", false},
 	{"POST", "/v1/enrollments/remove", Unenroll, "leads.unenrolled", false},
 
 	{"GET", "/v1/attempts", AttemptsRead, "", false},

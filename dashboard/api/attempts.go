@@ -4,11 +4,16 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/projection"
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
 
@@ -18,13 +23,30 @@ type attemptFilter struct {
 	code          cadence.DispositionCode
 	state         string
 	caller        cadence.Number
+	step          string
+	run           int    // 0: any
+	counts        string // a figure that the call counts in, "" for any
+	week          int    // hour of the week where the lead is, -1 for any
 	from, to      int64
+}
+
+// figures are what counts can name: whether a closed call counts in it.
+var figures = map[string]func(*state.Attempt) bool{
+	"attempts":    func(a *state.Attempt) bool { return a.Accepted },
+	"completed":   func(a *state.Attempt) bool { return a.Completed },
+	"answered":    func(a *state.Attempt) bool { return a.Answered },
+	"contacts":    func(a *state.Attempt) bool { return a.Contact },
+	"conversions": func(a *state.Attempt) bool { return a.Converted },
+	"abandoned":   func(a *state.Attempt) bool { return a.Abandoned },
+	"voicemails":  func(a *state.Attempt) bool { return a.Voicemail },
+	"unconfirmed": func(a *state.Attempt) bool { return a.State == event.NotPlaced },
 }
 
 func (f *attemptFilter) matches(a *state.Attempt) bool {
 	return (f.lead.IsZero() || a.Lead == f.lead) && (f.cadence.IsZero() || a.Cadence == f.cadence) &&
 		(f.code == "" || a.Code == f.code) && (f.state == "" || a.State.String() == f.state) &&
-		(f.caller == "" || a.From == f.caller) && a.At >= f.from && (f.to == 0 || a.At < f.to)
+		(f.caller == "" || a.From == f.caller) && (f.step == "" || a.StepKey == f.step) && (f.run == 0 || a.Run == f.run) &&
+		(f.counts == "" || figures[f.counts](a)) && (f.week < 0 || int(projection.WeekHour(a.Local)) == f.week) && a.At >= f.from && (f.to == 0 || a.At < f.to)
 }
 
 func (a *API) attemptFilter(r *request) (f attemptFilter, err error) {
@@ -52,9 +74,39 @@ func (a *API) attemptFilter(r *request) (f attemptFilter, err error) {
 			return f, err
 		}
 	}
-	f.state = r.query("state")
+	f.state, f.step = r.query("state"), r.query("step")
+	if err = f.drill(r); err != nil {
+		return f, err
+	}
 	f.from, f.to, err = r.period()
 	return f, err
+}
+
+// drill reads what the figures of a report are made of.
+func (f *attemptFilter) drill(r *request) (err error) {
+	f.week = -1
+	if f.counts = r.query("counts"); f.counts != "" && figures[f.counts] == nil {
+		return invalid("counts", "counts must be "+strings.Join(slices.Sorted(maps.Keys(figures)), ", "))
+	}
+	if s := r.query("run"); s != "" {
+		if f.run, err = strconv.Atoi(s); err != nil || f.run < 1 {
+			return invalid("run", "run must be 1 or more")
+		}
+	}
+	day, hour := r.query("weekday"), r.query("hour")
+	if day == "" && hour == "" {
+		return nil
+	}
+	d, err := strconv.Atoi(day)
+	if err != nil || d < 1 || d > 7 {
+		return invalid("weekday", "weekday must be 1 (Monday) to 7 (Sunday), and hour beside it")
+	}
+	h, err := strconv.Atoi(hour)
+	if err != nil || h < 0 || h > 23 {
+		return invalid("hour", "hour must be 0 to 23, and weekday beside it")
+	}
+	f.week = (d-1)*24 + h
+	return nil
 }
 
 // The parts of a list of attempts: the open ones come first.

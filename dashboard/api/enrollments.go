@@ -24,6 +24,8 @@ type enrollmentItem struct {
 	List        *string `json:"list"`
 	EnteredAt   string  `json:"entered_at"`
 	EndedAt     *string `json:"ended_at"`
+	PausedAt    *string `json:"paused_at"`
+	PausedBy    string  `json:"paused_by"`
 	Reason      string  `json:"reason"`
 }
 
@@ -42,7 +44,7 @@ func enrollmentOf(n *names, id cadence.ID, e *state.Enrollment) (enrollmentItem,
 		EndedAt: maybe(e.LeftAt), Reason: e.Reason,
 	}
 	if e.LeftAt == 0 {
-		it.Step = e.StepKey
+		it.Step, it.PausedAt, it.PausedBy = e.StepKey, maybe(e.Paused), e.PausedBy
 		if e.Touch.State == state.Waiting || e.Touch.State == state.AskedIt {
 			it.Due = maybe(e.Touch.Due)
 		}
@@ -178,6 +180,11 @@ func (a *API) unenroll(ctx context.Context, r *request) (answer, error) {
 	if err := a.command(ctx, &dialer.Leave{Enrollment: id, Status: leftRemoved, Reason: leftReason}); err != nil {
 		return answer{}, err
 	}
+	return a.enrollment(id)
+}
+
+// enrollment is one as it stands.
+func (a *API) enrollment(id cadence.ID) (answer, error) {
 	rows := a.op.Rows()
 	e, err := rows.Enrollment(id)
 	if err != nil {
@@ -188,4 +195,28 @@ func (a *API) unenroll(ctx context.Context, r *request) (answer, error) {
 	}
 	it, err := enrollmentOf(newNames(rows), id, e)
 	return answer{status: http.StatusOK, body: it}, err
+}
+
+// pauseEnrollment keeps a lead from being called in one cadence.
+func (a *API) pauseEnrollment(ctx context.Context, r *request) (answer, error) {
+	return a.pauseStay(ctx, r, true)
+}
+
+// resumeEnrollment lets it be called again.
+func (a *API) resumeEnrollment(ctx context.Context, r *request) (answer, error) {
+	return a.pauseStay(ctx, r, false)
+}
+
+func (a *API) pauseStay(ctx context.Context, r *request, on bool) (answer, error) {
+	id, err := r.id(cadence.KindEnrollment)
+	if err != nil {
+		return answer{}, err
+	}
+	if err := noBody(r); err != nil {
+		return answer{}, err
+	}
+	if err := a.command(ctx, &dialer.PauseStay{Enrollment: id, On: on, By: r.caller().Author().Name}); err != nil {
+		return answer{}, err
+	}
+	return a.enrollment(id)
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/projection"
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
@@ -40,43 +41,72 @@ func (a *API) Virtual() *Virtual {
 // Totals sums the counters of all time by cadence, cheaply.
 func (a *API) Totals() (map[cadence.ID]state.Counts, error) { return a.totals() }
 
+// spanFigures are the figures of another period.
+type spanFigures struct {
+	span
+	projection.Figures
+}
+
 type overviewAnswer struct {
 	AsOf string `json:"as_of"`
 	Demo bool   `json:"demo"`
 	*projection.Overview
-	CallsInProgress int      `json:"calls_in_progress"`
-	Ready           int      `json:"ready"`
-	Dialing         Dialing  `json:"dialing"`
-	Virtual         *Virtual `json:"virtual"`
+	Period          *span        `json:"period"`
+	Previous        *spanFigures `json:"previous"`
+	Created         int          `json:"created"`
+	CallsInProgress int          `json:"calls_in_progress"`
+	Ready           int          `json:"ready"`
+	Dialing         Dialing      `json:"dialing"`
+	Virtual         *Virtual     `json:"virtual"`
 }
 
-// getOverview gives the figures of a period, widened to whole quarters of an
-// hour, or of all time.
+// getOverview gives the figures of a period, or of all time, and those of the
+// period of the same length before it.
 func (a *API) getOverview(r *request) (answer, error) {
-	from, to, err := r.period()
+	from, to, err := a.span(r)
 	if err != nil {
 		return answer{}, err
 	}
+	rows := a.op.Rows()
 	counts, err := a.counted(from, to)
 	if err != nil {
 		return answer{}, err
 	}
-	o, err := projection.NewOverview(a.op.Rows(), counts, a.docs)
+	o, err := projection.NewOverview(rows, counts, a.docs)
 	if err != nil {
 		return answer{}, err
 	}
 	s := a.op.Status()
-	return ok(overviewAnswer{
+	out := overviewAnswer{
 		AsOf: a.asOf(), Demo: a.demo != nil, Overview: o, CallsInProgress: s.Calls.Placed + s.Calls.Ringing + s.Calls.Live,
 		Ready: s.Ready, Dialing: DialingOf(&s), Virtual: a.Virtual(),
+	}
+	if from == 0 {
+		return ok(out)
+	}
+	out.Period = &span{at(from), at(to)}
+	if before := 2*from - to; before > 0 {
+		counts, err := projection.Tally(rows, before, from)
+		if err != nil {
+			return answer{}, err
+		}
+		out.Previous = &spanFigures{span{at(before), at(from)}, projection.FiguresOf(projection.Sum(counts))}
+	}
+	err = rows.Cadences(func(c *state.Cadence) bool {
+		if c.CreatedAt >= from && c.CreatedAt < to && c.Status != event.Archived {
+			out.Created++
+		}
+		return true
 	})
+	if err != nil {
+		return answer{}, err
+	}
+	return ok(out)
 }
 
 func (a *API) counted(from, to int64) (map[cadence.ID]state.Counts, error) {
 	if from == 0 && to == 0 {
 		return a.totals()
 	}
-	from = from / state.BucketMs * state.BucketMs
-	to = (to + state.BucketMs - 1) / state.BucketMs * state.BucketMs
 	return projection.Tally(a.op.Rows(), from, to)
 }

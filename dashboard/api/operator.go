@@ -36,6 +36,8 @@ type Operator interface {
 	Suppose(q *dialer.Supposed) (*dialer.Supposition, error)
 	Blockers(id cadence.ID, limit int) (*dialer.Blockers, error)
 	ListDays(lists []cadence.ID) (days map[cadence.ID]dialer.ListDay, ends time.Time, err error)
+	Signals(ctx context.Context, from, recent, to int64) ([]projection.Signal, bool, error)
+	CallReport(ctx context.Context, q projection.Question) (*projection.Report, error)
 	Replay(a *state.Attempt) (dialer.Replayed, error)
 	AttemptLog(id cadence.ID, begun, ended int64) (dialer.AttemptLog, error)
 	Packs() (*pack.Set, error)

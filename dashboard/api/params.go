@@ -113,6 +113,43 @@ func (r *request) period() (from, to int64, err error) {
 	return from, to, nil
 }
 
+// span is a period as it is told.
+type span struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// maxLast bounds the parameter last, in days.
+const maxLast = 3650
+
+// span reads a period and widens it to whole quarters of an hour: from and to,
+// or last, which ends with the quarter that is now. One that begins somewhere
+// ends somewhere too; without any it is all time, and both are 0.
+func (a *API) span(r *request) (from, to int64, err error) {
+	if from, to, err = r.period(); err != nil {
+		return 0, 0, err
+	}
+	if s := r.query("last"); s != "" {
+		if from != 0 || to != 0 {
+			return 0, 0, invalid("last", "give last, or from and to, but not both")
+		}
+		n, err := strconv.Atoi(s[:len(s)-1])
+		unit := map[byte]int64{'h': 3_600_000, 'd': 86_400_000}[s[len(s)-1]]
+		if err != nil || unit == 0 || n < 1 || int64(n)*unit > maxLast*86_400_000 {
+			return 0, 0, invalid("last", "last must be a number of hours or days such as 24h or 7d, at most 3650d")
+		}
+		to = a.op.Now().UnixMilli()/state.BucketMs*state.BucketMs + state.BucketMs
+		return to - int64(n)*unit, to, nil
+	}
+	from = from / state.BucketMs * state.BucketMs
+	if from != 0 && to == 0 {
+		if to = a.op.Now().UnixMilli() + 1; to <= from {
+			to = from + state.BucketMs // nothing has happened there yet
+		}
+	}
+	return from, (to + state.BucketMs - 1) / state.BucketMs * state.BucketMs, nil
+}
+
 // moment reads one end of a period in Unix ms; of a date, the midnight days
 // after it.
 func moment(zone *time.Location, field, text string, days int) (int64, error) {

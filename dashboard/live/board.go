@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"hash/fnv"
+	"time"
 
 	"github.com/carillon-dialer/carillon/dashboard/api"
 	"github.com/carillon-dialer/carillon/dialer/projection"
@@ -26,8 +27,21 @@ type Board struct {
 	Contacts        int64        `json:"contacts"`
 	Conversions     int64        `json:"conversions"`
 	CallsPerSecond  float64      `json:"calls_per_second"`
+	Abandon         Abandon      `json:"abandon"`
 	Changed         Changed      `json:"changed"`
 }
+
+// Abandon is how many of the calls that a person answered were given up, over
+// the last AbandonHours. The law counts by campaign over 30 days; this is what
+// an operator sees move.
+type Abandon struct {
+	Hours     int   `json:"hours"`
+	Answered  int64 `json:"answered"`
+	Abandoned int64 `json:"abandoned"`
+}
+
+// AbandonHours is the window of the live abandon rate.
+const AbandonHours = 24
 
 // Changed counts changes of what lists show: a page fetches its list again
 // when the counter moves. The counters begin anew with the process.
@@ -83,11 +97,21 @@ func (b *Boards) board() (*Board, error) {
 		Ready: s.Ready, Attempts: sum.Attempts, Completed: sum.Completed, Contacts: sum.Contacts, Conversions: sum.Conversions,
 		CallsPerSecond: s.PerSecond,
 	}
+	if out.Abandon, err = b.abandon(); err != nil {
+		return nil, err
+	}
 	if err := b.count(out, &sum); err != nil {
 		return nil, err
 	}
 	out.Changed = b.changed
 	return out, nil
+}
+
+func (b *Boards) abandon() (Abandon, error) {
+	since := b.op.Now().Add(-AbandonHours*time.Hour).UnixMilli() / state.BucketMs * state.BucketMs
+	counts, err := projection.Tally(b.op.Rows(), max(since, state.BucketMs), 0)
+	sum := projection.Sum(counts)
+	return Abandon{AbandonHours, sum.Answered, sum.Abandoned}, err
 }
 
 // count raises the counters of what differs from the last snapshot, by a

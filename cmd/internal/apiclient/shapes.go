@@ -119,6 +119,11 @@ func (c *Client) Overview(ctx context.Context) (f Figures, err error) {
 	return f, c.Get(ctx, "/v1/overview", nil, &f)
 }
 
+// Report reads the same of the calls that are over, as reports count them.
+func (c *Client) Report(ctx context.Context) (f Figures, err error) {
+	return f, c.Get(ctx, "/v1/reports/calls", url.Values{"from": {"1970-01-02"}}, &f)
+}
+
 // maxCadences is how many cadences are looked through for a name.
 const maxCadences = 10_000
 

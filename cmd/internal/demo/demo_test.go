@@ -121,6 +121,13 @@ func (r *running) rest() {
 func (r *running) sameAsTheWitnesses() {
 	r.t.Helper()
 	f := r.figures()
+	reported, err := r.api.Report(r.t.Context())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if reported.Attempts != f.Attempts || reported.Contacts != f.Contacts || reported.Conversions != f.Conversions {
+		r.t.Errorf("the overview says %+v, the report %+v", f, reported)
+	}
 	carrier, err := os.Open(filepath.Join(r.dir, demo.CarrierLog))
 	if err != nil {
 		r.t.Fatal(err)
