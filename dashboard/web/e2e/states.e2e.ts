@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launch, open } from "./browser";
+import { idOf } from "./mock/cadences";
 import { Mock } from "./mock/server";
 import { scene as inScene, phone, text } from "./scene";
 
@@ -27,6 +28,11 @@ describe("overview", () => {
   test.concurrent("crowded", () => scene("overview-crowded", { cadences: "many" }, "/?open=%5B%22number%22%5D", text("Regional follow-up 4")));
   test.concurrent("crowded on a phone", () => scene("overview-crowded-phone", { cadences: "many", off: "the carrier answers 401: check the account's SID and token" }, "/", text(/^Not dialing/), phone));
   test.concurrent("without a demo", () => scene("overview-serve", { demo: false }, "/", text("Dialing")));
+});
+
+describe("reports", () => {
+  test.concurrent("in full, compared", () => scene("reports", {}, "/reports?compare=before", text("Contact rate by hour and weekday")));
+  test.concurrent("of one cadence as tables on a phone", () => scene("reports-phone", {}, `/reports?view=table&cadence=${idOf("cd", 1)}`, text("Funnel by step and run"), phone));
 });
 
 describe("cadences", () => {

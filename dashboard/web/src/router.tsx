@@ -5,7 +5,7 @@ import { type RouterHistory, Link, createRootRoute, createRoute, createRouter, l
 import type { AnswerType, CadenceStatus } from "./api/client";
 import { attemptLogQuery, attemptQuery, attemptsQuery } from "./api/attempts";
 import { explainQuery, leadQuery, leadsQuery } from "./api/leads";
-import { cadenceQuery, cadencesQuery, overviewQuery } from "./api/queries";
+import { cadenceQuery, cadencesQuery, periodQuery } from "./api/queries";
 import { Door } from "./components/Door";
 import { EmptyState, ErrorState } from "./components/States";
 import { statusNames, typeNames } from "./lib/figures";
@@ -22,8 +22,12 @@ import { trySearch } from "./screens/compliance/trying";
 import { dncSearch } from "./screens/dnc/dnc";
 import { numberSearch } from "./screens/numbers/pools";
 import { leadSearch } from "./screens/leads/search";
+import { reportQuery } from "./api/reports";
+import { question, reportSearch } from "./screens/reports/search";
 
 export interface OverviewSearch {
+  /** What the figures are of; left out, the last seven days. */
+  period?: "24h" | "28d" | "all";
   status?: CadenceStatus;
   view?: "table";
   /** Types opened to their cadences. */
@@ -48,12 +52,14 @@ export function newRouter(queries: QueryClient, history?: RouterHistory) {
     getParentRoute: () => root,
     path: "/",
     validateSearch: (s: Record<string, unknown>): OverviewSearch => ({
+      period: s.period === "24h" || s.period === "28d" || s.period === "all" ? s.period : undefined,
       status: isStatus(s.status) ? s.status : undefined,
       view: s.view === "table" ? "table" : undefined,
       open: Array.isArray(s.open) ? s.open.filter(isType) : undefined,
     }),
     // Starts the request while the screen's code is still on its way.
-    loader: () => void queries.prefetchQuery(overviewQuery),
+    loaderDeps: ({ search }) => ({ period: search.period }),
+    loader: ({ deps }) => void queries.prefetchQuery(periodQuery(deps.period ?? "7d")),
     component: lazyRouteComponent(() => import("./screens/overview/Overview")),
   });
   const cadences = createRoute({
@@ -97,6 +103,14 @@ export function newRouter(queries: QueryClient, history?: RouterHistory) {
     loaderDeps: ({ search }) => search,
     loader: ({ deps }) => void queries.prefetchInfiniteQuery(attemptsQuery(deps)),
     component: lazyRouteComponent(() => import("./screens/attempts/Attempts")),
+  });
+  const reports = createRoute({
+    getParentRoute: () => root,
+    path: "/reports",
+    validateSearch: reportSearch,
+    loaderDeps: ({ search }) => question(search),
+    loader: ({ deps }) => void queries.prefetchQuery(reportQuery(deps)),
+    component: lazyRouteComponent(() => import("./screens/reports/Reports")),
   });
   const attempt = createRoute({
     getParentRoute: () => root,
@@ -176,7 +190,7 @@ export function newRouter(queries: QueryClient, history?: RouterHistory) {
   const setup = createRoute({ getParentRoute: () => root, path: "/setup", component: Setup });
   const welcome = createRoute({ getParentRoute: () => root, path: "/welcome", component: Welcome });
   return createRouter({
-    routeTree: root.addChildren([account, server, users, keys, audit, setup, welcome, overview, cadences, cadence, edit, templates, attempts, attempt, leads, lead, lists, importing, numbers, compliance, trying, dnc, ops]),
+    routeTree: root.addChildren([account, server, users, keys, audit, setup, welcome, overview, cadences, cadence, edit, templates, reports, attempts, attempt, leads, lead, lists, importing, numbers, compliance, trying, dnc, ops]),
     history,
     defaultPreload: "intent",
     scrollRestoration: true,

@@ -19,14 +19,15 @@ export function sampleLeads(count: "none" | "few" | "many"): Lead[] {
 }
 
 /** A lead in one cadence, after another one. */
-export function leadDetail(l: Lead, now: string, left: boolean): LeadDetail {
+export function leadDetail(l: Lead, now: string, left: boolean, paused = false): LeadDetail {
   const before = (days: number) => new Date(Date.parse(now) - days * 86_400_000).toISOString();
-  const stay = { lead: l.id, lead_name: l.name, version: 1, run: 1, list: idOf("ls", 1) };
+  const none = { paused_at: null, paused_by: "" };
+  const stay = { ...none, lead: l.id, lead_name: l.name, version: 1, run: 1, list: idOf("ls", 1) };
   return {
     ...l, as_of: now, created_at: before(9), updated_at: before(2),
     enrollments: [
       { ...stay, id: idOf("en", 900), cadence: idOf("cd", 2), cadence_name: "Same-day quote", state: "completed", step: "", due: null, entered_at: before(9), ended_at: before(7), reason: "all steps are done" },
-      { ...stay, id: idOf("en", 901), cadence: idOf("cd", 1), cadence_name: "Five touches in six days", state: left ? "removed" : "active", step: left ? "" : "call-3", due: left ? null : "2026-01-07T15:00:00.000Z", entered_at: before(2), ended_at: left ? now : null, reason: left ? "un-enrolled through the API" : "" },
+      { ...stay, id: idOf("en", 901), cadence: idOf("cd", 1), cadence_name: "Five touches in six days", state: left ? "removed" : "active", step: left ? "" : "call-3", due: left ? null : "2026-01-07T15:00:00.000Z", entered_at: before(2), ended_at: left ? now : null, reason: left ? "un-enrolled through the API" : "", ...(paused && !left ? { paused_at: before(1), paused_by: "manager 1" } : {}) },
     ],
   };
 }

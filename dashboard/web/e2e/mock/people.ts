@@ -24,13 +24,13 @@ export class People {
 
   answer(method: string, kind: string, id: string, verb: string, query: URLSearchParams, body: string): Answer {
     if (kind === "dnc") return this.dnc(method, id, query, body);
-    if (kind === "enrollments") return this.enrollments(id, body);
+    if (kind === "enrollments") return verb ? this.pause(verb === "pause") : this.enrollments(id, body);
     if (!id) return [200, this.page(query)];
     const l = this.one(id);
     const left = this.left.has(id);
     if (verb === "explain") return [200, explanation(l, this.now(), left, this.marks.length > 0)];
     if (verb === "forecast") return [200, forecast(l, this.now(), query.get("assume") ?? "NO_ANSWER")];
-    return [200, leadDetail(l, this.now(), left)];
+    return [200, leadDetail(l, this.now(), left, this.paused)];
   }
 
   private one(id: string): Lead {
@@ -47,6 +47,13 @@ export class People {
     const from = Number(query.get("cursor") ?? 0);
     const limit = Number(query.get("limit") ?? 100);
     return { items: all.slice(from, from + limit), next: from + limit < all.length ? String(from + limit) : null };
+  }
+
+  /** The one open stay of these leads. */
+  private paused = false;
+  private pause(on: boolean): Answer {
+    this.paused = on;
+    return [200, leadDetail(this.leads[0] as Lead, this.now(), false, on).enrollments[1]];
   }
 
   private enrollments(id: string, body: string): Answer {

@@ -2,6 +2,7 @@ import type { CadenceDocument, Schemas } from "../../src/api/client";
 import { packs, supposition } from "./compliance";
 import { machine } from "./machine";
 import { account, settings } from "./settings";
+import { callReport, callerReport, cadenceBlockers } from "./reports";
 import { Refused, type World } from "./world";
 
 export type Answer = [status: number, body?: unknown, headers?: Record<string, string>];
@@ -14,7 +15,9 @@ export function answer(w: World, method: string, url: URL, body: string): Answer
   const [, , kind, id, verb] = url.pathname.split("/");
   const call = `${method} ${kind}`;
   if (call === "GET me") return [200, w.me()];
-  if (call === "GET overview") return [200, w.overview()];
+  if (call === "GET overview") return [200, w.overview(url.searchParams.get("last"))];
+  if (kind === "recommendations") return [200, id ? w.setAside(id, verb ?? "") : w.recommendations()];
+  if (kind === "reports") return [200, id === "calls" ? callReport(w, url.searchParams) : callerReport(w, url.searchParams)];
   if (kind === "lists") return method === "PATCH" ? w.lists.change(id ?? "", body) : [200, w.lists.page()];
   if (kind === "imports") return w.lists.answer(method, id ?? "", verb ?? "");
   if (call === "POST leads" && id === "import") return verb === "preview" ? w.lists.preview(url.searchParams, body) : w.lists.take(url.searchParams, body);
@@ -22,6 +25,7 @@ export function answer(w: World, method: string, url: URL, body: string): Answer
   if (kind === "compliance") return [200, id === "packs" ? packs(w.now(), w.scene.rules ?? "few") : supposition(w.now(), JSON.parse(body) as Schemas["SupposeRequest"])];
   if (kind === "settings") return [200, settings];
   if (kind === "account") return [200, account(w.now(), w.scene.machine === "ill")];
+  if (kind === "caller-ids" && verb === "rest") w.rest(decodeURIComponent(id ?? ""));
   if (kind === "caller-ids") return w.numbers.answer(id ?? "", verb ?? "", body);
   if (kind === "ops") return [200, machine(w.now(), w.dialing(), w.scene.machine)];
   if (kind === "leads" || kind === "enrollments" || kind === "dnc") return w.people.answer(method, kind, id ?? "", verb ?? "", url.searchParams, body);
@@ -34,6 +38,7 @@ export function answer(w: World, method: string, url: URL, body: string): Answer
   if (id === "import" && verb === "preview") return [200, foresee(w, body)];
   if (id === "import") return [201, bring(w, body)];
   if (method === "DELETE") return [204, w.remove(id)];
+  if (method === "GET" && verb === "blockers") return [200, cadenceBlockers(w, id)];
   if (method === "GET" && verb === "export") return [200, w.one(id).draft, { "Content-Disposition": `attachment; filename="cadence.json"` }];
   if (method === "GET") return [200, w.one(id)];
   if (verb === "duplicate") return [201, w.add(w.one(id).draft)];

@@ -7,6 +7,7 @@ import { idOf, sampleCadences, withRates } from "./cadences";
 import { Lists } from "./lists";
 import { Numbers } from "./numbers";
 import { People } from "./people";
+import { advice } from "./reports";
 import { Refused } from "./refused";
 
 export { Refused } from "./refused";
@@ -108,20 +109,26 @@ export class World {
     return {
       as_of: this.now(), demo: this.demo(), virtual: this.virtual(), dialing: this.dialing(), ...this.totals(),
       ringing, live, calls_in_progress: ringing + live, pending: this.cadences.reduce((n, c) => n + c.enrolled, 0), ready: on ? 12 : 0,
-      calls_per_second: on ? Math.round((6 + wave) * 10) / 10 : 0, changed: { ...this.changed },
+      abandon: { hours: 24, answered: 400, abandoned: 7 }, calls_per_second: on ? Math.round((6 + wave) * 10) / 10 : 0, changed: { ...this.changed },
     };
   }
 
   private demo = () => this.scene.demo !== false;
   private virtual = (): Schemas["MaybeVirtual"] => (this.demo() ? { now: this.now(), speed: SPEED, zone: "America/New_York" } : null);
 
-  overview(): Overview {
+  /** The figures of all time, or of a period with those of the one before it. */
+  overview(last?: string | null): Overview {
     const f = this.frame();
+    const long = last ? Number(last.slice(0, -1)) * (last.endsWith("h") ? 3_600_000 : 86_400_000) : 0;
+    const back = (n: number) => new Date(Date.parse(f.as_of) - n * long).toISOString();
+    const before = { attempts: Math.round(f.attempts * 0.9), completed: Math.round(f.completed * 0.88), contacts: Math.round(f.contacts * 0.8), conversions: Math.round(f.conversions * 0.85) };
     const figures = this.cadences.map(({ id, name, type, status, steps, enrolled, attempts, completed, contacts, conversions, completion_rate, contact_rate, conversion_rate }) =>
       ({ id, name, type, status, steps, enrolled, attempts, completed, contacts, conversions, completion_rate, contact_rate, conversion_rate, average_attempts: contacts ? 2.4 : null }));
     const active = figures.filter((c) => c.status === "active");
     return {
       as_of: f.as_of, demo: f.demo, virtual: f.virtual, dialing: f.dialing, ...this.totals(),
+      period: last ? { from: back(1), to: f.as_of } : null, created: last ? Math.min(2, figures.length) : 0,
+      previous: last ? { from: back(2), to: back(1), ...before, completion_rate: ratio(before.completed, before.attempts), contact_rate: ratio(before.contacts, before.attempts), conversion_rate: ratio(before.conversions, before.contacts) } : null,
       total_cadences: figures.filter((c) => c.status !== "archived").length,
       average_steps: ratio(active.reduce((n, c) => n + c.steps, 0), active.length),
       completion_rate: ratio(f.completed, f.attempts), contact_rate: ratio(f.contacts, f.attempts), conversion_rate: ratio(f.conversions, f.contacts),
@@ -149,7 +156,7 @@ export class World {
 
   attemptPage(query: URLSearchParams): Schemas["AttemptPage"] {
     const is = (name: string, value: string) => !query.get(name) || query.get(name) === value;
-    const fits = (a: Attempt) => is("cadence", a.cadence) && is("disposition", a.disposition) && is("state", a.state) && is("lead", a.lead) && is("caller_id", a.from) &&
+    const fits = (a: Attempt) => is("cadence", a.cadence) && is("disposition", a.disposition) && is("state", a.state) && is("step", a.step) && is("lead", a.lead) && is("caller_id", a.from) &&
       (!query.get("from") || a.intent_at.slice(0, 10) >= (query.get("from") ?? "")) && (!query.get("to") || a.intent_at.slice(0, 10) <= (query.get("to") ?? ""));
     const all = this.attempts.filter(fits);
     const from = Number(query.get("cursor") ?? 0);
@@ -177,6 +184,27 @@ export class World {
   dispositions(): Schemas["DispositionPage"] {
     const codes = [["NO_ANSWER", "No answer"], ["BUSY", "Busy"], ["VOICEMAIL_LEFT", "Voicemail left"], ["SALE", "Sale"], ["NOT_INTERESTED", "Not interested"], ["DISCONNECTED", "Number not in service"]] as const;
     return { items: codes.map(([code, label]) => ({ code, label, aliases: [], scope: "lead", flags: [] })), next: null };
+  }
+
+  private readonly aside = new Set<string>();
+  private readonly resting = new Set<string>();
+
+  recommendations(): Schemas["Recommendations"] {
+    const all = this.cadences.length === 0 ? [] : advice(this.now(), this.cadences).filter((r) => !(r.number && this.resting.has(r.number)));
+    return { as_of: this.now(), ready: true, days: 28, hidden: all.filter((r) => this.aside.has(r.id)).length, items: all.filter((r) => !this.aside.has(r.id)) };
+  }
+
+  setAside(id: string, verb: string): Schemas["Recommendation"] {
+    const one = advice(this.now(), this.cadences).find((r) => r.id === id);
+    if (!one) throw new Refused(404, "not_found", "There is no such recommendation.");
+    if (verb === "hide") this.aside.add(id);
+    else this.aside.delete(id);
+    return one;
+  }
+
+  /** A number that rests is recommended to rest no more. */
+  rest(number: string) {
+    this.resting.add(number);
   }
 
   /** Changes one cadence by a verb of the contract. */

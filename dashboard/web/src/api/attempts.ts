@@ -12,7 +12,15 @@ export interface AttemptFilter {
   state?: AttemptState;
   lead?: string;
   caller_id?: string;
-  /** Dates in tz, both included. */
+  /** A figure that the call counts in. */
+  counts?: "attempts" | "completed" | "answered" | "contacts" | "conversions" | "abandoned" | "voicemails" | "unconfirmed";
+  /** Key of a step, and which run of it. */
+  step?: string;
+  run?: number;
+  /** An hour of the week where the lead is; 1 is Monday. Only together. */
+  weekday?: number;
+  hour?: number;
+  /** Dates in tz, both included, or instants, of which the second is not. */
   from?: string;
   to?: string;
 }

@@ -77,6 +77,13 @@ export function useLeadActions() {
     onError: (e) => refused("Nobody was taken out", e),
     ...settled,
   });
+  const pause = useMutation({
+    mutationFn: (s: { id: string; name: string; on: boolean }) =>
+      ask(client.POST(s.on ? "/v1/enrollments/{id}/pause" : "/v1/enrollments/{id}/resume", { params: { path: { id: s.id } } })),
+    onSuccess: (_, s) => good(s.on ? `Paused in “${s.name}”` : `Goes on in “${s.name}”`, s.on ? "No call of it starts until somebody resumes it. A live call goes on." : "What came due meanwhile is due now, within its hours and limits."),
+    onError: (e, s) => refused(s.on ? "It is not paused" : "It is still paused", e),
+    ...settled,
+  });
   const mark = useMutation({
     mutationFn: (m: { number: string; scope: string; reason: string }) => ask(client.POST("/v1/dnc", { body: m })),
     onSuccess: (_, m) => good(`${m.number} is not called any more`, "Queued and ringing calls within the scope are being cancelled."),
@@ -89,7 +96,7 @@ export function useLeadActions() {
     onError: (e) => refused("The mark was not taken off", e),
     ...settled,
   });
-  return { enroll, remove, mark, unmark };
+  return { enroll, remove, pause, mark, unmark };
 }
 
 function told(what: string, done: number, skipped: readonly Schemas["Skipped"][], total: number) {

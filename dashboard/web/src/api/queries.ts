@@ -1,4 +1,4 @@
-import { QueryCache, QueryClient, infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { QueryCache, QueryClient, infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { type AnswerType, ApiError, type CadenceStatus, ask, client } from "./client";
 
 export interface CadenceFilter {
@@ -16,6 +16,19 @@ export const overviewQuery = queryOptions({
   queryKey: ["overview"],
   queryFn: ({ signal }) => ask(client.GET("/v1/overview", { signal })),
 });
+
+/** Spans that end now, as the contract writes them. */
+export type Last = "24h" | "7d" | "28d" | "90d";
+
+/** The same figures of a period and of the one before it; "all" is all time, which has none before it. */
+export const periodQuery = (last: Last | "all") =>
+  last === "all"
+    ? overviewQuery
+    : queryOptions({
+        queryKey: ["overview", last],
+        queryFn: ({ signal }) => ask(client.GET("/v1/overview", { signal, params: { query: { last } } })),
+        placeholderData: keepPreviousData,
+      });
 
 export const cadencesQuery = (filter: CadenceFilter) =>
   infiniteQueryOptions({

@@ -26,6 +26,7 @@ export function Shell() {
             {may("leads.read") && <Link to="/leads" activeOptions={{ includeSearch: false }}>Leads</Link>}
             {may("leads.read") && <Link to="/lists" activeOptions={{ exact: true }}>Lists</Link>}
             {may("cadences.read") && <Link to="/templates">Templates</Link>}
+            {may("figures.read") && <Link to="/reports" activeOptions={{ includeSearch: false }}>Reports</Link>}
             {may("attempts.read") && <Link to="/attempts" activeOptions={{ includeSearch: false }}>Attempts</Link>}
             {may("numbers.read") && <Link to="/numbers" activeOptions={{ includeSearch: false }}>Numbers</Link>}
             {may("cadences.read") && <Link to="/compliance" activeOptions={{ includeSearch: false }}>Compliance</Link>}

@@ -12,6 +12,8 @@ export const definitions = {
   ringing: "Calls that ring and are not answered yet.",
   talking: "Calls answered and not over yet.",
   perSecond: "Calls accepted by the carrier per second of real time, over the last 10 seconds.",
+  abandon: "Of the calls that a person answered in the last 24 hours, those that were given up because nobody could take them. The law counts by campaign over 30 days.",
+  abandoned: "Abandoned ÷ answered by a person. A call is abandoned when somebody answered and nobody could take it.",
   pending: "Enrollments with a touch that is due at some time to come.",
   ready: "Touches that are due now and wait for their turn.",
 } as const;

@@ -1,9 +1,18 @@
+import { Anchor } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { explain } from "../api/client";
 
-/** Tells that something was done. */
-export function good(title: string, message: string) {
-  notifications.show({ title, message, color: "verdigris", autoClose: 6000 });
+/** Tells that something was done, and how to take it back where that is possible. */
+export function good(title: string, message: string, back?: { name: string; run: () => void }) {
+  const id = `good-${Math.random()}`;
+  const undo = () => {
+    notifications.hide(id);
+    back?.run();
+  };
+  notifications.show({
+    id, title, color: "verdigris", autoClose: back ? 12_000 : 6000,
+    message: back ? <>{message} <Anchor component="button" fz="inherit" onClick={undo}>{back.name}</Anchor></> : message,
+  });
 }
 
 /** How many of a refusal's details a message names; the rest is counted. */

@@ -24,6 +24,13 @@ export function date(iso: string, zone?: string): string {
   return format(zone, { day: "numeric", month: "short", year: "numeric" }).format(new Date(iso));
 }
 
+/** A period in words with its zone, for example "Jan 1, 09:45 – Jan 8, 09:45 EST". */
+export function period(p: { from: string; to: string }, zone?: string): string {
+  const at = (iso: string, named: boolean) =>
+    format(zone, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZoneName: named ? "short" : undefined }).format(new Date(iso));
+  return `${at(p.from, false)} – ${at(p.to, true)}`;
+}
+
 const steps: readonly [seconds: number, unit: Intl.RelativeTimeFormatUnit][] = [
   [60, "second"], [3600, "minute"], [86_400, "hour"], [30 * 86_400, "day"], [365 * 86_400, "month"],
 ];

@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import { snapshot } from "./stream";
 import { useLive } from "./useLive";
 
 /** Least time (ms) between two fetches of the same list: calls change figures many times a second. */
@@ -22,13 +23,17 @@ export function Refresher() {
     seen.current = mark;
     if (first || timer.current) return;
     const refresh = () => {
+      if (snapshot().link === "paused") {
+        timer.current = undefined; // held still; the gap is made up for when the stream flows again
+        return;
+      }
       if (queries.isMutating() > 0) {
         timer.current = setTimeout(refresh, CALM);
         return;
       }
       timer.current = undefined;
       last.current = Date.now();
-      void queries.invalidateQueries({}, { cancelRefetch: false });
+      void queries.invalidateQueries({ predicate: (q) => q.meta?.calm !== true }, { cancelRefetch: false });
     };
     timer.current = setTimeout(refresh, Math.max(0, last.current + CALM - Date.now()));
   }, [mark, queries]);

@@ -5,8 +5,10 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { type AttemptFilter, type AttemptState, dispositionsQuery, ownZone } from "../../api/attempts";
 import { overviewQuery } from "../../api/queries";
+import { period } from "../../lib/time";
+import { useLive } from "../../live/useLive";
 import classes from "./Attempts.module.css";
-import { isFiltered, stateNames } from "./search";
+import { countNames, hourWords, isDate, isFiltered, stateNames } from "./search";
 
 const route = getRouteApi("/attempts");
 const any = { value: "", label: "Any" };
@@ -18,6 +20,7 @@ export function AttemptFilters() {
   const go = route.useNavigate();
   const set = (next: Partial<AttemptFilter>) => void go({ search: (old) => ({ ...old, ...next }) });
   const cadences = useQuery(overviewQuery).data?.by_cadence ?? [];
+  const zone = useLive((l) => l.frame?.virtual?.zone);
   const codes = useQuery(dispositionsQuery).data?.items ?? [];
   return (
     <>
@@ -28,22 +31,31 @@ export function AttemptFilters() {
           data={[any, ...codes.map((d) => ({ value: d.code, label: d.label }))]} />
         <NativeSelect label="State" data={states} value={f.state ?? ""} onChange={(e) => set({ state: (e.currentTarget.value || undefined) as AttemptState | undefined })} />
         <CallerField value={f.caller_id} set={(caller_id) => set({ caller_id })} />
-        <TextInput type="date" label="From" value={f.from ?? ""} max={f.to} onChange={(e) => set({ from: e.currentTarget.value || undefined })} />
-        <TextInput type="date" label="To" value={f.to ?? ""} min={f.from} onChange={(e) => set({ to: e.currentTarget.value || undefined })} />
+        <TextInput type="date" label="From" value={isDate(f.from) ? f.from : ""} max={isDate(f.to) ? f.to : undefined} onChange={(e) => set({ from: e.currentTarget.value || undefined })} />
+        <TextInput type="date" label="To" value={isDate(f.to) ? f.to : ""} min={isDate(f.from) ? f.from : undefined} onChange={(e) => set({ to: e.currentTarget.value || undefined })} />
       </div>
       {isFiltered(f) && (
         <Group gap="sm" mb="md">
-          {f.lead && (
-            <span className={classes.chip}>
-              Calls of one lead
-              <ActionIcon size={24} variant="default" aria-label="Show the calls of every lead" onClick={() => set({ lead: undefined })}><IconX size={14} aria-hidden /></ActionIcon>
-            </span>
-          )}
+          {f.lead && <Chip text="Calls of one lead" drop="Show the calls of every lead" onDrop={() => set({ lead: undefined })} />}
+          {f.counts && <Chip text={countNames[f.counts]} drop="Show what counts in other figures too" onDrop={() => set({ counts: undefined })} />}
+          {f.step && <Chip text={`Step ${f.step}${f.run ? `, run ${f.run}` : ""}`} drop="Show every step" onDrop={() => set({ step: undefined, run: undefined })} />}
+          {f.weekday !== undefined && f.hour !== undefined && <Chip text={hourWords(f.weekday, f.hour)} drop="Show every hour" onDrop={() => set({ weekday: undefined, hour: undefined })} />}
+          {f.from && f.to && !isDate(f.from) && <Chip text={period({ from: f.from, to: f.to }, zone)} drop="Show every day" onDrop={() => set({ from: undefined, to: undefined })} />}
           <Button size="compact-sm" variant="default" onClick={() => void go({ search: {} })}>Clear the filters</Button>
-          {(f.from || f.to) && <Text size="sm" c="dimmed">Days of {ownZone()}</Text>}
+          {(isDate(f.from) || isDate(f.to)) && <Text size="sm" c="dimmed">Days of {ownZone()}</Text>}
         </Group>
       )}
     </>
+  );
+}
+
+/** A filter that has no field of its own, and the way to be rid of it. */
+function Chip({ text, drop, onDrop }: { text: string; drop: string; onDrop: () => void }) {
+  return (
+    <span className={classes.chip}>
+      {text}
+      <ActionIcon size={24} variant="default" aria-label={drop} onClick={onDrop}><IconX size={14} aria-hidden /></ActionIcon>
+    </span>
   );
 }
 

@@ -36,6 +36,15 @@ test("takes the lead out of one cadence, and in again from a step", async () => 
   ]);
 });
 
+test("pauses the lead in one cadence, and lets it go on", async () => {
+  const { writes } = page(lead);
+  await userEvent.click(await screen.findByRole("button", { name: "Pause in Five touches in six days" }));
+  expect(await screen.findByText("Paused", { selector: "[data-tone] *" })).toBeDefined();
+  await userEvent.click(await screen.findByRole("button", { name: "Resume in Five touches in six days" }));
+  expect(await screen.findByRole("button", { name: "Pause in Five touches in six days" })).toBeDefined();
+  expect(writes().map((w) => w.path)).toEqual([`/v1/enrollments/${idOf("en", 901)}/pause`, `/v1/enrollments/${idOf("en", 901)}/resume`]);
+});
+
 test("keeps the columns that were chosen", async () => {
   const first = page(lead);
   await userEvent.click(await screen.findByRole("button", { name: "Columns of the cadences" }));

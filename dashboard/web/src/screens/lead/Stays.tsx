@@ -3,6 +3,7 @@ import { IconColumns3 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { type Enrollment, type LeadDetail, useLeadActions } from "../../api/leads";
+import { useMay } from "../../api/me";
 import { When } from "../../components/When";
 import { words } from "../../lib/format";
 import { instant } from "../../lib/time";
@@ -53,7 +54,7 @@ export function Stays({ lead, zone }: { lead: LeadDetail; zone?: string }) {
                 <Table.Tr key={e.id} data-stay={e.cadence_name}>
                   <Table.Td><Link to="/cadences/$id" params={{ id: e.cadence }} className="open-link">{e.cadence_name || "deleted"}</Link></Table.Td>
                   {columns.filter((c) => chosen.includes(c.key)).map((c) => <Table.Td key={c.key}>{cell(c.key, e, lead.as_of, zone)}</Table.Td>)}
-                  <Table.Td ta="right">{e.state === "active" && <Out stay={e} lead={lead.id} />}</Table.Td>
+                  <Table.Td ta="right">{e.state === "active" && <Group gap={6} justify="flex-end" wrap="nowrap"><Pause stay={e} /><Out stay={e} lead={lead.id} /></Group>}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>
@@ -68,12 +69,28 @@ function cell(column: Column, e: Enrollment, now: string, zone?: string): ReactN
   switch (column) {
     case "start": return <When at={e.entered_at} now={now} />;
     case "step": return e.step || "–";
-    case "status": return <Badge variant="default" className={badge.badge} data-tone={e.state === "active" ? "open" : good.includes(e.state) ? "good" : "plain"}>{words(e.state)}</Badge>;
+    case "status":
+      if (e.paused_at) return <Tooltip label={`Since ${instant(e.paused_at, zone)}${e.paused_by && `, by ${e.paused_by}`}`}><Badge variant="default" className={badge.badge} data-tone="warn" tabIndex={0}>Paused</Badge></Tooltip>;
+      return <Badge variant="default" className={badge.badge} data-tone={e.state === "active" ? "open" : good.includes(e.state) ? "good" : "plain"}>{words(e.state)}</Badge>;
     case "due": return e.due ? <span className="num">{instant(e.due, zone)}</span> : "–";
     case "run": return e.run;
     case "version": return e.version;
     case "reason": return e.reason ? <bdi>{e.reason}</bdi> : "–";
   }
+}
+
+/** Keeps the lead from being called in this cadence alone, at the step where it stands, or lets it go on. */
+function Pause({ stay }: { stay: Enrollment }) {
+  const { pause } = useLeadActions();
+  const may = useMay();
+  const on = stay.paused_at === null;
+  if (!may(on ? "unenroll" : "enroll")) return null;
+  const word = on ? "Pause" : "Resume";
+  return (
+    <Button size="compact-sm" variant="default" loading={pause.isPending} aria-label={`${word} in ${stay.cadence_name}`} onClick={() => pause.mutate({ id: stay.id, name: stay.cadence_name, on })}>
+      {word}
+    </Button>
+  );
 }
 
 /** Takes the lead out at once: a waiting call is taken back, a live one goes on. Enrolling again is the way back. */

@@ -1,7 +1,7 @@
 import type { LiveFrame, Overview } from "../../api/client";
 import { Sparkline } from "../../charts/Sparkline";
 import { definitions } from "../../lib/figures";
-import { brief } from "../../lib/format";
+import { brief, rate, ratio } from "../../lib/format";
 import { useLive } from "../../live/useLive";
 import { Figure } from "./Cards";
 import classes from "./Figures.module.css";
@@ -17,6 +17,7 @@ export function LiveStrip({ first }: { first: Overview }) {
       <LiveFigure label="Ringing" about={definitions.ringing} pick={(f) => brief(f.ringing)} />
       <LiveFigure label="Talking" about={definitions.talking} pick={(f) => brief(f.live)} />
       <LiveFigure label="Calls/s" about={definitions.perSecond} pick={(f) => f.calls_per_second.toFixed(1)} />
+      <LiveFigure label="Abandon rate" about={definitions.abandon} pick={(f) => rate(ratio(f.abandon.abandoned, f.abandon.answered))} />
       <LiveFigure label="Pending" about={definitions.pending} pick={(f) => brief(f.pending)} first={brief(first.pending)} />
     </section>
   );

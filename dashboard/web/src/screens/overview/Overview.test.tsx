@@ -12,11 +12,20 @@ test("shows the server's figures with their definitions", async () => {
   expect(figure("Total cadences")).toBe(String(world.overview().total_cadences));
   expect(figure("Average steps")).toBe("4.5");
   expect(screen.getByRole("button", { name: /^Contact rate: Contacts ÷ attempts/ })).toBeDefined();
-  expect(screen.getByText(/^Tue, Jan 6, 2026, 09:5\d EST · 60× real time$/)).toBeDefined();
+  expect(await screen.findByText(/^Tue, Jan 6, 2026, 09:5\d EST · 60× real time$/)).toBeDefined();
+});
+
+test("compares a period with the one before it, by name", async () => {
+  const { sent } = page("/");
+  await screen.findByRole("heading", { name: "Performance by type" });
+  expect(sent.some((s) => s.path === "/v1/overview?last=7d")).toBe(true);
+  const card = document.querySelector('[data-figure="Contact rate"]')?.parentElement;
+  expect(card?.textContent).toMatch(/[\d.]+ points (above|below) [\d.]+% of Dec 23, 09:5\d – Dec 30, 09:5\d EST/);
+  expect(within(card as HTMLElement).getByRole("link").getAttribute("href")).toMatch(/^\/attempts\?counts=contacts&from=2025-12-30T/);
 });
 
 test("moves with the stream without asking again", async () => {
-  const { world, sent } = page("/");
+  const { world, sent } = page("/?period=all");
   await screen.findByRole("heading", { name: "Performance by type" });
   const asked = sent.length;
   const f = world.frame();
@@ -30,7 +39,7 @@ test("moves with the stream without asking again", async () => {
 test("asks again for figures when the stream says that they changed, but not on every frame", async () => {
   const { world, sent } = page("/");
   await screen.findByRole("heading", { name: "Performance by type" });
-  const asked = () => sent.filter((s) => s.path === "/v1/overview").length;
+  const asked = () => sent.filter((s) => s.path === "/v1/overview?last=7d").length;
   const f = world.frame();
   const change = (attempts: number) => act(() => FakeStream.open?.send({ ...f, changed: { ...f.changed, attempts } }));
   change(100);

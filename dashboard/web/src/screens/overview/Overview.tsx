@@ -1,12 +1,15 @@
-import { Button, Group, Skeleton, Text, Title, VisuallyHidden } from "@mantine/core";
+import { Button, Group, SegmentedControl, Skeleton, Text, Title, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconBell, IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
 import { Suspense, lazy } from "react";
 import type { Overview as Figures } from "../../api/client";
-import { overviewQuery } from "../../api/queries";
+import { periodQuery } from "../../api/queries";
 import { EmptyState, ErrorState, StaleAlert } from "../../components/States";
+import { period } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
+import { Advice } from "./Advice";
 import { Cards } from "./Cards";
 import classes from "./Figures.module.css";
 import { LiveStrip } from "./LiveStrip";
@@ -14,15 +17,25 @@ import { Performance } from "./Performance";
 
 const ImportDialog = lazy(() => import("../cadences/ImportDialog"));
 
+const route = getRouteApi("/");
+const periods = [{ value: "24h", label: "24 hours" }, { value: "7d", label: "7 days" }, { value: "28d", label: "28 days" }, { value: "all", label: "All time" }];
+
 /** The first page: how the dialing goes, now and so far. */
 export default function Overview() {
   useTitle("Overview");
-  const { data, error, refetch, dataUpdatedAt } = useQuery(overviewQuery);
+  const search = route.useSearch();
+  const go = route.useNavigate();
+  const last = search.period ?? "7d";
+  const { data, error, refetch, dataUpdatedAt } = useQuery(periodQuery(last));
   return (
     <>
       <Group justify="space-between" mb="md" gap="xs">
         <Title order={1}>Overview</Title>
-        <Text size="sm" c="dimmed">All time</Text>
+        <Group gap="sm">
+          {data?.period && <Text size="sm" c="dimmed" className="num">{period(data.period, data.virtual?.zone)}</Text>}
+          <SegmentedControl size="sm" aria-label="Period" data={periods} value={last}
+            onChange={(v) => void go({ search: { ...search, period: v === "7d" ? undefined : (v as typeof search.period) }, replace: true, resetScroll: false })} />
+        </Group>
       </Group>
       {error && data && <StaleAlert error={error} since={dataUpdatedAt} retry={() => void refetch()} />}
       {data ? (
@@ -42,6 +55,7 @@ function Board({ figures }: { figures: Figures }) {
       <Cards figures={figures} />
       <LiveStrip first={figures} />
       <Performance figures={figures.by_cadence} />
+      <Advice zone={figures.virtual?.zone} />
     </>
   );
 }

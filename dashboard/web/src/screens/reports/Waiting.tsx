@@ -1,0 +1,52 @@
+import { Skeleton, Table, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useMay } from "../../api/me";
+import { blockersQuery } from "../../api/reports";
+import { ErrorState } from "../../components/States";
+import { count, plural, sentence } from "../../lib/format";
+import { instant } from "../../lib/time";
+import classes from "./Reports.module.css";
+import { None, Scroll, Section } from "./Section";
+
+/** Why the leads of a cadence are not being called this moment. */
+export function Waiting({ cadence, zone }: { cadence?: string; zone?: string }) {
+  return (
+    <Section title="Why is it not dialing?" about="What waits in the cadence right now, by the first rule that stands in its way, judged by the rules that every call passes.">
+      {cadence ? <Rules cadence={cadence} zone={zone} /> : <None>Choose a cadence above to see what holds its leads back.</None>}
+    </Section>
+  );
+}
+
+function Rules({ cadence, zone }: { cadence: string; zone?: string }) {
+  const may = useMay();
+  const { data, error, refetch } = useQuery(blockersQuery(cadence));
+  if (!data) return error ? <ErrorState what="what holds the leads back" error={error} retry={() => void refetch()} /> : <Skeleton h={120} />;
+  return (
+    <>
+      <Text size="sm" mb="sm" className="num">
+        {plural(data.waiting, "lead waits", "leads wait")}, {count(data.callable)} may be called now.
+        {data.looked < data.waiting && ` The ${count(data.looked)} that are due first were judged.`}
+      </Text>
+      {data.items.length > 0 && (
+        <Scroll of="Rules in the way" width={620}>
+          <Table className="rows num" verticalSpacing={7}>
+            <Table.Thead>
+              <Table.Tr><Table.Th>Rule</Table.Th><Table.Th ta="right">Leads</Table.Th><Table.Th>First may be called</Table.Th><Table.Th>For example</Table.Th></Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {data.items.map((b) => (
+                <Table.Tr key={b.rule}>
+                  <Table.Td><Text size="sm">{sentence(b.message || b.rule)}</Text><Text size="xs" c="dimmed">{b.rule}</Text></Table.Td>
+                  <Table.Td ta="right">{count(b.touches)}</Table.Td>
+                  <Table.Td>{b.next ? instant(b.next, zone) : "When somebody changes something"}</Table.Td>
+                  <Table.Td>{may("leads.read") ? b.leads.map((id, i) => <Link key={id} to="/leads/$id" params={{ id }} className={classes.sample}>{i + 1}<span className="visually-hidden">. lead held back by {b.rule}</span></Link>) : "–"}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Scroll>
+      )}
+    </>
+  );
+}
