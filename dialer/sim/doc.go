@@ -45,6 +45,7 @@
 //	I21  a message of another shard is decided by nobody who knows less of the
 //	     office's decisions than its sender did: at every record
 //	I22  nobody is dialed who is on the line with us: at every intent and ask
+//	I23  no list lets more new leads go in a day than it may: at every intent
 //	F5   a question that is asked again gets the same answer: at each
 //	F7   forged webhooks do not pass the adapter, and signed ones about nothing
 //	     of ours change nothing: at each

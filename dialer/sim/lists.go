@@ -66,7 +66,7 @@ func (t *witness) listed(n *node, f event.Fact) {
 	}
 }
 
-// released judges the intent of a new lead (I21): no list lets more of them go
+// released judges the intent of a new lead (I23): no list lets more of them go
 // on a day than it may.
 func (t *witness) released(f *event.Intended) {
 	s := t.stays[f.Enrollment]
@@ -78,7 +78,7 @@ func (t *witness) released(f *event.Intended) {
 	t.lists.released[at]++
 	t.checks++
 	if t.lists.most > 0 && t.lists.released[at] > t.lists.most {
-		t.broken("I21", about{attempt: f.Attempt, enrollment: f.Enrollment}, "new lead %d of a list on day %d, which lets %d go", t.lists.released[at], at.day, t.lists.most)
+		t.broken("I23", about{attempt: f.Attempt, enrollment: f.Enrollment}, "new lead %d of a list on day %d, which lets %d go", t.lists.released[at], at.day, t.lists.most)
 	}
 }
 
