@@ -37,6 +37,7 @@ const (
 	KindConsent    Kind = "cs"
 	KindAdvice     Kind = "ad"
 	KindReturn     Kind = "rc" // a call to one of our numbers
+	KindRehearsal  Kind = "rh" // a call to a staff number
 )
 
 var idText = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)

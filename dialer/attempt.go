@@ -117,8 +117,8 @@ func placedBy(o *state.Open, callID, how string, now int64, queue time.Duration)
 
 // giveBack ends an attempt for which certainly no call was made.
 func (c *Core) giveBack(now int64, out *Outcome, o *state.Open, reason string, wait time.Duration) {
-	out.fact(&event.AttemptReturned{Attempt: o.I.Attempt, Reason: reason, At: now})
-	out.send(&over{Enrollment: o.I.Enrollment, Touch: o.I.Touch, Attempt: o.I.Attempt, Returned: true, Wait: ms(wait), Reason: carrierRule + reason, Called: o.I.At})
+	out.fact(&event.AttemptReturned{Attempt: o.I.Attempt, Reason: reason, At: now, Rehearsal: !o.I.Rehearsal.IsZero()})
+	tell(out, o, &over{Enrollment: o.I.Enrollment, Touch: o.I.Touch, Attempt: o.I.Attempt, Returned: true, Wait: ms(wait), Reason: carrierRule + reason, Called: o.I.At})
 }
 
 // rejected routes a refusal: about the number, it is an outcome; about
@@ -173,11 +173,12 @@ func (c *Core) close(now int64, out *Outcome, o *state.Open, k closing) {
 		Converted: converted, Abandoned: k.answered && !contact, At: now, Posted: o.Posted != nil, Voicemail: k.voicemail,
 		Judged: o.AnsweredBy != telephony.ByNothing, Fetched: o.Script != "", Drop: k.drop,
 		Short: k.answered && o.DurationMs < ms(shortCall), Cost: c.costOf(o), Talked: talked, Refused: refusal,
+		Rehearsal: !o.I.Rehearsal.IsZero(),
 	})
 	if no {
 		sayNo(out, o.I.Token, cadence.ID{}, string(code), "disposition", by)
 	}
-	out.send(&over{
+	tell(out, o, &over{
 		Enrollment: o.I.Enrollment, Touch: o.I.Touch, Attempt: o.I.Attempt, Code: code, Posted: o.Posted != nil || k.digits,
 		CallbackAt: callback, Contact: contact, Counts: o.CallID != "", Hold: c.holdFor(o, k), Talked: when(talked, now), Refused: when(refusal, now),
 	})
@@ -185,7 +186,7 @@ func (c *Core) close(now int64, out *Outcome, o *state.Open, k closing) {
 
 // holdFor is how long a connected call waits for a posted disposition.
 func (c *Core) holdFor(o *state.Open, k closing) int64 {
-	p, ok := c.plans[planKey{o.I.Cadence, o.I.Version}]
+	p, ok := c.plans[playedBy(o.I)]
 	if !k.contact || !ok {
 		return 0
 	}

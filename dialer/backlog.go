@@ -83,7 +83,8 @@ func (c *Core) forbidden(v *state.View, o *state.Open) string {
 	if n := v.Number(o.I.Token); n != nil && noOf(n, o.I.Cadence, o.I.Campaign).On {
 		return "dnc"
 	}
-	if c.rules.Homes.here(o.I.Enrollment.Slot()) {
+	rehearses := !o.I.Rehearsal.IsZero()
+	if !rehearses && c.rules.Homes.here(o.I.Enrollment.Slot()) {
 		if e := v.Enrollment(o.I.Enrollment); e == nil || e.LeftAt != 0 {
 			return "left"
 		}
@@ -92,6 +93,8 @@ func (c *Core) forbidden(v *state.View, o *state.Open) string {
 	switch {
 	case v.Office().Stopped:
 		return "stopped"
+	case rehearses && (row == nil || !row.Halted):
+		return ""
 	case row == nil || row.Status != event.Active:
 		return "deactivated"
 	case row.Halted:

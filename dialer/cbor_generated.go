@@ -460,6 +460,34 @@ func (x *policy) AppendCBOR(b []byte) []byte {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *rehearsal) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 5
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	b = wire.AppendID(append(b, 2), x.Token[:])
+	b = wire.AppendText(append(b, 3), x.Number)
+	if x.Cadence != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 4), x.Cadence[:])
+	}
+	if x.Version != 0 {
+		n++
+		b = wire.AppendUint(append(b, 5), uint64(x.Version))
+	}
+	b = wire.AppendBytes(append(b, 6), x.Text)
+	if x.Step != 0 {
+		n++
+		b = wire.AppendInt(append(b, 7), int64(x.Step))
+	}
+	if x.Code != "" {
+		n++
+		b = wire.AppendText(append(b, 8), x.Code)
+	}
+	b = wire.AppendText(append(b, 9), x.By)
+	return wire.CloseMap(b, at, n)
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *unask) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 3
 	b = append(b, 0)

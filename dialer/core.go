@@ -213,6 +213,18 @@ func (c *Core) decide(now int64, v *state.View, m Message) Outcome {
 		return c.addConsent(now, v, m)
 	case *RevokeConsent:
 		return c.revokeConsent(v, m)
+	case *AddStaff:
+		return c.addStaff(now, v, m)
+	case *RemoveStaff:
+		return c.removeStaff(now, v, m)
+	case *ConfirmStaff:
+		return c.confirmStaff(now, v, m)
+	case *Rehearse:
+		return c.askRehearsal(now, v, m)
+	case *VerifyStaff:
+		return c.askCode(now, v, m)
+	case *rehearsal:
+		return c.takeRehearsal(now, v, m)
 	case *giveConsent:
 		return c.giveConsent(now, v, m)
 	case *endConsent:

@@ -27,11 +27,11 @@ func (c *Core) dispose(now int64, v *state.View, m *Dispose) Outcome {
 	case m.weight() > maxNoteBytes:
 		return Outcome{Err: refusal(CodeInvalid, "note", "note and variables are longer than 16 KiB")}
 	}
-	if o := v.Open(m.Attempt); o != nil {
+	if o := v.Open(m.Attempt); o != nil && o.I.Rehearsal.IsZero() {
 		return disposeOpen(now, o, m, d)
 	}
 	a := v.Attempt(m.Attempt)
-	if a == nil {
+	if a == nil || !a.Rehearsal.IsZero() { // what is said of a rehearsal counts nowhere
 		return Outcome{Err: refusal(CodeNotFound, "id", "there is no such attempt")}
 	}
 	if !a.Answered && !a.Posted {

@@ -27,7 +27,7 @@ func (c *Core) dropOf(o *state.Open) *event.Drop {
 		return nil
 	}
 	r := &event.Drop{Beep: o.AnsweredBy == telephony.ByMachineBeep}
-	if p, ok := c.plans[planKey{o.I.Cadence, o.I.Version}]; ok {
+	if p, ok := c.plans[playedBy(o.I)]; ok {
 		r.Audio = p.Doc.Steps[o.I.Step].Voicemail.Audio
 	}
 	end := o.PlayedAt

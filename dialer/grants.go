@@ -107,7 +107,11 @@ func (s *Shard) heads(now Now, free int) ([]pacing.Head, []headAt) {
 func (s *Shard) headOf(l *lane, t timer) pacing.Head {
 	h := pacing.Head{Class: classOf(l.row.Class), Due: atMs(t.due), ID: t.id}
 	e := s.view.Enrollment(t.enrollment)
-	if e == nil || e.LeftAt != 0 || e.Touch.ID != t.id || e.Touch.State != state.Waiting {
+	if e == nil {
+		s.rehearsalHead(&h, t)
+		return h
+	}
+	if e.LeftAt != 0 || e.Touch.ID != t.id || e.Touch.State != state.Waiting {
 		return h // stale: deciding it drops it
 	}
 	p := s.core.plan(s.view, e.Cadence, e.Version)
@@ -135,12 +139,34 @@ func (s *Shard) whereabouts(e *state.Enrollment) (to cadence.Number, region stri
 	}
 	country, code, ok := window.State(e.Country, e.State)
 	if !ok {
-		country, code = window.AreaState(string(to))
-	}
-	if code == "" {
-		return to, ""
+		return to, areaState(to)
 	}
 	return to, country + "-" + code
+}
+
+// areaState is the state of a number's area code, as in US-CO; "" where it has
+// none.
+func areaState(n cadence.Number) string {
+	country, code := window.AreaState(string(n))
+	if code == "" {
+		return ""
+	}
+	return country + "-" + code
+}
+
+// rehearsalHead says what a rehearsal needs that waits for its turn.
+func (s *Shard) rehearsalHead(h *pacing.Head, t timer) {
+	r := s.view.Rehearsal(t.enrollment)
+	if r == nil || r.State != state.RehearsalWaiting {
+		return // stale: deciding it drops it
+	}
+	p := s.core.plan(s.view, r.Document, state.DocumentVersion)
+	need := p.Need(r.Step)
+	h.Campaign = p.Doc.CampaignName()
+	h.Need = pacing.Need{Strategy: need.Strategy, Pool: need.Pool, Number: need.Number, Lead: t.enrollment}
+	if n := s.view.Number(r.Token); n != nil && need.Strategy == cadence.StrategyLocal {
+		h.Need.To, h.Need.Region = n.Number, areaState(n.Number)
+	}
 }
 
 func classOf(c event.Class) pacing.Class {
@@ -181,6 +207,9 @@ func (*refuse) message() {}
 // does not hold up the others of its lane.
 func (c *Core) refused(now int64, v *state.View, m *refuse) Outcome {
 	e := v.Enrollment(m.enrollment)
+	if r := v.Rehearsal(m.enrollment); e == nil && r != nil && r.State == state.RehearsalWaiting {
+		return notRehearsed(m.enrollment, m.rule, "", m.until, now)
+	}
 	if e == nil || e.LeftAt != 0 || e.Touch.ID != m.touch || e.Touch.State != state.Waiting || e.Touch.Due != m.due {
 		return stale(&Due{Lane: m.lane, Due: m.due, Touch: m.touch})
 	}

@@ -57,6 +57,14 @@ func (c *Core) SlotOf(m Message) uint16 {
 		return m.Lead.Slot()
 	case *MarkNumber:
 		return c.Token(m.Number).Slot()
+	case *AddStaff:
+		return c.Token(m.Number).Slot()
+	case *RemoveStaff:
+		return c.Token(m.Number).Slot()
+	case *ConfirmStaff:
+		return c.Token(m.Number).Slot()
+	case *VerifyStaff:
+		return c.Token(m.Number).Slot()
 	}
 	return cadence.OfficeSlot
 }

@@ -73,7 +73,7 @@ func intentOf(v *state.View, id cadence.ID) int64 {
 // unask takes back what a touch's ask led to.
 func (c *Core) unask(v *state.View, m *unask) Outcome {
 	n := v.Number(m.Token)
-	if n == nil || n.LastTouch != m.Touch || n.Open.IsZero() {
+	if n == nil || n.LastTouch != m.Touch || n.Asked().IsZero() {
 		return Outcome{}
 	}
 	return Outcome{Sends: []Message{&withdraw{Attempt: n.Open, Reason: m.Reason}}}

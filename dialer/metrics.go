@@ -89,9 +89,14 @@ func (m *metrics) released(rel *Released, e *Engine) {
 	for _, f := range rel.Facts {
 		switch f := f.(type) {
 		case *event.AttemptEnded:
-			m.attempts.WithLabelValues(m.outcome(e, f)).Inc()
+			if !f.Rehearsal {
+				m.attempts.WithLabelValues(m.outcome(e, f)).Inc()
+			}
 			e.health.ended(f)
 		case *event.AttemptReturned:
+			if f.Rehearsal {
+				continue
+			}
 			m.attempts.WithLabelValues("returned").Inc()
 		case *event.CallerIDRested:
 			m.numbers.rested(f)

@@ -11,6 +11,7 @@ var parcelKinds = parcelTable(
 	&ask{}, &answer{}, &unask{}, &over{}, &late{}, &withdraw{}, &mark{}, &markLead{}, &claimNumber{}, &claimExternal{}, &policy{}, &intake{}, &imported{}, &listNumbers{},
 	&giveConsent{}, &endConsent{},
 	&onLine{}, &offLine{}, &leadNo{},
+	&rehearsal{},
 )
 
 func parcelTable(all ...parcel) map[uint8]reflect.Type {

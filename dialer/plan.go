@@ -183,15 +183,18 @@ func (p *Plan) kind(step int) string {
 
 // plan returns the compiled version, compiling it the first time.
 func (c *Core) plan(v *state.View, id cadence.ID, version uint32) *Plan {
-	k := planKey{id, version}
+	return c.planAt(v, planKey{id, version})
+}
+
+func (c *Core) planAt(v *state.View, k planKey) *Plan {
 	if p, ok := c.plans[k]; ok {
 		return p
 	}
-	row := v.Version(id, version)
+	row := v.Version(k.id, k.version)
 	if row == nil {
-		panic(fmt.Sprintf("BUG: version %d of cadence %s is gone", version, id.Bare()))
+		panic(fmt.Sprintf("BUG: version %d of cadence %s is gone", k.version, k.id.Bare()))
 	}
-	p, err := newPlan(id, version, row.Document)
+	p, err := newPlan(k.id, k.version, row.Document)
 	if err != nil {
 		panic(fmt.Sprintf("BUG: published version does not compile: %v", err))
 	}

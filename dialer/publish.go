@@ -82,7 +82,7 @@ func (c *Core) enforce(v *state.View, out *Outcome, f event.Fact) {
 		}
 	case *event.CadenceSwitched:
 		if f.Status != event.Active {
-			c.withdrawAll(v, out, "deactivated", func(o *state.Open) bool { return o.I.Cadence == f.ID })
+			c.withdrawAll(v, out, "deactivated", func(o *state.Open) bool { return o.I.Cadence == f.ID && o.I.Rehearsal.IsZero() })
 		}
 	case *event.CadenceHalted:
 		if f.Halted {

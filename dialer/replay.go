@@ -36,7 +36,8 @@ func (e *Engine) Replay(a *state.Attempt) (Replayed, error) {
 	if err := state.Decode(a.Verdict, &j); err != nil {
 		return Replayed{}, err
 	}
-	p, err := e.plans.get(e.Rows(), a.Cadence, a.Version)
+	k := playedIn(a)
+	p, err := e.plans.get(e.Rows(), k.id, k.version)
 	if err != nil {
 		return Replayed{}, err
 	}

@@ -205,7 +205,7 @@ func (c *Core) legOpen(o *state.Open) bool {
 // verdictOpen reports whether detection beside the script has not told yet what
 // it came to. It may do so after the call's end.
 func (c *Core) verdictOpen(o *state.Open) bool {
-	p, ok := c.plans[planKey{o.I.Cadence, o.I.Version}]
+	p, ok := c.plans[playedBy(o.I)]
 	return ok && p.Steps[o.I.Step].detect.async && o.Status == telephony.StatusCompleted &&
 		o.AnsweredBy == telephony.ByNothing && o.Digits == ""
 }
@@ -235,7 +235,7 @@ func byPerson(by telephony.AnsweredBy) bool { return !by.Machine() && by != tele
 
 // digitsCode is what the pressed key stands for at the target that asked.
 func (c *Core) digitsCode(o *state.Open) cadence.DispositionCode {
-	p, ok := c.plans[planKey{o.I.Cadence, o.I.Version}]
+	p, ok := c.plans[playedBy(o.I)]
 	if o.Digits == "" || !ok {
 		return ""
 	}
@@ -290,7 +290,7 @@ func (c *Core) pressedLate(now int64, v *state.View, out *Outcome, a *state.Atte
 		return
 	}
 	var d *routing.Disposition
-	for _, t := range c.plan(v, a.Cadence, a.Version).Steps[a.Step].connect {
+	for _, t := range c.planAt(v, playedIn(a)).Steps[a.Step].connect {
 		if code := c.codeOfKey(&t, ev.Digits); code != "" {
 			d, _ = c.rules.Dispositions.Resolve(code)
 			break
@@ -307,7 +307,9 @@ func (c *Core) pressedLate(now int64, v *state.View, out *Outcome, a *state.Atte
 	if d.DNC {
 		sayNo(out, a.Token, cadence.ID{}, string(d.Code), "correction", "digits")
 	}
-	out.send(&late{Enrollment: a.Enrollment, Attempt: ev.Attempt, Code: d.Code, Contact: true, By: "digits"})
+	if a.Rehearsal.IsZero() {
+		out.send(&late{Enrollment: a.Enrollment, Attempt: ev.Attempt, Code: d.Code, Contact: true, By: "digits"})
+	}
 }
 
 func revise(a *state.Attempt, id cadence.ID, now int64) *event.AttemptRevised {

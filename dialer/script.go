@@ -25,7 +25,7 @@ const gatherWait = 5 * time.Second
 // same script is built again from durable state.
 func (c *Core) script(now int64, v *state.View, o *state.Open, ev *telephony.Event, repeat bool) (*event.ScriptServed, telephony.Script) {
 	hangup := telephony.Script{telephony.Hangup{}}
-	p, ok := c.plans[planKey{o.I.Cadence, o.I.Version}]
+	p, ok := c.plans[playedBy(o.I)]
 	if !ok || o.Status.Terminal() {
 		return nil, hangup
 	}
@@ -92,7 +92,7 @@ const redirectFor = 10 * time.Second
 // is taken off what was meant for a person: it gets the voicemail, or the call
 // ends. Whoever has pressed a key is no machine.
 func (c *Core) detected(now int64, v *state.View, out *Outcome, o *state.Open) {
-	p, ok := c.plans[planKey{o.I.Cadence, o.I.Version}]
+	p, ok := c.plans[playedBy(o.I)]
 	going := o.Script == scriptConnect || o.Script == scriptMessage
 	if !ok || !going || o.Status.Terminal() || o.Digits != "" || byPerson(o.AnsweredBy) {
 		return
@@ -129,7 +129,7 @@ func (c *Core) serve(now int64, v *state.View, o *state.Open, kind string, targe
 		Deadline: now + ms(c.rules.TimeLimit) + ms(graceFor),
 	}
 	if kind == scriptVoicemail {
-		if row, ours := stored(v, c.plans[planKey{o.I.Cadence, o.I.Version}].Doc.Steps[o.I.Step].Voicemail.Audio); ours && row != nil {
+		if row, ours := stored(v, c.plans[playedBy(o.I)].Doc.Steps[o.I.Step].Voicemail.Audio); ours && row != nil {
 			f.LengthMs = row.DurationMs
 		}
 	}

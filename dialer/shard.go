@@ -147,7 +147,7 @@ func OpenShard(o ShardOptions) (s *Shard, err error) {
 	open := map[string]int{}
 	s.view.EachOpen(func(a *state.Open) {
 		open[a.I.Campaign]++
-		s.core.plan(s.view, a.I.Cadence, a.I.Version)
+		s.core.planAt(s.view, playedBy(a.I))
 		s.timers.deadline(a.I.Attempt, a.Deadline, true)
 	})
 	s.pacer.SetOpen(open)
@@ -184,8 +184,11 @@ func (s *Shard) dialable(l *lane) bool {
 	if l.number == 0 {
 		return true
 	}
-	row := s.view.Cadence(l.row.Cadence)
 	o := s.view.Office()
+	if l.row.Cadence.IsZero() { // of rehearsals
+		return !o.Stopped && !o.Packs.IsZero()
+	}
+	row := s.view.Cadence(l.row.Cadence)
 	return row != nil && row.Dialing() && !o.Stopped && !o.Packs.IsZero() && s.core.mayCall(s.view, l.row.List, l.row.Class, s.day.n)
 }
 

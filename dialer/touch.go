@@ -20,6 +20,11 @@ const (
 // due decides about a touch whose time has come, at the lead's home.
 func (c *Core) due(now int64, v *state.View, m *Due) Outcome {
 	e := v.Enrollment(m.Enrollment)
+	if e == nil {
+		if r := v.Rehearsal(m.Enrollment); r != nil {
+			return c.rehearsalDue(now, v, m, r)
+		}
+	}
 	if e == nil && m.Lane == 0 {
 		return c.returnDue(now, v, m)
 	}

@@ -76,6 +76,10 @@ type Intended struct {
 	Near       bool           `cbor:"35,keyasint,omitempty"` // caller ID and number are of one exchange
 	Closes     int64          `cbor:"36,keyasint,omitempty"` // until when the hours allow it
 	Cost       int64          `cbor:"37,keyasint,omitempty"` // reckoned while it is open, millionths of the account's currency
+	// Of a rehearsal: it is nobody's stay, and counts in no figure. Document is
+	// what it plays, in the place of the cadence's version.
+	Rehearsal cadence.ID `cbor:"45,keyasint,omitzero"`
+	Document  cadence.ID `cbor:"46,keyasint,omitzero"`
 }
 
 // CallPlaced binds the carrier's call to the attempt. How is response,
@@ -141,9 +145,10 @@ type DispositionPosted struct {
 // AttemptReturned takes an intent back: certainly no call was made. It counts
 // in nothing.
 type AttemptReturned struct {
-	Attempt cadence.ID `cbor:"1,keyasint"`
-	Reason  string     `cbor:"2,keyasint"`
-	At      int64      `cbor:"3,keyasint"`
+	Attempt   cadence.ID `cbor:"1,keyasint"`
+	Reason    string     `cbor:"2,keyasint"`
+	At        int64      `cbor:"3,keyasint"`
+	Rehearsal bool       `cbor:"4,keyasint,omitempty"`
 }
 
 // AttemptUnclear records that nobody knows whether there is a call.
@@ -187,6 +192,7 @@ type AttemptEnded struct {
 	Cost      int64                   `cbor:"21,keyasint,omitempty"` // millionths of the account's currency
 	Talked    bool                    `cbor:"22,keyasint,omitempty"` // somebody was talked to: silences begin
 	Refused   bool                    `cbor:"23,keyasint,omitempty"` // an offer was refused
+	Rehearsal bool                    `cbor:"30,keyasint,omitempty"` // it counts in no figure
 }
 
 // Drop is what became of a voicemail: whether a beep was heard before it,

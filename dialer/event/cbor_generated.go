@@ -264,6 +264,10 @@ func (x *AttemptEnded) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendBool(append(b, 23), x.Refused)
 	}
+	if x.Rehearsal {
+		n++
+		b = wire.AppendBool(append(b, 0x18, 30), x.Rehearsal)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -316,6 +320,8 @@ func (x *AttemptEnded) ReadCBOR(r *wire.Reader) {
 			x.Talked = r.Bool()
 		case 23:
 			x.Refused = r.Bool()
+		case 30:
+			x.Rehearsal = r.Bool()
 		default:
 			r.Refuse()
 			return
@@ -330,6 +336,10 @@ func (x *AttemptReturned) AppendCBOR(b []byte) []byte {
 	b = wire.AppendID(append(b, 1), x.Attempt[:])
 	b = wire.AppendText(append(b, 2), x.Reason)
 	b = wire.AppendInt(append(b, 3), x.At)
+	if x.Rehearsal {
+		n++
+		b = wire.AppendBool(append(b, 4), x.Rehearsal)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -343,6 +353,8 @@ func (x *AttemptReturned) ReadCBOR(r *wire.Reader) {
 			x.Reason = r.Text()
 		case 3:
 			x.At = r.Int(64)
+		case 4:
+			x.Rehearsal = r.Bool()
 		default:
 			r.Refuse()
 			return
@@ -1772,6 +1784,14 @@ func (x *Intended) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendInt(append(b, 0x18, 37), x.Cost)
 	}
+	if x.Rehearsal != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 0x18, 45), x.Rehearsal[:])
+	}
+	if x.Document != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 0x18, 46), x.Document[:])
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1850,6 +1870,10 @@ func (x *Intended) ReadCBOR(r *wire.Reader) {
 			x.Closes = r.Int(64)
 		case 37:
 			x.Cost = r.Int(64)
+		case 45:
+			r.ID(x.Rehearsal[:])
+		case 46:
+			r.ID(x.Document[:])
 		default:
 			r.Refuse()
 			return
@@ -2913,6 +2937,132 @@ func (x *PersonHeard) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *RehearsalAsked) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 9
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	b = wire.AppendID(append(b, 2), x.Token[:])
+	b = wire.AppendText(append(b, 3), x.Number)
+	if x.Region != "" {
+		n++
+		b = wire.AppendText(append(b, 4), x.Region)
+	}
+	if x.Cadence != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 5), x.Cadence[:])
+	}
+	if x.Version != 0 {
+		n++
+		b = wire.AppendUint(append(b, 6), uint64(x.Version))
+	}
+	b = wire.AppendID(append(b, 7), x.Document[:])
+	if len(x.Text) > 0 {
+		n++
+		b = wire.AppendBytes(append(b, 8), x.Text)
+	}
+	if x.Step != 0 {
+		n++
+		b = wire.AppendInt(append(b, 9), int64(x.Step))
+	}
+	b = wire.AppendText(append(b, 10), x.StepKey)
+	if x.Code != "" {
+		n++
+		b = wire.AppendText(append(b, 11), x.Code)
+	}
+	if x.Until != 0 {
+		n++
+		b = wire.AppendInt(append(b, 12), x.Until)
+	}
+	b = wire.AppendUint(append(b, 13), uint64(x.Lane))
+	b = wire.AppendInt(append(b, 14), x.Expires)
+	b = wire.AppendText(append(b, 15), x.By)
+	b = wire.AppendInt(append(b, 16), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero RehearsalAsked.
+func (x *RehearsalAsked) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			r.ID(x.Token[:])
+		case 3:
+			x.Number = cadence.Number(r.Text())
+		case 4:
+			x.Region = r.Text()
+		case 5:
+			r.ID(x.Cadence[:])
+		case 6:
+			x.Version = uint32(r.Uint(32))
+		case 7:
+			r.ID(x.Document[:])
+		case 8:
+			x.Text = r.Bytes()
+		case 9:
+			x.Step = int(r.Int(wire.IntBits))
+		case 10:
+			x.StepKey = r.Text()
+		case 11:
+			x.Code = r.Text()
+		case 12:
+			x.Until = r.Int(64)
+		case 13:
+			x.Lane = uint32(r.Uint(32))
+		case 14:
+			x.Expires = r.Int(64)
+		case 15:
+			x.By = r.Text()
+		case 16:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *RehearsalRefused) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	b = wire.AppendText(append(b, 2), x.Rule)
+	if x.Detail != "" {
+		n++
+		b = wire.AppendText(append(b, 3), x.Detail)
+	}
+	if x.Until != 0 {
+		n++
+		b = wire.AppendInt(append(b, 4), x.Until)
+	}
+	b = wire.AppendInt(append(b, 5), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero RehearsalRefused.
+func (x *RehearsalRefused) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			x.Rule = r.Text()
+		case 3:
+			x.Detail = r.Text()
+		case 4:
+			x.Until = r.Int(64)
+		case 5:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *ReportKept) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 3
 	b = append(b, 0)
@@ -3496,6 +3646,117 @@ func (x *SignalNoted) ReadCBOR(r *wire.Reader) {
 			r.ID(x.Lead[:])
 		case 2:
 			x.Signal = r.Text()
+		case 3:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *StaffAdded) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 5
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Token[:])
+	b = wire.AppendText(append(b, 2), x.Number)
+	b = wire.AppendText(append(b, 3), x.Name)
+	b = wire.AppendText(append(b, 4), x.By)
+	b = wire.AppendInt(append(b, 5), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero StaffAdded.
+func (x *StaffAdded) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.Token[:])
+		case 2:
+			x.Number = cadence.Number(r.Text())
+		case 3:
+			x.Name = r.Text()
+		case 4:
+			x.By = r.Text()
+		case 5:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *StaffMissed) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Token[:])
+	b = wire.AppendInt(append(b, 2), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero StaffMissed.
+func (x *StaffMissed) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.Token[:])
+		case 2:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *StaffRemoved) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Token[:])
+	b = wire.AppendText(append(b, 2), x.By)
+	b = wire.AppendInt(append(b, 3), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero StaffRemoved.
+func (x *StaffRemoved) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.Token[:])
+		case 2:
+			x.By = r.Text()
+		case 3:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *StaffVerified) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Token[:])
+	b = wire.AppendText(append(b, 2), x.By)
+	b = wire.AppendInt(append(b, 3), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero StaffVerified.
+func (x *StaffVerified) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.Token[:])
+		case 2:
+			x.By = r.Text()
 		case 3:
 			x.At = r.Int(64)
 		default:

@@ -38,26 +38,36 @@ const dayMs = 86_400_000
 func (b *books) enter(f event.Fact, intents map[cadence.ID]*event.Intended) {
 	switch f := f.(type) {
 	case *event.Intended:
-		b.intents++
+		b.intents += bit(f.Rehearsal.IsZero())
 		b.used(f, 1)
 		b.lastUse[f.From] = f.At
 	case *event.CallPlaced:
-		b.placed[f.Attempt] = true
+		if !rehearses(intents[f.Attempt]) {
+			b.placed[f.Attempt] = true
+		}
 	case *event.AttemptReturned:
-		b.intents--
-		b.returned++
+		if !f.Rehearsal {
+			b.intents--
+			b.returned++
+		}
 		if i := intents[f.Attempt]; i != nil {
 			b.used(i, -1)
 		}
 	case *event.DispositionPosted:
 		b.posted[f.Attempt] = true
 	case *event.AttemptEnded:
+		if rehearses(intents[f.Attempt]) {
+			return
+		}
 		b.flags[f.Attempt] = state.Counts{
 			Completed: bit(f.Completed), Answered: bit(f.Answered), Contacts: bit(f.Contact),
 			Conversions: bit(f.Converted), Abandoned: bit(f.Abandoned), Voicemails: bit(f.Voicemail),
 			Unconfirmed: bit(f.State == event.NotPlaced),
 		}
 	case *event.AttemptRevised:
+		if rehearses(intents[f.Attempt]) {
+			return
+		}
 		b.posted[f.Attempt] = true
 		was := b.flags[f.Attempt]
 		if f.Accepted {
@@ -73,6 +83,9 @@ func (b *books) enter(f event.Fact, intents map[cadence.ID]*event.Intended) {
 		}
 	}
 }
+
+// rehearses reports whether an attempt counts in no figure.
+func rehearses(i *event.Intended) bool { return i != nil && !i.Rehearsal.IsZero() }
 
 func (b *books) used(i *event.Intended, n int64) {
 	if b.use[i.From] == nil {

@@ -46,6 +46,9 @@
 //	     office's decisions than its sender did: at every record
 //	I22  nobody is dialed who is on the line with us: at every intent and ask
 //	I23  no list lets more new leads go in a day than it may: at every intent
+//	I24  a rehearsal is placed once, within its minute, to a staff number that is
+//	     verified or hears its code, ten times in any 24 hours: at every intent
+//	     and accepted call; that no figure counts it is I8
 //	F5   a question that is asked again gets the same answer: at each
 //	F7   forged webhooks do not pass the adapter, and signed ones about nothing
 //	     of ours change nothing: at each

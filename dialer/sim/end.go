@@ -25,6 +25,7 @@ func (t *witness) atEnd() {
 	if t.w.rested {
 		t.atRest()
 		t.hungUp()
+		t.trialsOver()
 		t.undelivered()
 		t.taken()
 	}

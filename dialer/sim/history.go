@@ -64,7 +64,7 @@ func (a about) tell(f event.Fact) (text string, ours bool) {
 	b.WriteString(v.Type().Name())
 	for i := range v.NumField() {
 		field := v.Field(i)
-		if field.IsZero() || v.Type().Field(i).Name == "Verdict" || v.Type().Field(i).Name == "Document" {
+		if field.IsZero() || v.Type().Field(i).Name == "Verdict" || v.Type().Field(i).Name == "Document" || v.Type().Field(i).Name == "Text" {
 			continue
 		}
 		shown := fmt.Sprint(field.Interface())

@@ -116,6 +116,7 @@ func (t *witness) scanNode(n *node, all *figures) {
 		delete(due, key)
 		return true
 	}))
+	t.trialRows(n, due)
 	for k, id := range due {
 		t.broken("I4", about{enrollment: id}, "a row of the due index nobody waits for: %x", k)
 	}

@@ -47,6 +47,8 @@ type Options struct {
 	// ListRelease how many new leads every list lets go a day.
 	ListPauses  time.Duration
 	ListRelease int64
+	// Rehearse, when set, is how often somebody does something about rehearsals.
+	Rehearse time.Duration
 	// GoodLines are all in service, and none is a fax.
 	GoodLines   bool
 	CrashAt     uint64 // when set, the process dies at this commit …

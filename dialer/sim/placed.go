@@ -6,6 +6,7 @@ import (
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/telephony"
 )
 
@@ -54,13 +55,27 @@ func (t *witness) placed(k *call, d telephony.Dial) {
 	if t.w.o.People != nil {
 		return // see Options.People
 	}
-	if i := t.intents[d.Attempt]; i != nil {
-		early := t.hours.refuse(t.w.trueTime().Add(clockError), d.To, t.leads[i.Lead], i.Cadence, i.Version) == ""
-		if why := t.hours.refuse(t.w.trueTime(), d.To, t.leads[i.Lead], i.Cadence, i.Version); why != "" && !early {
-			t.broken("I2", a, "a call at %s: %s", t.w.trueTime().Format("2006-01-02T15:04:05Z"), why)
+	i := t.intents[d.Attempt]
+	if rehearses(i) {
+		t.w.happened["rehearsed"]++
+		t.trialCaps(d.Attempt, d.To)
+		if i.Version != 0 {
+			t.inHours(a, d, i, &cadence.Lead{})
 		}
+		return
+	}
+	if i != nil {
+		t.inHours(a, d, i, t.leads[i.Lead])
 	}
 	t.caps(d)
+}
+
+// inHours judges an accepted call by the hours of its cadence and of the law.
+func (t *witness) inHours(a about, d telephony.Dial, i *event.Intended, lead *cadence.Lead) {
+	early := t.hours.refuse(t.w.trueTime().Add(clockError), d.To, lead, i.Cadence, i.Version) == ""
+	if why := t.hours.refuse(t.w.trueTime(), d.To, lead, i.Cadence, i.Version); why != "" && !early {
+		t.broken("I2", a, "a call at %s: %s", t.w.trueTime().Format("2006-01-02T15:04:05Z"), why)
+	}
 }
 
 func (t *witness) caps(d telephony.Dial) {

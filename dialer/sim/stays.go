@@ -58,6 +58,9 @@ func (t *witness) stayed(f event.Fact) {
 		}
 		t.wait(s, state.NoTouch)
 	case *event.Intended:
+		if !f.Rehearsal.IsZero() {
+			return // nobody's stay
+		}
 		if s := t.stays[f.Enrollment]; s == nil || s.touch != f.Touch || s.try != f.Try || s.due != f.Due || s.state != state.AskedIt || s.nth != f.Nth {
 			t.broken("I4", about{enrollment: f.Enrollment, attempt: f.Attempt}, "an intent for a touch that is not the open one")
 		}

@@ -45,6 +45,7 @@ type witness struct {
 	books    books
 	editions editions
 	lines    lines
+	trials   trials
 	touched  touched
 
 	// What was acknowledged.
@@ -87,7 +88,7 @@ func newWitness(w *World) *witness {
 		intents: map[cadence.ID]*event.Intended{}, open: map[cadence.ID]*event.Intended{}, returned: map[cadence.ID]bool{},
 		dnc: map[noName]bool{}, scopes: map[cadence.Scope]bool{}, scrubs: newScrubs(), lists: newLists(w.o.ListRelease), dead: map[event.Token]bool{}, stays: map[cadence.ID]*stay{}, leads: map[cadence.ID]*cadence.Lead{},
 		books: newBooks(), editions: newEditions(), rules: map[int]*ruled{}, asks: map[named]cadence.ID{}, aheadAt: map[named]int64{},
-		lines: newLines(), unwanted: map[cadence.ID]bool{}, wishes: map[string]*wish{}, posted: map[cadence.ID]bool{},
+		lines: newLines(), trials: newTrials(), unwanted: map[cadence.ID]bool{}, wishes: map[string]*wish{}, posted: map[cadence.ID]bool{},
 	}
 }
 
@@ -122,6 +123,7 @@ func (t *witness) record(n *node, body []byte) {
 		t.fact(n, f)
 		t.online(f)
 		t.listed(n, f)
+		t.rehearsed(f)
 		t.stayed(f)
 		t.editions.enter(n, f)
 		t.books.enter(f, t.intents)
@@ -180,7 +182,9 @@ func (t *witness) fact(n *node, f event.Fact) {
 	case *event.CadenceSwitched:
 		t.ruleOf(n).active[f.ID] = f.Status == event.Active
 		t.calm.changed(t.w.now)
-		t.unwant(n, func(i *event.Intended) bool { return f.Status != event.Active && i.Cadence == f.ID })
+		t.unwant(n, func(i *event.Intended) bool {
+			return f.Status != event.Active && i.Cadence == f.ID && i.Rehearsal.IsZero()
+		})
 	case *event.AttemptReturned:
 		t.returned[f.Attempt] = true
 		delete(t.open, f.Attempt)
@@ -235,7 +239,11 @@ func (t *witness) intended(f *event.Intended) {
 	t.touched.attempt(f.Attempt)
 	t.allowed(f, a)
 	t.unlisted(f, a)
-	for _, why := range []string{"stop", "halt " + f.Cadence.Bare(), "switch " + f.Cadence.Bare(), listWish(f.List)} {
+	forbid := []string{"stop", "halt " + f.Cadence.Bare(), listWish(f.List)}
+	if f.Rehearsal.IsZero() { // what is not active may be rehearsed
+		forbid = append(forbid, "switch "+f.Cadence.Bare())
+	}
+	for _, why := range forbid {
 		if t.holds(why) {
 			t.broken("I6", a, "an intent after a stop was acknowledged (%q)", why)
 		}

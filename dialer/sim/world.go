@@ -121,6 +121,9 @@ func (w *World) run() (err error) {
 	if w.o.Return > 0 {
 		w.welcome()
 	}
+	if w.o.Rehearse > 0 {
+		w.rehearse()
+	}
 	if err := w.live(); err != nil {
 		return err
 	}

@@ -245,6 +245,14 @@ func (x *Attempt) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendInt(append(b, 0x18, 53), x.Cost)
 	}
+	if x.Rehearsal != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 0x18, 60), x.Rehearsal[:])
+	}
+	if x.Document != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 0x18, 61), x.Document[:])
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -357,6 +365,10 @@ func (x *Attempt) ReadCBOR(r *wire.Reader) {
 			x.Near = r.Bool()
 		case 53:
 			x.Cost = r.Int(64)
+		case 60:
+			r.ID(x.Rehearsal[:])
+		case 61:
+			r.ID(x.Document[:])
 		default:
 			r.Refuse()
 			return
@@ -1875,6 +1887,10 @@ func (x *Number) AppendCBOR(b []byte) []byte {
 			b = x.Heard[i].AppendCBOR(b)
 		}
 	}
+	if x.Rehearses {
+		n++
+		b = wire.AppendBool(append(b, 0x18, 50), x.Rehearses)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1965,6 +1981,8 @@ func (x *Number) ReadCBOR(r *wire.Reader) {
 					x.Heard[i].ReadCBOR(r)
 				}
 			}
+		case 50:
+			x.Rehearses = r.Bool()
 		default:
 			r.Refuse()
 			return
@@ -2345,6 +2363,102 @@ func (x *Peer) ReadCBOR(r *wire.Reader) {
 			x.Has = r.Uint(64)
 		case 3:
 			x.Taken = r.Uint(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *Rehearsal) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 8
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Token[:])
+	if x.Cadence != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 2), x.Cadence[:])
+	}
+	if x.Version != 0 {
+		n++
+		b = wire.AppendUint(append(b, 3), uint64(x.Version))
+	}
+	b = wire.AppendID(append(b, 4), x.Document[:])
+	if x.Step != 0 {
+		n++
+		b = wire.AppendInt(append(b, 5), int64(x.Step))
+	}
+	b = wire.AppendText(append(b, 6), x.StepKey)
+	if x.Code != "" {
+		n++
+		b = wire.AppendText(append(b, 7), x.Code)
+	}
+	b = wire.AppendUint(append(b, 8), uint64(x.Lane))
+	b = wire.AppendInt(append(b, 9), x.Expires)
+	b = wire.AppendText(append(b, 10), x.By)
+	b = wire.AppendInt(append(b, 11), x.At)
+	b = wire.AppendUint(append(b, 12), uint64(x.State))
+	if x.Attempt != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 13), x.Attempt[:])
+	}
+	if x.Rule != "" {
+		n++
+		b = wire.AppendText(append(b, 14), x.Rule)
+	}
+	if x.Detail != "" {
+		n++
+		b = wire.AppendText(append(b, 15), x.Detail)
+	}
+	if x.Until != 0 {
+		n++
+		b = wire.AppendInt(append(b, 16), x.Until)
+	}
+	if x.EndedAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 17), x.EndedAt)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Rehearsal.
+func (x *Rehearsal) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.Token[:])
+		case 2:
+			r.ID(x.Cadence[:])
+		case 3:
+			x.Version = uint32(r.Uint(32))
+		case 4:
+			r.ID(x.Document[:])
+		case 5:
+			x.Step = int(r.Int(wire.IntBits))
+		case 6:
+			x.StepKey = r.Text()
+		case 7:
+			x.Code = r.Text()
+		case 8:
+			x.Lane = uint32(r.Uint(32))
+		case 9:
+			x.Expires = r.Int(64)
+		case 10:
+			x.By = r.Text()
+		case 11:
+			x.At = r.Int(64)
+		case 12:
+			x.State = RehearsalState(r.Uint(8))
+		case 13:
+			r.ID(x.Attempt[:])
+		case 14:
+			x.Rule = r.Text()
+		case 15:
+			x.Detail = r.Text()
+		case 16:
+			x.Until = r.Int(64)
+		case 17:
+			x.EndedAt = r.Int(64)
 		default:
 			r.Refuse()
 			return
@@ -2885,6 +2999,92 @@ func (x *Spend) ReadCBOR(r *wire.Reader) {
 			x.Spent = r.Int(64)
 		case 2:
 			x.Held = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *Staff) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 4
+	b = append(b, 0)
+	b = wire.AppendText(append(b, 1), x.Number)
+	b = wire.AppendText(append(b, 2), x.Name)
+	b = wire.AppendText(append(b, 3), x.AddedBy)
+	b = wire.AppendInt(append(b, 4), x.AddedAt)
+	if x.VerifiedBy != "" {
+		n++
+		b = wire.AppendText(append(b, 5), x.VerifiedBy)
+	}
+	if x.VerifiedAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 6), x.VerifiedAt)
+	}
+	if x.Code != "" {
+		n++
+		b = wire.AppendText(append(b, 7), x.Code)
+	}
+	if x.CodeUntil != 0 {
+		n++
+		b = wire.AppendInt(append(b, 8), x.CodeUntil)
+	}
+	if x.Misses != 0 {
+		n++
+		b = wire.AppendInt(append(b, 9), int64(x.Misses))
+	}
+	if len(x.Calls) > 0 {
+		n++
+		b = wire.AppendList(append(b, 10), len(x.Calls), false)
+		for i := range x.Calls {
+			b = wire.AppendInt(b, x.Calls[i])
+		}
+	}
+	if x.Open != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 11), x.Open[:])
+	}
+	if x.Removed {
+		n++
+		b = wire.AppendBool(append(b, 12), x.Removed)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Staff.
+func (x *Staff) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Number = cadence.Number(r.Text())
+		case 2:
+			x.Name = r.Text()
+		case 3:
+			x.AddedBy = r.Text()
+		case 4:
+			x.AddedAt = r.Int(64)
+		case 5:
+			x.VerifiedBy = r.Text()
+		case 6:
+			x.VerifiedAt = r.Int(64)
+		case 7:
+			x.Code = r.Text()
+		case 8:
+			x.CodeUntil = r.Int(64)
+		case 9:
+			x.Misses = int(r.Int(wire.IntBits))
+		case 10:
+			if n, some := r.List(); some {
+				x.Calls = make([]int64, n)
+				for i := range x.Calls {
+					x.Calls[i] = r.Int(64)
+				}
+			}
+		case 11:
+			r.ID(x.Open[:])
+		case 12:
+			x.Removed = r.Bool()
 		default:
 			r.Refuse()
 			return

@@ -50,6 +50,8 @@ func (v *View) Fold(f event.Fact) {
 		v.foldConsent(f)
 	case *event.CallCounted, *event.CallUncounted, *event.PersonHeard:
 		v.foldPerson(f)
+	case *event.StaffAdded, *event.StaffRemoved, *event.StaffVerified, *event.StaffMissed, *event.RehearsalAsked, *event.RehearsalRefused:
+		v.foldRehearsal(f)
 	case *event.ReturnCalled, *event.ReturnChanged, *event.ReturnEnded, *event.StayOnLine, *event.StayOffLine:
 		v.foldReturn(f)
 	default:

@@ -19,7 +19,7 @@ func (v *View) foldAttempt(f event.Fact) {
 		v.foldRevised(f)
 	case *event.CallPlaced:
 		o := v.editOpen(f.Attempt)
-		if o.CallID == "" {
+		if o.CallID == "" && o.I.Rehearsal.IsZero() {
 			v.count(o.I, Counts{Attempts: 1})
 		}
 		o.CallID, o.PlacedAt, o.Deadline = f.CallID, f.At, f.Deadline
@@ -92,6 +92,26 @@ func (v *View) foldIntended(f *event.Intended) {
 	if !n.Open.IsZero() {
 		bug("number has attempt %s open", n.Open.Bare())
 	}
+	if !f.Rehearsal.IsZero() {
+		v.rehearsing(f)
+	} else {
+		v.asked(f, n)
+	}
+	v.weight += len(f.Verdict) + weighTexts(f.Texts)
+	v.putOpen(f.Attempt, begun(f))
+	c := v.callerIDs.edit(f.From)
+	c.use(f)
+	v.callerIDs.put(f.From, c)
+	v.spendOf(f, f.Cost, 0)
+	if f.Rehearsal.IsZero() {
+		v.count(f, Counts{Intents: 1})
+	}
+	v.weight += weighTexts(f.Texts)
+}
+
+// asked notes an intent with its number: which ask it answers, and in what
+// caps count.
+func (v *View) asked(f *event.Intended, n *Number) {
 	n.Number, n.Open, n.LastTouch = f.Number, f.Attempt, f.Touch
 	n.LastAsk, n.LastTry, n.Last = f.Nth, 0, cadence.ID{}
 	if f.Nth == 0 {
@@ -106,20 +126,12 @@ func (v *View) foldIntended(f *event.Intended) {
 	kept = append(kept, f.At)
 	n.Intents = kept
 	v.numbers.put(f.Token, n)
-	v.weight += len(f.Verdict) + weighTexts(f.Texts)
-	v.putOpen(f.Attempt, begun(f))
-	c := v.callerIDs.edit(f.From)
-	c.use(f)
-	v.callerIDs.put(f.From, c)
-	v.spendOf(f, f.Cost, 0)
-	v.count(f, Counts{Intents: 1})
-	v.weight += weighTexts(f.Texts)
 }
 
 func (v *View) foldReturned(f *event.AttemptReturned) {
 	o := v.editOpen(f.Attempt)
 	n := v.freeNumber(o)
-	if i := slices.Index(n.Intents, o.I.At); i >= 0 {
+	if i := slices.Index(n.Intents, o.I.At); i >= 0 && o.I.Rehearsal.IsZero() {
 		n.Intents = slices.Delete(slices.Clone(n.Intents), i, i+1)
 	}
 	v.numbers.put(o.I.Token, n)
@@ -129,6 +141,10 @@ func (v *View) foldReturned(f *event.AttemptReturned) {
 		v.callerIDs.put(o.I.From, c)
 	}
 	v.spendOf(o.I, -o.I.Cost, 0)
+	if !o.I.Rehearsal.IsZero() {
+		v.rehearsed(o.I, f.Reason, f.At)
+		return
+	}
 	v.count(o.I, Counts{Intents: -1, Returned: 1})
 }
 
@@ -137,7 +153,7 @@ func (v *View) freeNumber(o *Open) *Number {
 	if n.Open != o.I.Attempt {
 		bug("number of attempt %s has another one open", o.I.Attempt.Bare())
 	}
-	if n.Open = (cadence.ID{}); o.I.Nth != 0 {
+	if n.Open, n.Rehearses = (cadence.ID{}), false; o.I.Nth != 0 {
 		n.Last = o.I.Attempt
 	}
 	return n
@@ -155,7 +171,9 @@ func (v *View) foldChanged(f *event.CallChanged) {
 func (v *View) foldEnded(f *event.AttemptEnded) {
 	o := v.editOpen(f.Attempt)
 	n := v.freeNumber(o)
-	n.hear(o.I.Campaign, f.Talked, f.Refused, f.At)
+	if o.I.Rehearsal.IsZero() {
+		n.hear(o.I.Campaign, f.Talked, f.Refused, f.At)
+	}
 	v.numbers.put(o.I.Token, n)
 	v.opens.del(f.Attempt)
 	v.changes.Opens = append(v.changes.Opens, f.Attempt)
@@ -169,9 +187,14 @@ func (v *View) foldEnded(f *event.AttemptEnded) {
 		LegMs: o.LegMs, Digits: o.Digits, Script: o.Script, Price: o.Price, Accepted: f.Accepted, Completed: f.Completed,
 		Answered: f.Answered, Contact: f.Contact, Converted: f.Converted, Abandoned: f.Abandoned, Posted: f.Posted,
 		Seen: o.Seen, Voicemail: f.Voicemail, Note: o.Note, Drop: f.Drop,
-		Day: i.Day, Short: f.Short, Near: i.Near, Cost: f.Cost,
+		Day: i.Day, Short: f.Short, Near: i.Near, Cost: f.Cost, Rehearsal: i.Rehearsal, Document: i.Document,
 	}
 	v.attempts.put(f.Attempt, a)
+	v.spendOf(i, -i.Cost, f.Cost)
+	if !i.Rehearsal.IsZero() { // in no list, index or figure: its own row leads to it
+		v.rehearsed(i, "", f.At)
+		return
+	}
 	v.set(appendByLead(v.key[:0], i.Lead, i.At, f.Attempt), nil)
 	v.set(appendByTime(v.key[:0], i.At, f.Attempt), nil)
 	c := a.counts()
@@ -180,7 +203,6 @@ func (v *View) foldEnded(f *event.AttemptEnded) {
 	}
 	v.count(i, c)
 	v.countCaller(a, 1)
-	v.spendOf(i, -i.Cost, f.Cost)
 }
 
 // counts are the figures a closed attempt stands for.
@@ -197,8 +219,7 @@ func (v *View) foldRevised(f *event.AttemptRevised) {
 		bug("attempt %s is not closed", f.Attempt.Bare())
 	}
 	a := v.attempts.edit(f.Attempt)
-	v.countAt(a.At, a.Cadence, a.counts(), -1)
-	v.countCaller(a, -1)
+	v.countClosed(a, -1)
 	v.setRow(revisionKey(f.Attempt, a.Revisions), &Revision{AttemptRevised: *f, Was: a.Code})
 	a.Revisions++
 	a.Code, a.By, a.Seen = f.Code, f.By, f.Seen
@@ -216,12 +237,19 @@ func (v *View) foldRevised(f *event.AttemptRevised) {
 	if a.Accepted && a.State == event.NotPlaced {
 		a.State = event.Ended
 	}
-	v.countAt(a.At, a.Cadence, a.counts(), 1)
-	v.countCaller(a, 1)
+	v.countClosed(a, 1)
 	v.attempts.put(f.Attempt, a)
-	if f.Talked || f.Refused {
+	if (f.Talked || f.Refused) && a.Rehearsal.IsZero() {
 		n := v.numbers.edit(a.Token)
 		n.hear(a.Campaign, f.Talked, f.Refused, a.EndedAt)
 		v.numbers.put(a.Token, n)
+	}
+}
+
+// countClosed adds n times a closed attempt's figures; a rehearsal has none.
+func (v *View) countClosed(a *Attempt, n int64) {
+	if a.Rehearsal.IsZero() {
+		v.countAt(a.At, a.Cadence, a.counts(), n)
+		v.countCaller(a, n)
 	}
 }

@@ -251,11 +251,20 @@ type Number struct {
 	Agreed    uint32         `cbor:"42,keyasint,omitempty"` // how many entries the history of consents has
 	Heard     []Heard        `cbor:"43,keyasint,omitempty"` // what was said in calls, by their campaigns
 	OnLine    int            `cbor:"25,keyasint,omitempty"` // calls from it to us that are going on
+	Rehearses bool           `cbor:"50,keyasint,omitempty"` // Open is a rehearsal: no ask led to it
+}
+
+// Asked is the open attempt that an ask led to, zero when there is none.
+func (n *Number) Asked() cadence.ID {
+	if n.Rehearses {
+		return cadence.ID{}
+	}
+	return n.Open
 }
 
 // LastAttempt is the attempt that the last ask led to, open or over.
 func (n *Number) LastAttempt() cadence.ID {
-	if !n.Open.IsZero() {
+	if !n.Asked().IsZero() {
 		return n.Open
 	}
 	return n.Last
@@ -316,6 +325,8 @@ type Attempt struct {
 	Short      bool                    `cbor:"51,keyasint,omitempty"`
 	Near       bool                    `cbor:"52,keyasint,omitempty"`
 	Cost       int64                   `cbor:"53,keyasint,omitempty"` // millionths of the account's currency
+	Rehearsal  cadence.ID              `cbor:"60,keyasint,omitzero"`  // it counts in no figure
+	Document   cadence.ID              `cbor:"61,keyasint,omitzero"`  // of a rehearsal: what it played
 }
 
 // Revision is one change to a closed attempt, numbered under it.

@@ -52,6 +52,8 @@ type View struct {
 	templates   rows[cadence.ID, Template]
 	erased      rows[cadence.ID, Erased]
 	returns     rows[cadence.ID, ReturnCall]
+	staff       rows[event.Token, Staff]
+	rehearsals  rows[cadence.ID, Rehearsal]
 
 	loose   loose
 	key     []byte // one key under construction
@@ -126,6 +128,8 @@ func NewView(r ledger.Reader) *View {
 	v.templates = newRows[cadence.ID, Template](base, false, byID(tabTemplate))
 	v.erased = newRows[cadence.ID, Erased](base, false, byID(tabErased))
 	v.returns = newRows[cadence.ID, ReturnCall](base, false, byID(tabReturn))
+	v.staff = newRows[event.Token, Staff](base, false, func(b []byte, t event.Token) []byte { return appendIDKey(b, tabStaff, t.ID()) })
+	v.rehearsals = newRows[cadence.ID, Rehearsal](base, false, byID(tabRehearsal))
 	v.peers = newRows[uint16, Peer](base, true, peerKey)
 	v.scrubs = newRows[uint32, ScrubList](base, true, func(b []byte, k uint32) []byte { return append(b, laneKey(tabScrub, k)...) })
 	v.listed = newRows[event.Token, Listed](base, false, func(b []byte, t event.Token) []byte { return appendIDKey(b, tabListed, t.ID()) })
@@ -140,7 +144,7 @@ func byID(tab byte) func([]byte, cadence.ID) []byte {
 func (v *View) Size() int {
 	return len(v.loose.writes) + len(v.leads.changed) + len(v.enrollments.changed) + len(v.numbers.changed) + 2*len(v.opens.changed) +
 		len(v.attempts.changed) + len(v.externals.changed) + len(v.answers.changed) + len(v.buckets.changed) + len(v.versions.changed) + len(v.packs.changed) +
-		len(v.listed.changed) + len(v.returns.changed)
+		len(v.listed.changed) + len(v.returns.changed) + len(v.staff.changed) + len(v.rehearsals.changed)
 }
 
 // Weight is about how many bytes of texts the turn's record and rows hold:
