@@ -53,6 +53,7 @@ func TestEveryOperationKeepsTheContract(t *testing.T) {
 	r.numbersAndOperation(id)
 	r.compliance(id)
 	r.returnCalls()
+	r.rehearsals(id)
 	r.stream()
 	r.media()
 	r.drafting()

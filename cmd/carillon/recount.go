@@ -32,7 +32,11 @@ func (c *cli) recount(ctx context.Context, f *doctorFlags) error {
 	if err != nil {
 		return err
 	}
-	all, err := compareCarrier(f.carrierLog, before)
+	tried, err := apiclient.All[apiclient.Rehearsal](ctx, api, "/v1/rehearsals", nil, 1000)
+	if err != nil {
+		return err
+	}
+	all, err := compareCarrier(f.carrierLog, before, tried)
 	if err != nil {
 		return err
 	}
@@ -56,7 +60,9 @@ func (c *cli) recount(ctx context.Context, f *doctorFlags) error {
 	return c.compared(all, moving, f.json)
 }
 
-func compareCarrier(file string, f apiclient.Figures) ([]comparison, error) {
+// compareCarrier leaves out what was rehearsed: the carrier saw it, the figures
+// do not.
+func compareCarrier(file string, f apiclient.Figures, tried []apiclient.Rehearsal) ([]comparison, error) {
 	log, err := os.Open(file)
 	if err != nil {
 		return nil, err
@@ -65,6 +71,14 @@ func compareCarrier(file string, f apiclient.Figures) ([]comparison, error) {
 	n, err := simcarrier.Recount(simcarrier.Entries(log))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	for i := range tried {
+		if tried[i].PlacedAt != nil {
+			n.Calls--
+		}
+		if tried[i].Contact {
+			n.Contacts--
+		}
 	}
 	return []comparison{
 		compare("attempts", f.Attempts, n.Calls),

@@ -36,6 +36,8 @@ const (
 	MediaManage    Grant = "media.manage"
 	NumbersRead    Grant = "numbers.read"
 	NumbersManage  Grant = "numbers.manage"
+	StaffManage    Grant = "staff.manage"
+	Rehearse       Grant = "rehearse"
 	DialStop       Grant = "dialing.stop"
 	DialResume     Grant = "dialing.resume"
 	OpsRead        Grant = "ops.read"
@@ -72,6 +74,8 @@ var described = []Described{
 	{MediaManage, "Store and delete recordings"},
 	{NumbersRead, "See the numbers we call from and their figures"},
 	{NumbersManage, "Rest and release the numbers we call from"},
+	{StaffManage, "Add, verify and remove the numbers of our own people that steps are rehearsed to"},
+	{Rehearse, "Call a verified number of our own people with a step, and see such calls"},
 	{DialStop, "Stop dialing"},
 	{DialResume, "Start dialing again after a stop"},
 	{OpsRead, "See metrics and the state of the machine"},

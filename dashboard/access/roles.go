@@ -19,7 +19,8 @@ const (
 var bundles = map[Role][]Grant{
 	Manager: {
 		FiguresRead, CadencesRead, CadencesManage, LeadsRead, LeadsManage, LeadsImport, Enroll, Unenroll, AttemptsRead, Dispose,
-		DNCRead, DNCAdd, DNCRemove, DNCImport, ConsentManage, MediaRead, MediaManage, NumbersRead, NumbersManage, DialStop, DialResume, AuditRead,
+		DNCRead, DNCAdd, DNCRemove, DNCImport, ConsentManage, MediaRead, MediaManage, NumbersRead, NumbersManage, StaffManage, Rehearse,
+		DialStop, DialResume, AuditRead,
 	},
 	Agent:  {FiguresRead, CadencesRead, Dispose, DNCAdd},
 	Ops:    {FiguresRead, CadencesRead, NumbersRead, DialStop, OpsRead, OpsManage, AuditRead},

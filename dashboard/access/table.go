@@ -137,6 +137,15 @@ var table = []Rule{
 	{"POST", "/v1/caller-ids/:number/rest", NumbersManage, "", false}, // the engine audits rests, with their author
 	{"POST", "/v1/caller-ids/:number/unrest", NumbersManage, "", false},
 
+	{"GET", "/v1/staff-numbers", Rehearse, "", false},
+	{"POST", "/v1/staff-numbers", StaffManage, "staff_number.added", false},
+	{"POST", "/v1/staff-numbers/:number/call", StaffManage, "staff_number.called", false},
+	{"POST", "/v1/staff-numbers/:number/confirm", StaffManage, "staff_number.verified", false},
+	{"DELETE", "/v1/staff-numbers/:number", StaffManage, "staff_number.removed", false},
+	{"GET", "/v1/rehearsals", Rehearse, "", false},
+	{"GET", "/v1/rehearsals/:id", Rehearse, "", false},
+	{"POST", "/v1/rehearsals", Rehearse, "step.rehearsed", false},
+
 	{"GET", "/v1/compliance/packs", CadencesRead, "", false},
 	{"POST", "/v1/compliance/verdict", LeadsRead, "", false}, // judges, and changes nothing
 

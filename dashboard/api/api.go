@@ -56,6 +56,7 @@ type API struct {
 
 	listening sync.Mutex // one recording is decoded at a time
 	trying    sync.Mutex // one file of leads is held at a time
+	staffing  sync.Mutex // staff numbers are counted and one is added as one step
 }
 
 // New makes the handlers.
@@ -183,6 +184,14 @@ func (a *API) Register(r route.IRoutes) {
 	r.DELETE("/v1/cadences/:id", a.write(a.deleteCadence))
 	r.DELETE("/v1/enrollments/:id", a.write(a.unenroll))
 	r.DELETE("/v1/dnc", a.write(a.removeDNC))
+	r.GET("/v1/staff-numbers", a.read(a.listStaff))
+	r.POST("/v1/staff-numbers", a.write(a.addStaff))
+	r.POST("/v1/staff-numbers/:number/call", a.write(a.callStaff))
+	r.POST("/v1/staff-numbers/:number/confirm", a.write(a.confirmStaff))
+	r.DELETE("/v1/staff-numbers/:number", a.write(a.removeStaff))
+	r.POST("/v1/rehearsals", a.write(a.rehearse))
+	r.GET("/v1/rehearsals", a.read(a.listRehearsals))
+	r.GET("/v1/rehearsals/:id", a.read(a.getRehearsal))
 	r.DELETE("/v1/media/:hash", a.write(a.deleteMedia))
 	r.POST("/v1/media", func(ctx context.Context, c *app.RequestContext) { a.storeMedia(ctx, c) })
 	r.POST("/v1/leads/import", func(ctx context.Context, c *app.RequestContext) { a.importLeads(ctx, c) })

@@ -70,6 +70,7 @@ func openAsClosed(o *state.Open) *state.Attempt {
 		Zone: i.Zone, Local: i.Local, Policy: i.Policy, Verdict: i.Verdict, At: i.At, Due: i.Due, PlacedAt: o.PlacedAt,
 		AnsweredAt: o.AnsweredAt, EndedAt: o.EndedAt, CallID: o.CallID, State: o.State, AnsweredBy: o.AnsweredBy,
 		DurationMs: o.DurationMs, LegMs: o.LegMs, Digits: o.Digits, Script: o.Script, Price: o.Price, Note: o.Note, AMD: i.AMD,
+		Rehearsal: i.Rehearsal, Document: i.Document,
 	}
 	if o.Posted != nil {
 		a.Code, a.By, a.Posted = o.Posted.Code, o.Posted.By, true

@@ -175,7 +175,12 @@ func (a *API) listAttempts(r *request) (answer, error) {
 
 func (p *attemptPage) open(rows state.Rows, from place, set bool) error {
 	var all []*state.Open
-	if err := rows.Opens(func(o *state.Open) bool { all = append(all, o); return true }); err != nil {
+	if err := rows.Opens(func(o *state.Open) bool {
+		if o.I.Rehearsal.IsZero() {
+			all = append(all, o)
+		}
+		return true
+	}); err != nil {
 		return err
 	}
 	slices.SortFunc(all, func(x, y *state.Open) int {
@@ -267,7 +272,7 @@ func (a *API) attempt(id cadence.ID) (*attemptDetail, error) {
 	}
 	var row *state.Attempt
 	reckoned := int64(0)
-	if open != nil {
+	if open != nil && open.I.Rehearsal.IsZero() {
 		row, reckoned = openAsClosed(open), open.I.Cost
 		if open.Posted != nil {
 			d.Dispositions = append(d.Dispositions, posted(open.Posted))
@@ -276,7 +281,7 @@ func (a *API) attempt(id cadence.ID) (*attemptDetail, error) {
 		if row, err = rows.Attempt(id); err != nil {
 			return nil, err
 		}
-		if row == nil {
+		if row == nil || !row.Rehearsal.IsZero() { // a rehearsal is shown as one
 			return nil, notFound("attempt")
 		}
 		if d.Dispositions, err = history(rows, id, row); err != nil {

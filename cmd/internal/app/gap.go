@@ -144,6 +144,20 @@ func (s *Store) knownCalls(since time.Time) (map[string]bool, map[event.Token]bo
 	if err != nil {
 		return nil, nil, fmt.Errorf("read attempts: %w", err)
 	}
+	var failed error
+	err = rows.Rehearsals(0, cadence.ID{}, func(_ cadence.ID, r *state.Rehearsal) bool {
+		var a *state.Attempt
+		if r.State == state.RehearsalOver {
+			a, failed = rows.Attempt(r.Attempt)
+		}
+		if a != nil {
+			known[a.CallID] = true
+		}
+		return failed == nil && r.At >= since.Add(-24*time.Hour).UnixMilli()
+	})
+	if err := errors.Join(err, failed); err != nil {
+		return nil, nil, fmt.Errorf("read rehearsals: %w", err)
+	}
 	delete(known, "")
 	return known, open, nil
 }
