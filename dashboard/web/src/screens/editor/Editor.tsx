@@ -11,6 +11,7 @@ import { ErrorState } from "../../components/States";
 import { StatusBadge } from "../../components/StatusBadge";
 import { useTitle } from "../../lib/useTitle";
 import { ActiveSwitch } from "../cadences/ActiveSwitch";
+import { CallMe } from "./CallMe";
 import { Checks } from "./Checks";
 import { Connect } from "./Connect";
 import classes from "./Editor.module.css";
@@ -131,6 +132,7 @@ function Loaded({ cadence: c }: { cadence: CadenceDetail }) {
             <>
               <Title order={2} id="part">Step {step + 1}: {draft.document.steps[step]?.name || at}</Title>
               <StepForm at={step} tab={tab} show={(t) => show(at, t)} />
+              <CallMe cadence={c.id} step={at} />
             </>
           ) : <Section at={at} choose={(key) => show(key)} />}
         </section>
