@@ -256,6 +256,10 @@ func TestTheCodeIsSpoken(t *testing.T) {
 	r.over(r.last())
 	r.pass(dialer.CodeFor + time.Minute)
 	r.refused(&dialer.ConfirmStaff{Number: desk, Code: "222222"}, "conflict", "no code is good")
+	r.must(verify(10, "555555"))
+	r.must(&dialer.SetDialing{Stop: true}) // it is taken back before anybody heard the code
+	r.must(&dialer.SetDialing{})
+	r.refused(&dialer.ConfirmStaff{Number: desk, Code: "555555"}, "conflict", "no code is good")
 	for n := byte(3); n < 6; n++ {
 		r.must(verify(n, "333333"))
 		r.over(r.last())

@@ -157,7 +157,8 @@ func (v *View) rehearsing(f *event.Intended) {
 			kept = append(kept, at)
 		}
 	}
-	s.Calls = append(kept, f.At)
+	kept = append(kept, f.At)
+	s.Calls = kept
 	v.staff.put(f.Token, s)
 }
 
@@ -179,11 +180,14 @@ func (v *View) rehearsed(i *event.Intended, why string, at int64) {
 	v.rehearsalOver(i.Rehearsal, r)
 }
 
-// rehearsalOver lets the next one to the same number be asked for.
+// rehearsalOver lets the next one to the same number be asked for. A code that
+// no call has spoken is good for nothing.
 func (v *View) rehearsalOver(id cadence.ID, r *Rehearsal) {
 	if s := v.staff.get(r.Token); s != nil && s.Open == id {
 		s = v.staff.edit(r.Token)
-		s.Open = cadence.ID{}
+		if s.Open = (cadence.ID{}); r.State == RehearsalNotMade && r.Code != "" {
+			s.Code, s.CodeUntil = "", 0
+		}
 		v.staff.put(r.Token, s)
 	}
 }
