@@ -42,6 +42,46 @@ async function draft(name: string, more: object = {}): Promise<string> {
 const remove = (id: string) => write("DELETE", `/v1/cadences/${id}`);
 
 describe("the editor", () => {
+  test("calls a verified number of our own with a step, and nobody else", async () => {
+    const id = await draft("Rehearsed in the page");
+    const { page, complaints } = await open(browser, `${base}/cadences/${id}/edit`, { bypassCSP: true });
+    await step(page, "First");
+    const panel = page.getByRole("region", { name: "Call me with this step" });
+    const button = panel.getByRole("button", { name: "Call me with this step" });
+    // Where it is day: the law's hours hold for rehearsals, too.
+    const hour = new Date(((await read("/v1/overview")) as { as_of: string }).as_of).getUTCHours();
+    const number = hour >= 13 && hour < 24 ? "+12125550142" : "+18085550142";
+    await panel.getByRole("button", { name: "Staff numbers…" }).click();
+    const box = page.getByRole("dialog", { name: "Staff numbers" });
+    await box.getByLabel("Number").fill(number);
+    await box.getByLabel("Who answers there").fill("Desk 4");
+    await box.getByRole("button", { name: "Add" }).click();
+    expect(await button.isDisabled()).toBe(true);
+    await box.getByRole("button", { name: "Call with a code" }).click();
+    const says = box.getByText(/the call says \d{6}/);
+    await says.waitFor();
+    await picture(page, "staff-code");
+    expect(await violations(page)).toEqual([]);
+    await box.getByLabel("Code the call speaks").fill("none");
+    await box.getByRole("button", { name: "Verify" }).click();
+    await box.getByText(/not the code/).waitFor();
+    await box.getByLabel("Code the call speaks").fill(/\d{6}/.exec(await says.innerText())?.[0] ?? "");
+    await box.getByRole("button", { name: "Verify" }).click();
+    await box.getByText("Verified", { exact: true }).waitFor();
+    await page.keyboard.press("Escape");
+    await expect.poll(async () => ((await read("/v1/staff-numbers")) as { items: { rehearsal: string | null }[] }).items[0]?.rehearsal).toBe(null);
+    await button.click();
+    await panel.getByText(/It was answered|Nobody answered/).waitFor();
+    await picture(page, "rehearsed");
+    expect(await violations(page)).toEqual([]);
+    expect(await sideways(page)).toEqual([]);
+    const [one] = ((await read("/v1/rehearsals?limit=1")) as { items: { to: string; step: string; version: number | null }[] }).items;
+    expect(one).toMatchObject({ to: number, step: "one", version: null });
+    expect(complaints.filter((c) => !c.includes("400"))).toEqual([]);
+    await write("DELETE", `/v1/staff-numbers/${encodeURIComponent(number)}`);
+    await remove(id);
+  });
+
   test("builds a five-step cadence by hand, publishes it, rolls it back and keeps it as a template", async () => {
     const { page, complaints } = await open(browser, `${base}/cadences`);
     await page.getByRole("button", { name: "Create cadence" }).click();

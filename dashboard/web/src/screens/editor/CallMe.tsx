@@ -33,7 +33,7 @@ function Panel({ cadence, step }: { cadence: string; step: string }) {
   });
   const verified = staff.data?.items.filter((s) => s.verified) ?? [];
   const to = verified.find((s) => s.number === chosen) ?? verified[0];
-  const unready = draft.saving !== "saved" ? "The draft is being saved." : draft.publishable ? "" : "Solve what the checks name first: only what could be published can be called.";
+  const unready = draft.saving !== "saved" ? "The draft is being saved." : draft.problems.some((p) => p.severity === "error") ? "Solve what the checks name first: only what could be published can be called." : "";
   const why = verified.length === 0 ? "No number of your own people is verified yet, and nobody else is ever called to try a step out." : unready;
   return (
     <section className={classes.callme} aria-labelledby="callme">
@@ -82,7 +82,7 @@ function Outcome({ r }: { r: Rehearsal }) {
     ["Answered by", r.answered_by && words(r.answered_by)],
     ["Then", playing[r.played]],
     ["Key pressed", r.digits],
-    ["A lead would be routed as", r.disposition],
+    ["A lead would be routed as", r.disposition && words(r.disposition)],
     ["From", r.from],
     ["Note", r.note],
   ].filter((f) => f[1]);
