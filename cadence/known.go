@@ -25,6 +25,10 @@ type Known struct {
 	Pool    func(name string) bool
 	Media   func(name string) bool
 	Cadence func(name string) bool
+	// Astray are those of the numbers that a step may be called from whose own
+	// calls go elsewhere than to us, and those whose calls go to another owner.
+	// Nil: nobody knows.
+	Astray func(CallerID) (elsewhere, notOwned []Number)
 	// Countries are the ISO 3166 codes the instance dials. Empty: US.
 	Countries []string
 }

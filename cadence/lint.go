@@ -25,6 +25,7 @@ func Lint(doc *Document, known Known, lookup Lookup) []Problem {
 	l.variables()
 	l.circles(lookup)
 	l.optOut()
+	l.callBack()
 	return l.problems
 }
 

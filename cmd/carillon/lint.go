@@ -24,14 +24,31 @@ func (c *cli) lint() *cobra.Command {
 		Long: `Check documents: everything that is wrong with them, with place and remedy, and
 what can never work or is unlikely to be meant. Caller-ID pools and media are
 not looked up; transitions are, among the files given. The exit code is 1 when
-anything is an error.`,
-		Example: "  carillon lint cadence.json\n  carillon lint *.json --json",
+anything is an error.
+
+With --twilio the carrier is asked about the configured caller IDs: one whose
+calls do not come here is an error at every step that may be called from it,
+since nobody who calls back could say no.`,
+		Example: "  carillon lint cadence.json\n  carillon lint *.json --json\n  carillon lint cadence.json --twilio --config carillon.yaml",
 		Args:    cobra.MinimumNArgs(1),
 	}
 	cmd.AddCommand(c.lintPacks())
 	asJSON := jsonFlag(cmd)
-	cmd.RunE = func(_ *cobra.Command, files []string) error {
-		found, err := lintFiles(files)
+	ask := cmd.Flags().Bool("twilio", false, "ask the carrier where calls to the caller IDs go")
+	var config string
+	configFlags(cmd, &config)
+	cmd.RunE = func(cmd *cobra.Command, files []string) error {
+		var where func(cadence.CallerID) (elsewhere, notOwned []cadence.Number)
+		if *ask {
+			c, err := loadConfig(cmd, config)
+			if err != nil {
+				return err
+			}
+			if where, err = answers(cmd.Context(), &c); err != nil {
+				return err
+			}
+		}
+		found, err := lintFiles(files, where)
 		if err != nil {
 			return err
 		}
@@ -73,8 +90,8 @@ func explainProblem(p cadence.Problem) string {
 	return said
 }
 
-// lintFiles checks all files, each knowing of the others.
-func lintFiles(files []string) ([]linted, error) {
+// lintFiles checks all files, each knowing of the others. astray may be nil.
+func lintFiles(files []string, astray func(cadence.CallerID) (elsewhere, notOwned []cadence.Number)) ([]linted, error) {
 	set, err := routing.ParseDispositions(configs.Dispositions())
 	if err != nil {
 		return nil, err
@@ -89,9 +106,11 @@ func lintFiles(files []string) ([]linted, error) {
 		}
 	}
 	lookup := func(name string) (*cadence.Document, bool) { d, ok := byName[name]; return d, ok }
+	known := offline(set)
+	known.Astray = astray
 	found := make([]linted, len(files))
 	for i, file := range files {
-		_, problems := cadence.Check(texts[i], offline(set), lookup)
+		_, problems := cadence.Check(texts[i], known, lookup)
 		found[i] = linted{file, append([]cadence.Problem{}, problems...)}
 	}
 	return found, nil
