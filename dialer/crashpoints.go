@@ -69,7 +69,7 @@ func aroundOf(f event.Fact) around {
 			return around{crash.RecoverBeforeCommit, crash.RecoverAfterCommit}
 		}
 		return result
-	case *event.CallChanged:
+	case *event.CallChanged, *event.ReturnCalled, *event.ReturnChanged:
 		return around{before: crash.WebhookBeforeCommit}
 	case *event.AttemptEnded:
 		return around{crash.TransitionBeforeCommit, crash.TransitionAfterCommit}

@@ -31,9 +31,10 @@ type site struct {
 const ballastBytes = 3 << 20
 
 // TestKillVerbs kills backup, restore and the making and releasing of ballast
-// at each of their points. A backup is there whole or not at all; a restore is
-// done or can be done again and loses nobody who said no; after ballast the
-// next start works. Every point of ofVerbs must be died at.
+// at each of their points, and the server while somebody calls it. A backup is
+// there whole or not at all; a restore is done or can be done again and loses
+// nobody who said no; after ballast the next start works; a call to us is taken
+// up where it was. Every point of ofVerbs must be died at.
 func TestKillVerbs(t *testing.T) {
 	s := newSite(t)
 	died := map[crash.Name]bool{}
@@ -46,6 +47,7 @@ func TestKillVerbs(t *testing.T) {
 		{"restore over an older log", restorePoints(crash.DNCLogBeforeWrite, crash.DNCLogAfterWrite), killedRestore(true)},
 		{"restore to nothing", restorePoints(), killedRestore(false)},
 		{"ballast laid", []crash.Name{crash.BallastHalfLaid, crash.BallastLaid}, killedBallast},
+		{"a call to us", callPoints, killedCall},
 		{"ballast released", []crash.Name{crash.BallastBeforeRelease, crash.BallastAfterRelease}, killedRelease},
 	} {
 		for _, p := range part.at {
