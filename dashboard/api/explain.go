@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"fmt"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
@@ -133,9 +134,42 @@ func (a *API) explainLead(r *request) (answer, error) {
 		return answer{}, err
 	}
 	if len(x.Stays) == 0 {
-		e.out.Blocker = &blocker{Rule: ruleNotEnrolled, Message: rules.message(ruleNotEnrolled, "")}
+		if e.out.Blocker, err = e.left(l); err != nil {
+			return answer{}, err
+		}
 	}
 	return ok(e.out)
+}
+
+// left says why a lead is in no cadence: the rule that ended its last stay, with
+// its remedy, where a rule did.
+func (e *explainer) left(l *state.Lead) (*blocker, error) {
+	var last *state.Stay
+	for i := range l.Stays {
+		if s := &l.Stays[i]; last == nil || s.LeftAt > last.LeftAt {
+			last = s
+		}
+	}
+	if last == nil {
+		return &blocker{Rule: ruleNotEnrolled, Message: e.rules.message(ruleNotEnrolled, "")}, nil
+	}
+	row, err := e.rows.Enrollment(last.Enrollment)
+	if err != nil || row == nil {
+		return &blocker{Rule: ruleNotEnrolled, Message: e.rules.message(ruleNotEnrolled, "")}, err
+	}
+	c, err := e.rows.Cadence(last.Cadence)
+	if err != nil {
+		return nil, err
+	}
+	name := "a cadence that is gone"
+	if c != nil {
+		name = c.Name
+	}
+	detail := fmt.Sprintf("left %s at %s: %s", name, at(last.LeftAt), row.Left)
+	if _, known := dialer.RuleInfo(e.rules.set, row.Reason); known {
+		return &blocker{Rule: row.Reason, Message: e.rules.message(row.Reason, detail)}, nil
+	}
+	return &blocker{Rule: ruleNotEnrolled, Message: e.rules.message(ruleNotEnrolled, detail)}, nil
 }
 
 // explainer puts the stays of one lead together. The lead may be called when
