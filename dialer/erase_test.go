@@ -132,6 +132,39 @@ func TestEraseDuringACall(t *testing.T) {
 	r.refold()
 }
 
+// A cap that all numbers of a person share holds when the person is erased and
+// comes back, with one of the numbers or with all of them.
+func TestErasedPersonsSharedCapHolds(t *testing.T) {
+	for name, back := range map[string][]cadence.Number{"all numbers": {first, second}, "the one that was not called": {second}} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			r.must(&dialer.SetPacks{Body: personCap(t, "person, subject").Body()})
+			r.onDial = r.ends(telephony.StatusBusy)
+			r.cadence(theCadence, document(t, "Spring", m{"campaign": "Spring", "routes": []any{m{"on": "BUSY", "do": "retry", "delay": "10m", "max": 30}}}))
+			id := r.leadOf(theCadence, cadence.Lead{Numbers: numbered(first, second)})
+			r.pass(2 * time.Hour)
+			if len(r.dials) != 4 || r.called(first) != 4 {
+				t.Fatalf("%d calls before: %v", len(r.dials), r.times())
+			}
+			began := r.now
+			r.must(&dialer.EraseLead{Lead: id, By: "privacy 1"})
+			lead := r.leadOf(theCadence, cadence.Lead{Numbers: numbered(back...)})
+			r.pass(3 * time.Hour)
+			if _, e := r.stay(lead); len(r.dials) != 4 || e.Touch.Rule != "test.person" {
+				t.Errorf("%d calls within the day, waiting for %+v", len(r.dials), e.Touch)
+			}
+			r.pass(24*time.Hour - r.now.Sub(began))
+			if len(r.dials) == 4 {
+				t.Error("nobody is called when the day is over")
+			}
+			if got := r.within(); got > 4 {
+				t.Errorf("%d calls within 24 hours: %v", got, r.times())
+			}
+			r.refold()
+		})
+	}
+}
+
 // enrollment is the stay of an open attempt.
 func (r *rig) enrollment(attempt cadence.ID) (cadence.ID, *state.Enrollment) {
 	r.t.Helper()

@@ -2,6 +2,7 @@ package dialer
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
@@ -60,6 +61,25 @@ func (p *person) add(e *state.Enrollment, t event.Token, same bool) {
 	p.talked, p.refused = max(p.talked, e.Talked), max(p.refused, e.Refused)
 	if same {
 		p.subject, p.declined = max(p.subject, e.Talked), max(p.declined, e.Refused)
+	}
+}
+
+// addErased counts what is kept of erased leads that had the number: whoever
+// comes back with it is the same person, whose other numbers had their calls
+// too. Nobody is erased where there are several shards, so that all of it is at
+// hand at the number's home.
+func (p *person) addErased(n *state.Number, t event.Token, campaign string, erased func(cadence.ID) *state.Erased, stay func(cadence.ID) *state.Enrollment) {
+	p.others, p.elsewise = slices.Clip(p.others), slices.Clip(p.elsewise)
+	for _, id := range n.Past {
+		x := erased(id)
+		if x == nil {
+			continue
+		}
+		for i := range x.Stays {
+			if e := stay(x.Stays[i].Enrollment); e != nil {
+				p.add(e, t, e.Campaign == campaign)
+			}
+		}
 	}
 }
 
@@ -124,16 +144,22 @@ func when(happened bool, at int64) int64 {
 }
 
 // personNow is personOf for queries.
-func personNow(rows state.Rows, id cadence.ID, e *state.Enrollment, t event.Token) (person, error) {
+func personNow(rows state.Rows, id cadence.ID, e *state.Enrollment, t event.Token, n *state.Number) (person, error) {
 	var failed error
+	stay := func(id cadence.ID) *state.Enrollment {
+		o, err := rows.Enrollment(id)
+		failed = errors.Join(failed, err)
+		return o
+	}
 	p := personOf(id, e, t, func(id cadence.ID) *state.Lead {
 		l, err := rows.Lead(id)
 		failed = errors.Join(failed, err)
 		return l
-	}, func(id cadence.ID) *state.Enrollment {
-		o, err := rows.Enrollment(id)
+	}, stay)
+	p.addErased(n, t, e.Campaign, func(id cadence.ID) *state.Erased {
+		x, err := rows.Erased(id)
 		failed = errors.Join(failed, err)
-		return o
-	})
+		return x
+	}, stay)
 	return p, failed
 }
