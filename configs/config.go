@@ -135,7 +135,27 @@ type Dial struct {
 // added. Empty is the shipped packs alone.
 type Compliance struct {
 	Dir string `yaml:"dir"`
+	// Scrub says how the age of imported do-not-call lists is judged.
+	Scrub string `yaml:"scrub"`
+	// Abandon says what happens when a campaign abandons too many calls.
+	Abandon string `yaml:"abandon"`
 }
+
+// How lists are judged that the packs want to be young. With enforce nobody is
+// called whom a rule wants checked against a list that was never imported; with
+// when_imported the age counts from the first import on.
+const (
+	ScrubWhenImported = "when_imported"
+	ScrubEnforce      = "enforce"
+)
+
+// What happens to a campaign that abandons more of its live answers than a rule
+// of the packs allows: enforce ends its day with the first call it abandons
+// while it is over; report only says so.
+const (
+	AbandonEnforce = "enforce"
+	AbandonReport  = "report"
+)
 
 // Storage guards the disk.
 type Storage struct {
@@ -194,10 +214,12 @@ func Default() Config {
 		Pacing: Pacing{
 			CPS: DefaultCPS, Channels: DefaultChannels, CallerIDCap: DefaultCallerIDCap, DayZone: DefaultDayZone, OpeningSpread: DefaultOpeningSpread,
 		},
-		Dial:      Dial{Countries: []string{"US", "CA"}, NumberCap: DefaultNumberCap, MinutePrice: DefaultMinutePrice},
-		Reconcile: []time.Duration{5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute},
-		Storage:   Storage{MinFree: DefaultMinFree, Ballast: DefaultBallast, CheckFirst: DefaultCheckFirst},
-		OptOut:    DefaultOptOut, ReturnCalls: DefaultReturnCalls,
+		Dial: Dial{Countries: []string{"US", "CA"}, NumberCap: DefaultNumberCap, MinutePrice: DefaultMinutePrice},
+		// A first call is possible before the first national list is bought.
+		Compliance: Compliance{Scrub: ScrubWhenImported, Abandon: AbandonEnforce},
+		Reconcile:  []time.Duration{5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute},
+		Storage:    Storage{MinFree: DefaultMinFree, Ballast: DefaultBallast, CheckFirst: DefaultCheckFirst},
+		OptOut:     DefaultOptOut, ReturnCalls: DefaultReturnCalls,
 		Log: Log{Level: "info", Format: "text"},
 	}
 }

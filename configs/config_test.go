@@ -189,6 +189,8 @@ func TestValidateNamesTheKey(t *testing.T) {
 		"dial.spend_cap":                func(c *configs.Config) { c.Dial.SpendCap = -1 },
 		"dial.minute_price":             func(c *configs.Config) { c.Dial.SpendCap, c.Dial.MinutePrice = 5, 0 },
 		"reconcile":                     func(c *configs.Config) { c.Reconcile = []time.Duration{time.Minute, time.Second} },
+		"compliance.abandon":            func(c *configs.Config) { c.Compliance.Abandon = "" },
+		"compliance.scrub":              func(c *configs.Config) { c.Compliance.Scrub = "off" },
 		"log.level":                     func(c *configs.Config) { c.Log.Level = "loud" },
 		"log.format":                    func(c *configs.Config) { c.Log.Format = "xml" },
 	} {

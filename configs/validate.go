@@ -182,6 +182,12 @@ func (v *validation) limits(c *Config) {
 	if c.Dial.NumberCap < 1 || c.Dial.NumberCap > 24 {
 		v.wrong("dial.number_cap", "%d is not between 1 and 24", c.Dial.NumberCap)
 	}
+	if s := c.Compliance.Scrub; s != ScrubWhenImported && s != ScrubEnforce {
+		v.wrong("compliance.scrub", "%q is neither %s nor %s", s, ScrubEnforce, ScrubWhenImported)
+	}
+	if s := c.Compliance.Abandon; s != AbandonEnforce && s != AbandonReport {
+		v.wrong("compliance.abandon", "%q is neither %s nor %s", s, AbandonEnforce, AbandonReport)
+	}
 	v.day(&c.Pacing)
 	v.money(&c.Dial)
 	if n := len(c.Reconcile); n < 1 || n > maxReconcile {

@@ -48,6 +48,7 @@ func TestEveryOperationKeepsTheContract(t *testing.T) {
 	r.attempts(id, attempt)
 	r.reports(id)
 	r.callerIDs()
+	r.abandoned()
 	r.dossier(attempt)
 	r.erased()
 	r.numbersAndOperation(id)

@@ -727,6 +727,17 @@ func appendPermitFacts(b []byte, x *permit.Facts) []byte {
 			b = wire.AppendText(b, x.Declared[i])
 		}
 	}
+	if x.Scrub != "" {
+		n++
+		b = wire.AppendText(append(b, 0x18, 32), x.Scrub)
+	}
+	if len(x.Over) > 0 {
+		n++
+		b = wire.AppendList(append(b, 0x18, 33), len(x.Over), false)
+		for i := range x.Over {
+			b = appendPermitOver(b, &x.Over[i])
+		}
+	}
 	if x.Premium {
 		n++
 		b = wire.AppendBool(append(b, 0x18, 40), x.Premium)
@@ -898,6 +909,23 @@ func appendPermitList(b []byte, x *permit.List) []byte {
 	if x.Since != 0 {
 		n++
 		b = wire.AppendInt(append(b, 4), x.Since)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+func appendPermitOver(b []byte, x *permit.Over) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendText(append(b, 1), x.Rule)
+	b = wire.AppendInt(append(b, 2), x.Since)
+	b = wire.AppendInt(append(b, 3), x.Until)
+	if x.Answered != 0 {
+		n++
+		b = wire.AppendInt(append(b, 4), x.Answered)
+	}
+	if x.Abandoned != 0 {
+		n++
+		b = wire.AppendInt(append(b, 5), x.Abandoned)
 	}
 	return wire.CloseMap(b, at, n)
 }

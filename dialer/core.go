@@ -8,6 +8,7 @@ import (
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/pacing"
+	"github.com/carillon-dialer/carillon/dialer/permit"
 	"github.com/carillon-dialer/carillon/dialer/state"
 	"github.com/carillon-dialer/carillon/routing"
 )
@@ -27,6 +28,8 @@ type Rules struct {
 	Spread       time.Duration     // over which waiting calls are spread when their hours begin
 	NumberKey    []byte            // makes tokens; never changes in a ledger's life
 	TimeLimit    time.Duration     // of every call
+	Scrub        permit.ScrubMode  // how the age of imported lists is judged
+	OnlyReport   bool              // campaigns that abandon too many calls are told of and go on
 	Reconcile    []time.Duration   // when an unknown attempt is looked for
 	Homes        Homes             // which slots are this shard's
 	Returns      Returns           // what callers to our numbers hear and where they go
@@ -143,6 +146,8 @@ func (c *Core) decide(now int64, v *state.View, m Message) Outcome {
 		return c.refused(now, v, m)
 	case *withdrawal:
 		return c.withdraw(now, v, m)
+	case *NoteAbandon:
+		return c.noteAbandon(now, v, m)
 	case *mark:
 		return c.mark(now, v, m)
 	case *listNumbers:

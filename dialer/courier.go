@@ -16,7 +16,12 @@ import (
 const (
 	watchEvery = 250 * time.Millisecond
 	probeEvery = 20 * time.Second
-	probeLimit = 10 * time.Second
+	// judgeEvery is how often campaigns are judged by their abandoned calls at
+	// most: it reads the counters of a month. Without any they are judged every
+	// judgeLatest, because periods end by themselves.
+	judgeEvery  = 5 * time.Second
+	judgeLatest = time.Hour
+	probeLimit  = 10 * time.Second
 	// busyPause is how long somebody waits who found the inbox full.
 	busyPause = time.Millisecond
 )
@@ -100,7 +105,8 @@ func (e *Engine) gate() Doubt {
 func (e *Engine) watch(ctx context.Context) {
 	next := e.o.Real.Mono()
 	first, _ := trimPace()
-	trim := next + first
+	trim, judge := next+first, next
+	e.abandoned.Store(true) // whatever happened before this start
 	last := Doubt{Reason: ReasonStarting}
 	for {
 		if e.o.Probe != nil && e.o.Real.Mono() >= next {
@@ -117,6 +123,10 @@ func (e *Engine) watch(ctx context.Context) {
 			}
 		}
 		e.checkDate(ctx)
+		if mono := e.o.Real.Mono(); mono >= judge && e.abandoned.Swap(false) || mono >= judge+judgeLatest {
+			e.judgeAbandon(ctx)
+			judge = e.o.Real.Mono() + judgeEvery
+		}
 		if e.o.Real.Mono() >= trim {
 			if err := e.trim(ctx); err != nil {
 				e.log.Error("the log could not be trimmed", zap.Error(err))

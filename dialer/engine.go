@@ -79,6 +79,8 @@ type Engine struct {
 	poke      chan struct{}          // the gate's state may have changed
 	acting    sync.Map               // attempts whose owed effect is being carried out
 	amiss     atomic.Pointer[string] // why the newest rule packs were refused, nil for not
+	abandoned atomic.Bool            // an answered call was abandoned since campaigns were last judged
+	over      atomic.Int64           // campaigns that were over a share of abandoned calls then
 }
 
 // New claims the shard, rebuilds what memory holds, and returns an engine that

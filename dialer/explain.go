@@ -209,6 +209,7 @@ func (e *Engine) factsNow(rows state.Rows, id cadence.ID, row *state.Enrollment,
 	held, records := evidenceOf(n, e.Now().UnixMilli(), row.Cadence, row.Campaign)
 	f := p.facts(step, z, e.plans.ruling(set, p, step, z, row.ZoneSets[i], n, callee{held: held}))
 	f.Consents = records
+	f.Over = overFacts(&office, row.Campaign)
 	f.Policy, f.Kill, f.Health, f.Active, f.Halted = office.Policy, office.Stopped, e.Status().healthReason(), c.Status == event.Active, c.Halted
 	f.Enrolled, f.Countries, f.CallerID, f.NumberCap = row.Paused == 0, e.o.Rules.Countries, true, e.o.Rules.NumberCap
 	if !row.List.IsZero() {
@@ -220,12 +221,12 @@ func (e *Engine) factsNow(rows state.Rows, id cadence.ID, row *state.Enrollment,
 		f.ListUntil = e.o.Rules.listUntil(list, row.Touch.Class, e.Now().UnixMilli())
 	}
 	numberFacts(&f, n)
-	who, err := personNow(rows, id, row, row.Numbers[i])
+	who, err := personNow(rows, id, row, row.Numbers[i], n)
 	if err != nil {
 		return permit.Facts{}, err
 	}
 	who.facts(&f, n, row.Campaign)
-	f.DNC = noOf(n, row.Cadence, row.Campaign)
+	f.DNC, f.Scrub = noOf(n, row.Cadence, row.Campaign), e.o.Rules.Scrub
 	f.Lists, err = listsOf(rows, row.Numbers[i])
 	return f, errors.Join(err, e.o.Rules.moneyFacts(&f, e.Now().UnixMilli(), rows.Spend))
 }

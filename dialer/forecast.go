@@ -306,12 +306,12 @@ func (s *seer) permit(st *seenStay) error {
 		return err
 	}
 	for _, check := range permit.Trace(&f, s.now) {
-		if check.Kind == permit.KindStop && check.Result != permit.Allow && check.Rule != permit.RuleNoPack {
+		if lifted := check.Kind == permit.KindStop || check.Kind == permit.KindScrub; lifted && check.Result != permit.Allow && check.Rule != permit.RuleNoPack {
 			st.Held = check.Rule
 			break
 		}
 	}
-	f.Kill, f.Health, f.Active, f.Halted, f.Enrolled, f.ListPaused, f.ListUntil = false, "", true, false, true, false, 0
+	f.Kill, f.Health, f.Active, f.Halted, f.Enrolled, f.ListPaused, f.ListUntil, f.Scrub = false, "", true, false, true, false, 0, permit.ScrubOff
 	number := st.row.Touch.NumberIdx
 	f.Open = f.Open && !s.begun[number] && len(s.placed[number]) == 0
 	f.Intents = append(slices.Clone(f.Intents), s.placed[number]...)

@@ -26,6 +26,9 @@ func appendPermitZones(b []byte, zones permit.Zones) []byte {
 	return b
 }
 
+// listWait is when a call is looked at again that waits for an imported list.
+const listWait = 300_000
+
 // dialFor is how long after its verdict a call may still be sent.
 const dialFor = 30_000
 
@@ -104,6 +107,10 @@ func (c *Core) judge(now int64, v *state.View, out *Outcome, a *answer, m *ask, 
 			a.Returned, a.Until, a.Rule = true, m.Due, verdict.Rule
 			break
 		}
+		if facts.Pack.Law.Awaits(verdict.Rule) {
+			a.Until, a.Rule = now+listWait, verdict.Rule
+			break
+		}
 		a.Blocked, a.Rule = true, verdict.Rule
 	}
 	out.Verdict = &verdict
@@ -140,8 +147,10 @@ func (c *Core) facts(now int64, v *state.View, p *Plan, m *ask, n *state.Number)
 	}
 	numberFacts(&f, n)
 	who := m.person()
+	who.addErased(n, m.Token, m.Campaign, v.Erased, v.Enrollment)
 	who.facts(&f, n, m.Campaign)
-	f.DNC, f.Lists = noOf(n, m.Cadence, m.Campaign), lists(v, m.Token)
+	f.DNC, f.Lists, f.Scrub = noOf(n, m.Cadence, m.Campaign), lists(v, m.Token), c.rules.Scrub
+	f.Over = overFacts(office, m.Campaign)
 	return f
 }
 

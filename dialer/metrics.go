@@ -20,6 +20,7 @@ type metrics struct {
 	webhook  prometheus.Histogram
 	quarant  prometheus.Counter
 	imported prometheus.Counter
+	editions prometheus.Counter
 	numbers  *numberMetrics
 }
 
@@ -56,9 +57,13 @@ func newMetrics(reg prometheus.Registerer, e *Engine) *metrics {
 			Name: "carillon_import_rows_total",
 			Help: "Rows of lead files that were read.",
 		}),
+		editions: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "carillon_scrub_editions_failed_total",
+			Help: "Editions of do-not-call lists that were not taken; the ones before stayed in force.",
+		}),
 	}
 	m.numbers = newNumberMetrics(e)
-	m.all = []prometheus.Collector{m.lateness, m.attempts, m.permits, m.requests, m.webhook, m.quarant, m.imported, &gauges{e}, m.numbers}
+	m.all = []prometheus.Collector{m.lateness, m.attempts, m.permits, m.requests, m.webhook, m.quarant, m.imported, m.editions, &gauges{e}, m.numbers}
 	reg.MustRegister(m.all...)
 	return m
 }
@@ -93,6 +98,11 @@ func (m *metrics) released(rel *Released, e *Engine) {
 				m.attempts.WithLabelValues(m.outcome(e, f)).Inc()
 			}
 			e.health.ended(f)
+			e.judgeSoon(f.Abandoned)
+		case *event.AttemptRevised:
+			e.judgeSoon(true) // it may be one more, or one less
+		case *event.PacksSet:
+			e.judgeSoon(true)
 		case *event.AttemptReturned:
 			if f.Rehearsal {
 				continue
@@ -100,6 +110,11 @@ func (m *metrics) released(rel *Released, e *Engine) {
 			m.attempts.WithLabelValues("returned").Inc()
 		case *event.CallerIDRested:
 			m.numbers.rested(f)
+		case *event.ScrubEnded:
+			if f.Failed != "" {
+				m.editions.Inc()
+				e.log.Error("an edition of a do-not-call list was not taken; the one before stays in force", zap.String("why", f.Failed))
+			}
 		case *event.ImportAdvanced:
 			m.imported.Add(float64(f.Rows))
 		case *event.ReportKept:
@@ -128,11 +143,13 @@ var (
 	descDialing = prometheus.NewDesc("carillon_dialing", "1 while calls may be placed; otherwise 0, with the reason.", []string{"reason"}, nil)
 	descAmiss   = prometheus.NewDesc("carillon_rule_packs_bad", "1 while the newest rule packs are refused and older ones stay in force. Must be 0.", nil, nil)
 	descOverdue = prometheus.NewDesc("carillon_rule_packs_overdue", "Rule packs, calendars and rules in force whose review is overdue.", nil, nil)
+	descOver    = prometheus.NewDesc("carillon_campaigns_over_abandon", "Campaigns over a share of abandoned calls that a rule pack allows, as last judged: within seconds of an abandoned call, else hourly.", nil, nil)
+	descStale   = prometheus.NewDesc("carillon_scrub_lists_stale", "Imported lists that a rule pack in force wants and that are older than it allows; with compliance.scrub enforce also those never imported.", nil, nil)
 	descRate    = prometheus.NewDesc("carillon_calls_per_second", "Accepted calls per second over the last 9 s.", nil, nil)
 )
 
 func (g *gauges) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{descPending, descReady, descOpen, descStuck, descBusy, descDialing, descAmiss, descOverdue, descRate} {
+	for _, d := range []*prometheus.Desc{descPending, descReady, descOpen, descStuck, descBusy, descDialing, descAmiss, descOverdue, descOver, descStale, descRate} {
 		ch <- d
 	}
 }
@@ -167,6 +184,12 @@ func (g *gauges) Collect(ch chan<- prometheus.Metric) {
 		ch <- prometheus.NewInvalidMetric(descOverdue, err)
 	} else {
 		put(descOverdue, float64(overdue))
+	}
+	put(descOver, float64(g.e.over.Load()))
+	if stale, err := g.e.StaleLists(); err != nil {
+		ch <- prometheus.NewInvalidMetric(descStale, err)
+	} else {
+		put(descStale, float64(len(stale)))
 	}
 	if s.Doubt.Reason == "" {
 		put(descDialing, 1, "on")

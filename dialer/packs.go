@@ -30,6 +30,9 @@ func (c *Core) setPacks(now int64, v *state.View, m *SetPacks) Outcome {
 	if err != nil {
 		return Outcome{Err: refusal(CodeInvalid, "", err.Error())}
 	}
+	if !set.Bounded() {
+		return Outcome{Err: refusal(CodeInvalid, "", "no window of the rule packs holds for every call; write one without applies, waived_by, effective dates and zone, as house.hours is")}
+	}
 	c.laws.take(set)
 	f := &event.PacksSet{Digest: digest, At: now}
 	if v.Packs(digest) == nil {

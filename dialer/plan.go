@@ -141,11 +141,13 @@ func detectOf(s *cadence.Step) detect {
 // anyLaw stands in for the law where only the cadence's hours are looked at.
 var anyLaw = &pack.Law{Windows: []*window.Rule{{ID: "any", Week: window.Full()}}}
 
-// joined is a law with the cadence's own hours, which newPlan has looked at.
+// joined is a law with the cadence's own hours, which newPlan has looked at. A
+// law without any hours, which a set of an earlier release may make, gives a
+// pack without windows: the permit blocks by it (permit.RuleNoPack).
 func (p *Plan) joined(law *pack.Law) *permit.Pack {
 	joined, err := permit.NewPack(law, p.Doc.TimeRestrictions)
 	if err != nil {
-		panic(fmt.Sprintf("BUG: hours of a compiled version: %v", err))
+		return &permit.Pack{Law: law}
 	}
 	return joined
 }

@@ -12,7 +12,7 @@ func published(f event.Fact) bool {
 	switch f.(type) {
 	case *event.CadenceDrafted, *event.CadencePublished, *event.CadenceSwitched, *event.CadenceHalted,
 		*event.CadenceDeleted, *event.DialingSwitched, *event.ListOpened, *event.ListSet, *event.ScrubOpened, *event.ScrubEnded, *event.PacksSet,
-		*event.MediaReady, *event.MediaDamaged, *event.MediaDeleted:
+		*event.MediaReady, *event.MediaDamaged, *event.MediaDeleted, *event.CampaignsOver:
 		return true
 	}
 	return false

@@ -73,7 +73,7 @@ func TestEveryRuleHasATextAndARemedy(t *testing.T) {
 	judged := 0
 	set.Rules(func(r *pack.Rule, _ pack.Applies) {
 		switch r.Kind {
-		case pack.Scrub, pack.Abandon, pack.CallerID, pack.Recording, pack.Retention, pack.TZ:
+		case pack.CallerID, pack.Recording, pack.Retention, pack.TZ:
 			// duties, and zones: no verdict names them
 		default:
 			judged++

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"pgregory.net/rapid"
 
 	"github.com/carillon-dialer/carillon/cadence"
@@ -336,7 +337,8 @@ func scrubbed(t *testing.T, r ledger.Reader) (row *state.Import) {
 // More garbage than is allowed fails the import; what was on the list stays.
 func TestLiveScrubFails(t *testing.T) {
 	bubble(t, func(t *testing.T, spool string) {
-		l := startLive(t, liveOptions{spool: spool, with: withNumbers})
+		metrics := prometheus.NewRegistry()
+		l := startLive(t, liveOptions{spool: spool, with: func(o *dialer.Options) { withNumbers(o); o.Metrics = metrics }})
 		at := time.Now().UnixMilli()
 		take := func(list string, asOf, rejects int64) *state.Import {
 			id, err := l.engine.StartScrub(context.Background(), dialer.ScrubRequest{List: "national", AsOf: asOf, MaxRejects: rejects}, strings.NewReader(list))
@@ -362,8 +364,27 @@ func TestLiveScrubFails(t *testing.T) {
 				t.Errorf("%s: %+v, %v", n, lists, err)
 			}
 		}
+		if n := counterOf(t, metrics, "carillon_scrub_editions_failed_total"); n != 1 {
+			t.Errorf("the alarm counts %v", n)
+		}
 		if err := l.end(); err != nil {
 			t.Error(err)
 		}
 	})
+}
+
+// counterOf is the value of a counter without labels.
+func counterOf(t *testing.T, reg *prometheus.Registry, name string) float64 {
+	t.Helper()
+	families, err := reg.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range families {
+		if f.GetName() == name {
+			return f.GetMetric()[0].GetCounter().GetValue()
+		}
+	}
+	t.Fatalf("there is no metric %s", name)
+	return 0
 }

@@ -194,8 +194,11 @@ func (c *Core) answer(now int64, v *state.View, m *answer) Outcome {
 		if m.Returned {
 			why = "returned"
 		}
-		if m.Rule == permit.RuleHealth {
-			until = now + unfitFor // by this clock: the other one may be the reason
+		switch m.Rule {
+		case permit.RuleHealth: // by this clock: the other one may be the reason
+			until = now + unfitFor
+		case permit.RuleNoPack: // only other packs help: it must not come up at once again and again
+			until = now + unfitFor
 		}
 		c.rearm(now, v, &out, m.Enrollment, &answered, until, m.Rule, why)
 	}

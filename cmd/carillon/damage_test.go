@@ -276,6 +276,8 @@ pacing:
   cps: 60
   channels: 300
   caller_id_cap: 1000000
+compliance:
+  abandon: report
 storage:
   min_free: 1MiB
   ballast: 1MiB

@@ -24,7 +24,7 @@ An import that fails takes nobody off. Sending the same file again after a
 crash goes on where it stopped. Lines that are no numbers are reported; the
 exit code is then 2. FILE may be "-".`,
 		Example: "  carillon dnc import national.csv --list us_national_dnc --as-of 2026-03-01\n" +
-			"  carillon dnc import tps.txt --list gb_tps --as-of 2026-03-01 --region GB --by \"compliance\"",
+			"  carillon dnc import tps.txt --list tps --as-of 2026-03-01 --region GB --by \"compliance\"",
 		Args: cobra.ExactArgs(1),
 	}
 	client, asJSON := online(cmd), jsonFlag(cmd)

@@ -142,6 +142,8 @@ pacing:
   cps: %d
   channels: 300
   caller_id_cap: 1000000
+compliance:
+  abandon: report
 dial:
   number_cap: %d
 storage:

@@ -34,7 +34,7 @@ func newRoot(out, errOut io.Writer) *cobra.Command {
 	root.SetOut(out)
 	root.SetErr(errOut)
 	root.AddCommand(
-		c.demo(), c.serve(), c.carrier(), c.imports(), c.lists(), c.export(), c.lint(), c.media(), c.packs(), c.permit(), c.explain(), c.forecast(), c.blockers(), c.dnc(), c.consent(), c.numbers(), c.erase(), c.dossier(), c.stop(), c.resume(), c.doctor(), c.backup(), c.restore(), c.bench(),
+		c.demo(), c.serve(), c.carrier(), c.imports(), c.lists(), c.export(), c.lint(), c.media(), c.packs(), c.permit(), c.explain(), c.forecast(), c.blockers(), c.abandon(), c.dnc(), c.consent(), c.numbers(), c.erase(), c.dossier(), c.stop(), c.resume(), c.doctor(), c.backup(), c.restore(), c.bench(),
 		c.users(), c.keys(), c.audit(), c.call(), c.staff(),
 	)
 	return root

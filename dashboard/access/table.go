@@ -44,6 +44,7 @@ var table = []Rule{
 	{"GET", "/v1/audit/export", AuditRead, "", false},
 
 	{"GET", "/v1/overview", FiguresRead, "", false},
+	{"GET", "/v1/abandon", FiguresRead, "", false},
 	{"GET", "/v1/live", FiguresRead, "", false},
 	{"GET", "/v1/recommendations", FiguresRead, "", false},
 	{"POST", "/v1/recommendations/:id/hide", CadencesManage, "recommendation.hidden", false},

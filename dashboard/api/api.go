@@ -108,6 +108,7 @@ func (a *API) Register(r route.IRoutes) {
 		"/v1/caller-ids":                a.listCallerIDs,
 		"/v1/caller-ids/:number":        a.getCallerID,
 		"/v1/overview":                  a.getOverview,
+		"/v1/abandon":                   a.listAbandon,
 		"/v1/ops":                       a.getMachine,
 		"/v1/settings":                  a.getSettings,
 		"/v1/compliance/packs":          a.getPacks,

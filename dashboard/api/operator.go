@@ -28,6 +28,7 @@ type Operator interface {
 	StartScrub(ctx context.Context, req dialer.ScrubRequest, body io.Reader) (cadence.ID, error)
 	ListsOf(n cadence.Number) ([]permit.List, error)
 	CallerIDs() ([]dialer.CallerIDSeen, error)
+	Shares() ([]dialer.Share, error)
 	Erase(ctx context.Context, lead cadence.ID, by, reason string) (*dialer.Erasure, error)
 	Thresholds() pacing.Thresholds
 	Explain(lead cadence.ID) (*dialer.Explanation, error)

@@ -1018,6 +1018,41 @@ func (x *CallerIDRested) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *CampaignsOver) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	if len(x.Over) > 0 {
+		n++
+		b = wire.AppendList(append(b, 1), len(x.Over), false)
+		for i := range x.Over {
+			b = x.Over[i].AppendCBOR(b)
+		}
+	}
+	b = wire.AppendInt(append(b, 2), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero CampaignsOver.
+func (x *CampaignsOver) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			if n, some := r.List(); some {
+				x.Over = make([]Over, n)
+				for i := range x.Over {
+					x.Over[i].ReadCBOR(r)
+				}
+			}
+		case 2:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *ConsentEnded) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 3
 	b = append(b, 0)
@@ -2764,6 +2799,51 @@ func (x *NumbersListed) ReadCBOR(r *wire.Reader) {
 			x.Tokens = r.Bytes()
 		case 4:
 			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *Over) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendText(append(b, 1), x.Rule)
+	if x.Campaign != "" {
+		n++
+		b = wire.AppendText(append(b, 2), x.Campaign)
+	}
+	b = wire.AppendInt(append(b, 3), x.Since)
+	b = wire.AppendInt(append(b, 4), x.Until)
+	if x.Answered != 0 {
+		n++
+		b = wire.AppendInt(append(b, 5), x.Answered)
+	}
+	if x.Abandoned != 0 {
+		n++
+		b = wire.AppendInt(append(b, 6), x.Abandoned)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Over.
+func (x *Over) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Rule = r.Text()
+		case 2:
+			x.Campaign = r.Text()
+		case 3:
+			x.Since = r.Int(64)
+		case 4:
+			x.Until = r.Int(64)
+		case 5:
+			x.Answered = r.Int(64)
+		case 6:
+			x.Abandoned = r.Int(64)
 		default:
 			r.Refuse()
 			return

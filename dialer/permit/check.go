@@ -25,7 +25,7 @@ func (f finding) passes() bool { return f.rule == "" }
 func block(rule string) finding { return finding{rule: rule, result: Block} }
 
 // stops are the checks before any counting or clock arithmetic, in order:
-// those before the law is asked for consent, and those after.
+// those before the law is asked for consent and young lists, and those after.
 var (
 	stops = [...]string{
 		RuleKillSwitch, RuleHealth, RuleNoPack, RuleInactive, RuleHalted, RuleListPaused, RuleNotEnrolled, RuleDNC, RuleDNCScope, RuleDNCList,
@@ -41,6 +41,9 @@ func checkStops(f *Facts, now time.Time) finding {
 	}
 	if l := firstInForce(f, f.Pack.Law.Missing, now); l != nil {
 		return finding{rule: l.ID, result: Block, detail: l.Need}
+	}
+	if found := checkScrubs(f, now); !found.passes() {
+		return found
 	}
 	for _, rule := range about {
 		if refuses(f, rule) {

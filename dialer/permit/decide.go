@@ -35,6 +35,9 @@ func Decide(f *Facts, now time.Time) Verdict {
 		}
 	}
 	if found.passes() {
+		found = checkAbandon(f, now)
+	}
+	if found.passes() {
 		found = checkMoney(f, now)
 	}
 	v.settle(f, found, now)
@@ -74,6 +77,10 @@ const maxSteps = 256
 func eligible(f *Facts, at time.Time) (until time.Time, end finding) {
 	for range maxSteps {
 		if found := checkSpent(f, at); !found.passes() {
+			at = found.until
+			continue
+		}
+		if found := checkAbandon(f, at); !found.passes() {
 			at = found.until
 			continue
 		}

@@ -4,7 +4,8 @@
 // again. Unknown means no: the zero Facts is never allowed.
 //
 // The checks stand in one order, cheap and final first: stops, do-not-call,
-// number and zone, waits and caps, hours and holidays, caller ID. Hours are
-// data: a Pack holds the compiled rules in force, and rules intersect, so that
-// adding one can only narrow.
+// consent, the age of imported lists, number and zone, waits and caps, hours
+// and holidays, caller ID, abandoned calls, money. Hours are data: a Pack holds
+// the compiled rules in force, and rules intersect, so that adding one can only
+// narrow.
 package permit

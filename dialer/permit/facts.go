@@ -71,7 +71,10 @@ type Facts struct {
 	Consents       []Consent `cbor:"29,keyasint,omitempty"` // the records that Evidence rests on
 	Declared       []string  `cbor:"31,keyasint,omitempty"` // what the cadence's author says of everybody
 
-	Lists []List `cbor:"30,keyasint,omitempty"` // every imported list, whether or not the number is on it
+	Lists []List    `cbor:"30,keyasint,omitempty"` // every imported list, whether or not the number is on it
+	Scrub ScrubMode `cbor:"32,keyasint,omitempty"` // how the lists' age is judged
+
+	Over []Over `cbor:"33,keyasint,omitempty"` // shares of abandoned calls that the campaign is over
 
 	Premium bool `cbor:"40,keyasint,omitempty"` // calls to the number cost extra
 

@@ -1,6 +1,8 @@
 package permit_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -54,6 +56,51 @@ func TestImportedLists(t *testing.T) {
 	}
 	if _, known := (permit.List{}).Age(at); known {
 		t.Error("a list that was never whole has an age")
+	}
+}
+
+// A law that wants calls checked against a list wants it young: until it is,
+// nobody is called whom the rule is about, and the verdict names rule and list.
+func TestAgeOfLists(t *testing.T) {
+	set := shipped(t)
+	at := time.Date(2026, 3, 17, 16, 0, 0, 0, time.UTC)
+	aged := func(d time.Duration) permit.List {
+		return permit.List{Name: "us_national_dnc", AsOf: at.Add(-d).UnixMilli()}
+	}
+	rnd := permit.List{Name: "us_reassigned_numbers", AsOf: at.UnixMilli()}
+	const month = 31 * 24 * time.Hour
+	for _, c := range []struct {
+		name              string
+		mode              permit.ScrubMode
+		lists             []permit.List
+		purpose, evidence string
+		rule, says        string
+	}{
+		{"not judged", permit.ScrubOff, []permit.List{aged(90 * 24 * time.Hour)}, "sales", "", "", "its age was not judged"},
+		{"never imported, not asked for", permit.ScrubWhenImported, nil, "sales", "", "", "never imported: not judged"},
+		{"never imported", permit.ScrubEnforce, nil, "sales", "", "us.dnc.national", "never imported whole"},
+		{"its first edition is not whole", permit.ScrubEnforce, []permit.List{{Name: "us_national_dnc"}, rnd}, "sales", "", "us.dnc.national", "never imported whole"},
+		{"as old as it may be", permit.ScrubEnforce, []permit.List{aged(month), rnd}, "sales", "", "", "31.0 days old, at most 31.0"},
+		{"a moment older", permit.ScrubEnforce, []permit.List{aged(month + time.Millisecond), rnd}, "sales", "", "us.dnc.national", "as of 2026-02-14"},
+		{"too old, imported once", permit.ScrubWhenImported, []permit.List{aged(40 * 24 * time.Hour)}, "sales", "", "us.dnc.national", "40.0 days old"},
+		{"of tomorrow", permit.ScrubEnforce, []permit.List{aged(-24 * time.Hour), rnd}, "sales", "", "", "at most 31.0"},
+		{"agreed in writing", permit.ScrubEnforce, []permit.List{rnd}, "sales", "consent.express_written", "", "does not hold: consent.express_written"},
+		{"no rule wants it", permit.ScrubEnforce, []permit.List{rnd}, "informational", "", "", ""},
+		{"another list is missing", permit.ScrubEnforce, nil, "informational", "", "us.rnd", ""},
+	} {
+		f := willing(t)
+		f.Jurisdictions, f.Purpose, f.Voice, f.Ring = []string{"US", "US-CO"}, c.purpose, "live", 20_000
+		f.Evidence, f.Lists, f.Scrub = strings.Fields(c.evidence), c.lists, c.mode
+		f.Pack = lawful(t, set, &f)
+		v := permit.Decide(&f, at)
+		if v.Rule != c.rule || c.rule != "" && (v.Result != permit.Block || v.Detail == "" || !f.Pack.Law.Awaits(v.Rule)) {
+			t.Errorf("%s: %+v", c.name, v)
+		}
+		trace := permit.Trace(&f, at)
+		i := slices.IndexFunc(trace, func(k permit.Check) bool { return k.Rule == "us.dnc.national" })
+		if c.says != "" && (i < 0 || trace[i].Kind != permit.KindScrub || !strings.Contains(trace[i].Detail, c.says)) {
+			t.Errorf("%s: traced as %+v", c.name, trace)
+		}
 	}
 }
 

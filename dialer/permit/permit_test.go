@@ -326,6 +326,17 @@ func TestDecideAllocatesNothing(t *testing.T) {
 	if n := testing.AllocsPerRun(200, func() { permit.Decide(&f, night) }); n > 0 {
 		t.Errorf("%.1f allocations to defer", n)
 	}
+	f.Jurisdictions, f.Purpose, f.Voice, f.Evidence = []string{"US", "US-FL"}, "sales", "live", []string{"consent.express_written"}
+	f.Zones, f.Intents = zones(t, "America/Chicago", "America/New_York"), []int64{noon.UnixMilli() - 1000, noon.UnixMilli() - 2000}
+	f.Scrub, f.Lists = permit.ScrubEnforce, []permit.List{{Name: "us_national_dnc", AsOf: noon.UnixMilli()}, {Name: "us_reassigned_numbers", AsOf: noon.UnixMilli()}}
+	f.Pack = lawful(t, shipped(t), &f)
+	if n := testing.AllocsPerRun(200, func() {
+		if v := permit.Decide(&f, noon); !v.OK() || len(f.Pack.Law.Caps) == 0 || len(f.Pack.Law.Scrubs) == 0 {
+			t.Fatal(v)
+		}
+	}); n > 0 {
+		t.Errorf("%.1f allocations to allow by the shipped packs, with caps and lists", n)
+	}
 }
 
 // BenchmarkAllowShipped judges by all shipped rules about a sales call to
@@ -336,6 +347,8 @@ func BenchmarkAllowShipped(b *testing.B) {
 	f.Jurisdictions, f.Purpose, f.Voice, f.Evidence = []string{"US", "US-FL"}, "sales", "live", []string{"consent.express_written"}
 	f.Ring = 25_000
 	f.Intents = []int64{noon.UnixMilli() - 1000, noon.UnixMilli() - 2000}
+	f.Scrub, f.Lists = permit.ScrubEnforce, []permit.List{{Name: "us_national_dnc", AsOf: noon.UnixMilli()}, {Name: "us_reassigned_numbers", AsOf: noon.UnixMilli()}}
+	f.Over = []permit.Over{{Rule: "gb.abandon", Until: noon.UnixMilli() + 1}}
 	f.Pack = lawful(b, shipped(b), &f)
 	if n := testing.AllocsPerRun(100, func() { permit.Decide(&f, noon) }); n > 0 || len(f.Pack.Law.Caps) == 0 {
 		b.Fatalf("%.0f allocations, %d caps", n, len(f.Pack.Law.Caps))

@@ -24,6 +24,8 @@ const (
 	KindMoney    Kind = "money"
 	KindConsent  Kind = "consent"
 	KindRing     Kind = "ring"
+	KindScrub    Kind = "scrub"
+	KindAbandon  Kind = "abandon"
 	// KindEmergency is a ban for a time.
 	KindEmergency Kind = "emergency"
 )
@@ -102,6 +104,8 @@ var remedies = map[pack.Kind]string{
 	pack.Window: "wait for the window", pack.Holiday: "wait for the next working day", pack.Emergency: "wait until it is lifted",
 	pack.Cap: "wait until the oldest call leaves the period", pack.Wait: "wait for its end", pack.Consent: recordIt,
 	pack.Ring: "let the step ring longer", pack.DNC: "nothing: the person said no",
+	pack.Scrub:   "import an edition of the list that is young enough (carillon dnc import FILE --list NAME --as-of DATE); the lead waits for it",
+	pack.Abandon: "see why answered calls reach nobody (connect targets, agents); the day's first abandoned call ends the campaign's day while its share is over",
 }
 
 // Info explains a rule: one of the house's, or one of a set of packs (nil: of

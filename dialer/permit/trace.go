@@ -32,6 +32,7 @@ func Trace(f *Facts, now time.Time) []Check {
 	out := traceStops(f, stops[:])
 	if f.Pack != nil {
 		out = append(out, traceEvidence(f, now)...)
+		out = append(out, traceScrubs(f, now)...)
 		out = append(out, traceStops(f, about[:])...)
 		out = append(out, traceRings(f, now)...)
 	}
@@ -44,6 +45,9 @@ func Trace(f *Facts, now time.Time) []Check {
 		out = append(out, traceHours(f, now)...)
 	}
 	out = append(out, check(RuleCallerID, checkCallerID(f), ""))
+	if f.Pack != nil {
+		out = append(out, traceAbandon(f, now)...)
+	}
 	if f.SpendCap > 0 {
 		spent := fmt.Sprintf("%.2f of %.2f spent, %.2f reckoned for open calls, %.2f for this one",
 			money(f.Spent-f.Held), money(f.SpendCap), money(f.Held), money(f.CallCost))

@@ -28,6 +28,7 @@ type drawnCap struct {
 func drawCaps(t *rapid.T) (all []drawnCap, packs []byte) {
 	spans := map[string]time.Duration{"2h": 2 * time.Hour, "24h": day, "7d": 7 * day, "30d": 30 * day, "day": 0, "month": 0}
 	text := "schema: 1\npack: drawn\nrules:\n" +
+		"  - {id: drawn.always, kind: window, title: Always, params: {days: {mon-sun: [\"00:00-24:00\"]}}, source: test, confidence: V}\n" +
 		"  - {id: drawn.hours, kind: window, title: Always, applies: {country: [US]}, params: {days: {mon-sun: [\"00:00-24:00\"]}}, source: test, confidence: V}\n"
 	for i := range rapid.IntRange(1, 3).Draw(t, "caps") {
 		c := drawnCap{per: rapid.SampledFrom([]string{"2h", "24h", "7d", "30d", "day", "month"}).Draw(t, "per")}

@@ -2047,6 +2047,10 @@ func (x *Office) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendUint(append(b, 14), uint64(x.ScrubLists))
 	}
+	if x.Over != nil {
+		n++
+		b = x.Over.AppendCBOR(append(b, 0x18, 30))
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -2082,6 +2086,9 @@ func (x *Office) ReadCBOR(r *wire.Reader) {
 			r.ID(x.Packs[:])
 		case 14:
 			x.ScrubLists = uint32(r.Uint(32))
+		case 30:
+			x.Over = new(event.CampaignsOver)
+			x.Over.ReadCBOR(r)
 		default:
 			r.Refuse()
 			return

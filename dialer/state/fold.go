@@ -12,7 +12,7 @@ import (
 func (v *View) Fold(f event.Fact) {
 	switch f := f.(type) {
 	case *event.CadenceDrafted, *event.CadencePublished, *event.CadenceSwitched, *event.CadenceHalted,
-		*event.CadenceDeleted, *event.DialingSwitched, *event.PacksSet:
+		*event.CadenceDeleted, *event.DialingSwitched, *event.PacksSet, *event.CampaignsOver:
 		v.foldPolicy(f)
 	case *event.ListOpened, *event.ImportOpened, *event.ImportAdvanced, *event.ImportEnded, *event.RowRejected:
 		v.foldImport(f)

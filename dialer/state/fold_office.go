@@ -45,8 +45,20 @@ func (v *View) foldPolicy(f event.Fact) {
 		o := v.Office()
 		o.Packs = f.Digest
 		v.office.put(struct{}{}, o)
+	case *event.CampaignsOver:
+		o := v.Office()
+		o.Over = f
+		v.office.put(struct{}{}, o)
 	}
 	v.raisePolicy(f)
+}
+
+// Overs are the campaigns that are over a share of abandoned calls.
+func (o *Office) Overs() []event.Over {
+	if o.Over == nil {
+		return nil
+	}
+	return o.Over.Over
 }
 
 func (v *View) raisePolicy(f event.Fact) {

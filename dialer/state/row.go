@@ -34,6 +34,8 @@ type Office struct {
 	Packs event.Packs `cbor:"13,keyasint,omitzero"`
 	// ScrubLists is how many imported lists of numbers there are.
 	ScrubLists uint32 `cbor:"14,keyasint,omitempty"`
+	// Over names the campaigns that are over a share of abandoned calls.
+	Over *event.CampaignsOver `cbor:"30,keyasint,omitempty"`
 }
 
 // Packs is a set of rule packs that was ever in force, in its canonical form.

@@ -25,6 +25,7 @@ import (
 	"github.com/carillon-dialer/carillon/dashboard"
 	"github.com/carillon-dialer/carillon/dashboard/signin"
 	"github.com/carillon-dialer/carillon/dialer"
+	"github.com/carillon-dialer/carillon/dialer/permit"
 	"github.com/carillon-dialer/carillon/routing"
 	"github.com/carillon-dialer/carillon/telephony"
 	"github.com/carillon-dialer/carillon/telephony/twilio"
@@ -177,7 +178,8 @@ func (a *App) openEngine(ctx context.Context) error {
 			Dispositions: set, Countries: c.Dial.Countries, NumberCap: c.Dial.NumberCap, Pools: pools, NumberKey: a.store.Keys.Number,
 			Reconcile: c.Reconcile, DayZone: day, CallerIDs: ids, Health: thresholds(&c.Health), Spread: c.Pacing.OpeningSpread,
 			SpendCap: micros(c.Dial.SpendCap), MinutePrice: micros(c.Dial.MinutePrice),
-			Returns: calls, OptOut: no,
+			Returns: calls, OptOut: no, Scrub: permit.ScrubMode(c.Compliance.Scrub),
+			OnlyReport: c.Compliance.Abandon == configs.AbandonReport,
 		},
 		Packs: packs, Ledger: claimed{a.store.Ledger, a.store}, Health: a.store.Health, DNCLog: a.store.DNC, Carrier: a.through(),
 		Wall: wall, Real: clock.System{}, Scale: scale, Guard: a.o.Clock == nil,

@@ -27,6 +27,20 @@ rules:
     effective_to: 2026-03-31
 `
 
+// atNight contradicts the federal hours.
+const atNight = `schema: 1
+pack: proclaimed
+rules:
+  - id: us.co.night
+    kind: window
+    title: Calls at night only
+    applies: {country: [US], state: [CO]}
+    params: {days: {mon-sun: ["22:00-24:00"]}}
+    source: the governor
+    confidence: V
+    effective_to: 2026-03-31
+`
+
 // override puts a file into the operator's overrides.
 func (r *rig) override(text string) {
 	r.t.Helper()
@@ -85,10 +99,13 @@ func TestPacksAreReloaded(t *testing.T) {
 	banned := r.inForce()
 
 	for says, text := range map[string]string{
-		"overrides/ban.yaml:4: rules[0].source: the source is missing":                       strings.Replace(ban, "    source: the governor\n", "", 1),
-		"overrides/ban.yaml:11: rules[0].effective_to: the rule ends on 2026-02-27, before":  strings.Replace(ban, "2026-03-31", "2026-02-27", 1),
-		"overrides/ban.yaml:11: rules[0].review_by: the review was due on 2026-03-02; check": strings.Replace(ban, "    effective_to", "    review_by: 2026-03-02\n    effective_to", 1),
-		"overrides/ban.yaml:2: this is not YAML":                                             "schema: 1\nrules: [",
+		"overrides/ban.yaml:4: rules[0].source: the source is missing":                         strings.Replace(ban, "    source: the governor\n", "", 1),
+		"overrides/ban.yaml:11: rules[0].effective_to: the rule ends on 2026-02-27, before":    strings.Replace(ban, "2026-03-31", "2026-02-27", 1),
+		"overrides/ban.yaml:11: rules[0].review_by: the review was due on 2026-03-02; check":   strings.Replace(ban, "    effective_to", "    review_by: 2026-03-02\n    effective_to", 1),
+		"overrides/ban.yaml:2: this is not YAML":                                               "schema: 1\nrules: [",
+		"overrides/ban.yaml:8: rules[0].params: with us.tsr.hours (us-federal.yaml:12) it":     atNight,
+		"overrides/ban.yaml:8: rules[0].params.zone: ":                                         strings.Replace(atNight, "{days", "{zone: Mars/Olympus, days", 1),
+		"overrides/ban.yaml:12: rules[1].id: \"us.co.emergency\" is in force on the same days": ban + ban[strings.Index(ban, "  - id:"):],
 	} {
 		r.override(text)
 		_, err := app.AskReload(t.Context(), r.config.DataDir)

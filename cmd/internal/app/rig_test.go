@@ -84,6 +84,7 @@ func newRig(t *testing.T, model simcarrier.Model, callerIDs ...configs.CallerID)
 	r.config.Twilio = configs.Twilio{AccountSID: testAccount, AuthToken: testToken, BaseURL: r.carrier.URL}
 	r.config.Pacing = configs.Pacing{CPS: 50, Channels: 20, CallerIDCap: configs.MaxDailyCap}
 	r.config.CallerIDs = callerIDs
+	r.config.Compliance.Abandon = configs.AbandonReport // calls are few, and many of them are abandoned on purpose
 	r.start()
 	return r
 }

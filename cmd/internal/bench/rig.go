@@ -122,6 +122,7 @@ func product(ctx context.Context, dir, carrier string, at time.Time, through fun
 	c.SignIn = configs.SignInNone
 	c.Twilio = configs.Twilio{AccountSID: acceptor.AccountSID, AuthToken: acceptor.AuthToken, BaseURL: carrier}
 	c.Pacing = configs.Pacing{CPS: maxRate, Channels: maxChannels, CallerIDCap: configs.MaxDailyCap} // the engine is measured, not the cap
+	c.Compliance.Abandon = configs.AbandonReport
 	for _, n := range sample.CallerIDs(10) {
 		c.CallerIDs = append(c.CallerIDs, configs.CallerID{Number: string(n), Pool: configs.DefaultPool})
 	}

@@ -20,6 +20,9 @@ func (p placed) problem(field, message, remedy string) Problem {
 	return Problem{p.file.Path, p.rule.At.of(field), under(p.path, field), message, remedy}
 }
 
+// added reports whether an operator added the rule for a time.
+func (p placed) added() bool { return strings.HasPrefix(p.file.Path, overrides) }
+
 func (s *Set) placed() (all []placed) {
 	for _, f := range s.files {
 		for i := range f.Rules {
@@ -64,6 +67,24 @@ func overlap(a, b *Rule) bool {
 	return (a.until == 0 || b.since <= a.until) && (b.until == 0 || a.since <= b.until)
 }
 
+// unbounded finds that no window holds for every call: then some calls would
+// have no hours at all, and the permit would block them without a rule to name.
+func (s *Set) unbounded() Problems {
+	for _, p := range s.placed() {
+		if p.rule.Kind == Window && p.file.Applies.over(p.rule.Applies).IsZero() && p.rule.From == "" && p.rule.To == "" &&
+			len(p.rule.WaivedBy) == 0 && p.rule.Params.Zone == "" {
+			return nil
+		}
+	}
+	f := s.files[len(s.files)-1]
+	return Problems{{f.Path, f.At.of("rules"), "rules", "no window holds for every call: some calls would have no hours, and none of them would be placed",
+		"write a rule of kind window without applies, waived_by, effective dates and zone, as house.hours in house.yaml is"}}
+}
+
+// Bounded reports whether some window holds for every call. A set without is
+// refused; one that an earlier release put in force blocks what has no hours.
+func (s *Set) Bounded() bool { return s.unbounded() == nil }
+
 // contradictions finds places where the windows in force leave no minute of
 // the week: nobody could ever be called there, and nobody would be told why.
 func (s *Set) contradictions() Problems {
@@ -72,12 +93,16 @@ func (s *Set) contradictions() Problems {
 	windows, weeks := s.weeks()
 	for _, q := range s.queries() {
 		for _, day := range s.turns() {
-			p, ok := shut(windows, weeks, &q, day)
+			p, with, ok := shut(windows, weeks, &q, day)
 			if ok || told[p.rule.ID] {
 				continue
 			}
 			told[p.rule.ID] = true
-			problems = append(problems, p.problem("params", fmt.Sprintf("with the other windows it leaves no minute of the week (%s)", q), "correct the hours, or forbid calls by a rule of kind emergency"))
+			other := "the other windows"
+			if with.rule != nil {
+				other = fmt.Sprintf("%s (%s:%d)", with.rule.ID, with.file.Path, with.rule.At.of("params"))
+			}
+			problems = append(problems, p.problem("params", fmt.Sprintf("with %s it leaves no minute of the week (%s)", other, q), "correct the hours, or forbid calls by a rule of kind emergency"))
 		}
 	}
 	return problems
@@ -98,23 +123,35 @@ func (s *Set) weeks() (windows []placed, weeks []window.Week) {
 	return windows, weeks
 }
 
-// shut finds the first window that leaves no minute open on a day; ok says
-// that there is none.
-func shut(windows []placed, weeks []window.Week, q *Query, day window.Day) (p placed, ok bool) {
-	left := window.Full()
+// shut finds the first window that leaves no minute open on a day, and the one
+// it does not agree with, unless it takes several for that; ok says that there
+// is none. Of the two an operator's own is the one at fault.
+func shut(windows []placed, weeks []window.Week, q *Query, day window.Day) (p, with placed, ok bool) {
+	left, before := window.Full(), []int{}
 	for i, p := range windows {
-		if !p.rule.inForce(day) || !p.file.Applies.over(p.rule.Applies).about(q) {
+		if !p.rule.InForce(day) || !p.file.Applies.over(p.rule.Applies).about(q) {
 			continue
 		}
-		if left = window.Intersect(left, weeks[i]); left.Empty() {
-			return p, false
+		if left = window.Intersect(left, weeks[i]); !left.Empty() {
+			before = append(before, i)
+			continue
 		}
+		for _, j := range before {
+			if both := window.Intersect(weeks[j], weeks[i]); both.Empty() {
+				with = windows[j]
+				break
+			}
+		}
+		if with.rule != nil && with.added() && !p.added() {
+			return with, p, false
+		}
+		return p, with, false
 	}
-	return placed{}, true
+	return placed{}, placed{}, true
 }
 
-// inForce reports whether the rule is in force on a local day.
-func (r *Rule) inForce(day window.Day) bool {
+// InForce reports whether the rule is in force on a local day.
+func (r *Rule) InForce(day window.Day) bool {
 	return (r.since == 0 || day >= r.since) && (r.until == 0 || day <= r.until)
 }
 

@@ -239,6 +239,9 @@ func (c *checker) durations(r *Rule, p *Params, bad func(string, error, string))
 	if r.Kind == Abandon && (p.MaxPercent <= 0 || p.MaxPercent > 100) {
 		bad("max_percent", fmt.Errorf("%v is no share between 0 and 100", p.MaxPercent), "")
 	}
+	if span, _, err := periodOf(p.Per); r.Kind == Abandon && err == nil && span > longestShare {
+		bad("per", fmt.Errorf("%q is longer than 31d", p.Per), "")
+	}
 }
 
 // places checks a correction of zones.

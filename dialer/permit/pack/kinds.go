@@ -124,6 +124,9 @@ func durationOf(text string) (time.Duration, error) {
 // keeps its calls.
 const longest = 92 * 24 * time.Hour
 
+// longestShare is the longest period of abandoned calls that is counted.
+const longestShare = 31 * 24 * time.Hour
+
 // periodOf reads what a cap counts over: a rolling span or a calendar period.
 func periodOf(text string) (rolling time.Duration, calendar string, err error) {
 	if text == perDay || text == perMonth {

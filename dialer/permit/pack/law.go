@@ -44,10 +44,12 @@ type Law struct {
 	Waived  []Limit // rules that do not hold, By what
 	// Exempt are the imported lists that do not forbid the call, because their
 	// rule is waived by a consent or a relationship.
-	Exempt []string
-	Rings  []Limit
-	Duties []*Rule       // told, not judged
-	Reach  time.Duration // how far back calls are counted
+	Exempt   []string
+	Scrubs   []Limit // imported lists with the age they may have
+	Abandons []Limit // shares of abandoned calls that a campaign may not exceed
+	Rings    []Limit
+	Duties   []*Rule       // told, not judged
+	Reach    time.Duration // how far back calls are counted
 	// PersonReach is the same for what is counted per person, at all of the
 	// person's numbers; 0 when nothing is.
 	PersonReach time.Duration
@@ -58,7 +60,9 @@ type Law struct {
 type Limit struct {
 	ID           string
 	Max          int           // of a cap: calls within Span or the calendar period
-	Span         time.Duration // of a cap that rolls; of a wait; the least ring
+	Span         time.Duration // of a cap that rolls; of a wait; the least ring; the most that a list is old
+	List         string        // of a list that is scrubbed against
+	Share        float64       // of abandoned calls: percent of the live answers
 	Month        bool          // of a cap without Span: counted per month, else per day
 	After        string        // of a wait
 	Need         string        // of a consent
@@ -76,6 +80,13 @@ const (
 	afterConversation = "conversation"
 	afterRefusal      = "refusal"
 )
+
+// Awaits reports whether the rule of an id speaks of the house and not of the
+// lead, which waits until the house has done its part: a list that has to be
+// imported anew.
+func (l *Law) Awaits(id string) bool {
+	return slices.ContainsFunc(l.Scrubs, func(s Limit) bool { return s.ID == id })
+}
 
 // Conversation reports whether a wait counts from talking to a person.
 func (l *Limit) Conversation() bool { return l.After == afterConversation }
@@ -209,7 +220,14 @@ func (l *Law) add(s *Set, r *Rule, q *Query) {
 	case Ring:
 		limit.Span, _ = must(p.MinRing)
 		l.Rings = append(l.Rings, limit)
-	case DNC, Scrub, Abandon, CallerID, Recording, Retention:
+	case Scrub:
+		limit.List = p.List
+		limit.Span, _ = must(p.MaxAge)
+		l.Scrubs = append(l.Scrubs, limit)
+	case Abandon:
+		limit.Share = p.MaxPercent
+		l.Abandons = append(l.Abandons, limit)
+	case DNC, CallerID, Recording, Retention:
 		l.Duties = append(l.Duties, r)
 	case TZ: // widens the candidates before anything is judged
 	}
@@ -251,6 +269,21 @@ func dates(texts []string) window.Holidays {
 		}
 	}
 	return window.Dates(days...)
+}
+
+// Period is what an abandon rule counts over: a span, or day or month.
+func (r *Rule) Period() (span time.Duration, calendar string) {
+	span, calendar, err := periodOf(r.Params.Per)
+	if err != nil {
+		panic("BUG: pack: a checked period: " + err.Error())
+	}
+	return span, calendar
+}
+
+// MaxAge is how old the list of a scrub rule may be.
+func (r *Rule) MaxAge() time.Duration {
+	age, _ := must(r.Params.MaxAge)
+	return age
 }
 
 // must reads a period that was checked; none stands for a calendar period.

@@ -3,6 +3,7 @@ package pack_test
 import (
 	"bytes"
 	"io/fs"
+	"maps"
 	"os"
 	"strings"
 	"testing"
@@ -81,12 +82,52 @@ rules:
     confidence: V
 `
 
+// always is a pack whose window holds for every call, as each set needs one.
+const always = `schema: 1
+pack: zz-always
+rules:
+  - {id: zz.always, kind: window, title: Always, params: {days: {mon-sun: ["00:00-24:00"]}}, source: a test, confidence: V}
+`
+
+// load reads files, with hours for every call beside them.
 func load(files map[string]string) (*pack.Set, pack.Problems) {
+	files = maps.Clone(files)
+	files["zz.yaml"] = always
+	return loadOnly(files)
+}
+
+func loadOnly(files map[string]string) (*pack.Set, pack.Problems) {
 	folder := fstest.MapFS{}
 	for name, text := range files {
 		folder[name] = &fstest.MapFile{Data: []byte(text)}
 	}
 	return pack.Load(folder)
+}
+
+// A set needs hours for every call: without, some would have none, and nothing
+// would say why they are not placed.
+func TestSomeHoursHoldForEveryCall(t *testing.T) {
+	for name, change := range map[string][2]string{
+		"a country":   {"params:", "applies: {country: [US]}, params:"},
+		"a purpose":   {"params:", "applies: {purpose: [sales]}, params:"},
+		"the pack's":  {"rules:", "applies: {country: [US]}\nrules:"},
+		"begins":      {"source:", "effective_from: 2026-01-01, source:"},
+		"ends":        {"source:", "effective_to: 2030-01-01, source:"},
+		"is waived":   {"source:", "waived_by: [consent.express], source:"},
+		"one clock's": {"{days:", "{zone: America/New_York, days:"},
+		"no window":   {`kind: window, title: Always, params: {days: {mon-sun: ["00:00-24:00"]}}`, "kind: ring, title: Rings, params: {min_ring: 10s}"},
+	} {
+		text := strings.Replace(always, change[0], change[1], 1)
+		_, problems := loadOnly(map[string]string{"a.yaml": text})
+		said := problems.Error()
+		if len(problems) != 1 || problems[0].File != "a.yaml" || problems[0].Line < 3 || problems[0].Field != "rules" ||
+			!strings.Contains(said, "no window holds for every call") || !strings.Contains(said, "house.hours") {
+			t.Errorf("%s: %s", name, said)
+		}
+	}
+	if set, problems := loadOnly(map[string]string{"a.yaml": always}); problems != nil || !set.Bounded() {
+		t.Error(problems)
+	}
 }
 
 // rule is the good pack with another rule behind.
@@ -156,7 +197,7 @@ func TestBadSetsAreNamed(t *testing.T) {
 		"too large":         {map[string]string{"a.yaml": good + strings.Repeat("# much\n", 50_000)}, "at most 262144 are read"},
 		"several in a file": {map[string]string{"a.yaml": good + "---\n" + good}, "holds no pack, or several"},
 	} {
-		if _, problems := load(c.files); !strings.Contains(problems.Error(), c.says) {
+		if _, problems := loadOnly(c.files); !strings.Contains(problems.Error(), c.says) {
 			t.Errorf("%s: want %q, got\n%s", name, c.says, problems.Error())
 		}
 	}
@@ -170,7 +211,7 @@ const feasts = `calendars:
 `
 
 func TestAFolderGoesOverAnother(t *testing.T) {
-	base := fstest.MapFS{"a.yaml": {Data: []byte(good)}}
+	base := fstest.MapFS{"a.yaml": {Data: []byte(good)}, "zz.yaml": {Data: []byte(always)}}
 	over := fstest.MapFS{
 		"a.yaml":           {Data: []byte(strings.Replace(good, "09:00", "10:00", 1))},
 		"overrides/b.yaml": {Data: []byte(strings.NewReplacer("pack: test", "pack: other", "test.hours", "test.more", "source:", "effective_to: 2026-12-31\n    source:").Replace(good))},
@@ -188,7 +229,7 @@ func TestAFolderGoesOverAnother(t *testing.T) {
 		t.Error("the folder of the operator was not read")
 	}
 	law := two.Law(pack.Query{Countries: []string{"US"}, Purpose: "sales", Voice: "live"})
-	if len(law.Windows) != 2 || law.Windows[0].Week.Minutes() != 5*7*60 {
+	if len(law.Windows) != 3 || law.Windows[0].Week.Minutes() != 5*7*60 {
 		t.Errorf("%+v", law)
 	}
 }

@@ -12,8 +12,8 @@ const Schema = 1
 // Kind is what a rule is about.
 type Kind string
 
-// The kinds. Window to Consent, Ring, Emergency and TZ are judged by the permit; the
-// others are duties that other parts of the house keep or that people do.
+// The kinds. All but the last five are judged by the permit; those are duties
+// that other parts of the house keep or that people do.
 const (
 	Window    Kind = "window"
 	Holiday   Kind = "holiday"
@@ -23,9 +23,9 @@ const (
 	Consent   Kind = "consent"
 	Ring      Kind = "ring"
 	TZ        Kind = "tz"
-	DNC       Kind = "dnc"
 	Scrub     Kind = "scrub"
 	Abandon   Kind = "abandon"
+	DNC       Kind = "dnc"
 	CallerID  Kind = "callerid"
 	Recording Kind = "recording"
 	Retention Kind = "retention"
@@ -34,9 +34,9 @@ const (
 // Duty reports whether rules of the kind are told and not judged.
 func (k Kind) Duty() bool {
 	switch k {
-	case DNC, Scrub, Abandon, CallerID, Recording, Retention:
+	case DNC, CallerID, Recording, Retention:
 		return true
-	case Window, Holiday, Emergency, Cap, Wait, Consent, Ring, TZ:
+	case Window, Holiday, Emergency, Cap, Wait, Consent, Ring, TZ, Scrub, Abandon:
 	}
 	return false
 }

@@ -60,6 +60,9 @@ func Load(folders ...fs.FS) (*Set, Problems) {
 		problems = s.complete()
 	}
 	if len(problems) == 0 {
+		problems = s.unbounded()
+	}
+	if len(problems) == 0 {
 		problems = s.contradictions()
 	}
 	if len(problems) > 0 {
@@ -89,7 +92,8 @@ func list(folders []fs.FS) (map[string]fs.FS, Problems) {
 }
 
 // Read reads the canonical form that Body returns. It fails on anything else,
-// but looks for no contradictions: Load has.
+// but looks neither for contradictions nor for a window that holds for every
+// call: Load has, and a set that an earlier release took can still be read.
 func Read(body []byte) (*Set, error) {
 	s := &Set{}
 	dec := json.NewDecoder(bytes.NewReader(body))

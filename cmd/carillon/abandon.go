@@ -1,0 +1,88 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// abandonShares is the part of the server's answer that is printed.
+type abandonShares struct {
+	Items []struct {
+		Rule      string     `json:"rule"`
+		Campaign  *string    `json:"campaign"`
+		Limit     float64    `json:"limit"`
+		Since     time.Time  `json:"since"`
+		Answered  int64      `json:"answered"`
+		Abandoned int64      `json:"abandoned"`
+		Rate      *float64   `json:"rate"`
+		Over      bool       `json:"over"`
+		HeldUntil *time.Time `json:"held_until"`
+	} `json:"items"`
+}
+
+func (c *cli) abandon() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "abandon",
+		Short: "Show what share of their answered calls campaigns abandon",
+		Long: `For each campaign and each rule that limits abandoned calls: the live answers
+of its period, how many of them reached nobody, and the limit. While a campaign
+is over one, the first call it abandons on a day ends its day, unless
+compliance.abandon is report. Exits 2 when a campaign is over a limit.`,
+		Example: "  carillon abandon\n  carillon abandon --json",
+		Args:    cobra.NoArgs,
+	}
+	client, asJSON := online(cmd), jsonFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		api, err := client()
+		if err != nil {
+			return err
+		}
+		var raw []byte
+		if err := api.Get(cmd.Context(), "/v1/abandon", nil, &raw); err != nil {
+			return err
+		}
+		var x abandonShares
+		if err := json.Unmarshal(raw, &x); err != nil {
+			return err
+		}
+		if *asJSON {
+			err = c.printJSON(json.RawMessage(raw))
+		} else {
+			x.print(c)
+		}
+		for _, s := range x.Items {
+			if s.Over && err == nil {
+				return exitError{code: 2}
+			}
+		}
+		return err
+	}
+	return cmd
+}
+
+func (x *abandonShares) print(c *cli) {
+	if len(x.Items) == 0 {
+		c.print("no rule limits abandoned calls, or no cadence was published yet")
+	}
+	for _, s := range x.Items {
+		campaign, percent := "all campaigns", "nobody answered"
+		if s.Campaign != nil {
+			campaign = *s.Campaign
+		}
+		if s.Rate != nil {
+			percent = fmt.Sprintf("%.1f %%", 100**s.Rate)
+		}
+		text := fmt.Sprintf("%s, %s: %d of %d live answers abandoned since %s, %s of at most %g %%",
+			campaign, s.Rule, s.Abandoned, s.Answered, s.Since.Format(time.RFC3339), percent, 100*s.Limit)
+		if s.Over {
+			text += ", over"
+		}
+		if s.HeldUntil != nil {
+			text += ", waits until " + s.HeldUntil.Format(time.RFC3339)
+		}
+		c.print("%s", text)
+	}
+}
