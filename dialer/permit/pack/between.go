@@ -77,8 +77,11 @@ func (s *Set) unbounded() Problems {
 		}
 	}
 	f := s.files[len(s.files)-1]
-	return Problems{{f.Path, f.At.of("rules"), "rules", "no window holds for every call: some calls would have no hours, and none of them would be placed",
-		"write a rule of kind window without applies, waived_by, effective dates and zone, as house.hours in house.yaml is"}}
+	return Problems{{
+		File: f.Path, Line: f.At.of("rules"), Field: "rules",
+		Message: "no window holds for every call: some calls would have no hours, and none of them would be placed",
+		Remedy:  "write a rule of kind window without applies, waived_by, effective dates and zone, as house.hours in house.yaml is",
+	}}
 }
 
 // Bounded reports whether some window holds for every call. A set without is
