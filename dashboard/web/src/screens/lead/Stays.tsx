@@ -41,20 +41,21 @@ export function Stays({ lead, zone }: { lead: LeadDetail; zone?: string }) {
         <Text size="sm" c="dimmed">The lead was in no cadence yet.</Text>
       ) : (
         <div className={classes.scroll} tabIndex={0} role="region" aria-label="Cadences of this lead">
-          <Table className="rows" verticalSpacing={7} horizontalSpacing="sm" fz="sm" miw={200 + 118 * chosen.length}>
+          <Table className="rows" verticalSpacing={7} horizontalSpacing="sm" fz="sm" miw={210 + 95 * chosen.length}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Name</Table.Th>
                 {columns.filter((c) => chosen.includes(c.key)).map((c) => <Table.Th key={c.key}>{c.label}</Table.Th>)}
-                <Table.Th><span className="visually-hidden">Actions</span></Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
               {stays.map((e) => (
                 <Table.Tr key={e.id} data-stay={e.cadence_name}>
-                  <Table.Td><Link to="/cadences/$id" params={{ id: e.cadence }} className="open-link">{e.cadence_name || "deleted"}</Link></Table.Td>
+                  <Table.Td>
+                    <Link to="/cadences/$id" params={{ id: e.cadence }} className="open-link">{e.cadence_name || "deleted"}</Link>
+                    {e.state === "active" && <Group gap={6} mt={6} wrap="nowrap"><Pause stay={e} /><Out stay={e} lead={lead.id} /></Group>}
+                  </Table.Td>
                   {columns.filter((c) => chosen.includes(c.key)).map((c) => <Table.Td key={c.key}>{cell(c.key, e, lead.as_of, zone)}</Table.Td>)}
-                  <Table.Td ta="right">{e.state === "active" && <Group gap={6} justify="flex-end" wrap="nowrap"><Pause stay={e} /><Out stay={e} lead={lead.id} /></Group>}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>
@@ -71,7 +72,7 @@ function cell(column: Column, e: Enrollment, now: string, zone?: string): ReactN
     case "step": return e.step || "–";
     case "status":
       if (e.paused_at) return <Tooltip label={`Since ${instant(e.paused_at, zone)}${e.paused_by && `, by ${e.paused_by}`}`}><Badge variant="default" className={badge.badge} data-tone="warn" tabIndex={0}>Paused</Badge></Tooltip>;
-      return <Badge variant="default" className={badge.badge} data-tone={e.state === "active" ? "open" : good.includes(e.state) ? "good" : "plain"}>{words(e.state)}</Badge>;
+      return <Badge variant="default" miw="max-content" className={badge.badge} data-tone={e.state === "active" ? "open" : good.includes(e.state) ? "good" : "plain"}>{words(e.state)}</Badge>;
     case "due": return e.due ? <span className="num">{instant(e.due, zone)}</span> : "–";
     case "run": return e.run;
     case "version": return e.version;
