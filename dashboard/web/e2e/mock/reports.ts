@@ -21,7 +21,8 @@ function asked(w: World, q: URLSearchParams) {
   const last = q.get("last") ?? "28d";
   const long = Number(last.slice(0, -1)) * 86_400_000;
   const cadence = q.get("cadence") ? w.one(q.get("cadence") ?? "") : null;
-  const period = q.get("from") ? { from: new Date(q.get("from") ?? "").toISOString(), to: new Date(q.get("to") ?? "").toISOString() } : { from: new Date(Date.parse(w.now()) - long).toISOString(), to: w.now() };
+  const now = w.now();
+  const period = q.get("from") ? { from: new Date(q.get("from") ?? "").toISOString(), to: new Date(q.get("to") ?? "").toISOString() } : { from: new Date(Date.parse(now) - long).toISOString(), to: now };
   return { as_of: w.now(), period, cadence: cadence && { id: cadence.id, name: cadence.name }, since: null, read_back_to: null };
 }
 
