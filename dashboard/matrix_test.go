@@ -2,6 +2,8 @@ package dashboard_test
 
 import (
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -157,5 +159,47 @@ func TestDeedsAreKept(t *testing.T) {
 	h.want(200, h.owner, "POST", "/v1/dnc", `{"number":"+12125550101","reason":"=HYPERLINK(1)"}`)
 	if csv := h.want(200, h.owner, "GET", "/v1/audit/export?what=dnc", ""); !strings.Contains(string(csv.body), ",dnc.added,") || strings.Contains(string(csv.body), ",=") || strings.Contains(string(csv.body), "+1212555") {
 		t.Errorf("%s", csv.body)
+	}
+}
+
+// A draft that stores itself while somebody types is one deed of theirs, until
+// something else is done with it.
+func TestEditingIsOneDeed(t *testing.T) {
+	h := newHouse(t)
+	_, cookie := h.invited("Manager 1", access.Manager)
+	id := h.want(201, cookie, "POST", "/v1/cadences", document).text(t, "id")
+	other := h.want(201, cookie, "POST", "/v1/cadences", strings.Replace(document, `"name":"`, `"name":"Another `, 1)).text(t, "id")
+	edits := 0
+	edit := func(who, cadence string) {
+		edits++
+		h.want(200, who, "PUT", "/v1/cadences/"+cadence, strings.Replace(document, `"name":"`, `"name":"Edit `+strconv.Itoa(edits)+` `, 1))
+	}
+	edit(cookie, id)
+	h.want(200, cookie, "POST", "/v1/cadences/"+id+"/publish", "")
+	edit(cookie, id)
+	edit(cookie, other) // beside it, and no end of it
+	edit(cookie, id)
+	edit(h.owner, id) // somebody else's
+	edit(cookie, id)
+	edit(cookie, id)
+	p := h.want(200, h.owner, "GET", "/v1/audit?what=cadence.edited&target="+id, "")
+	items, _ := p.get(t, "items").([]any)
+	got := make([]any, len(items))
+	for i := range items {
+		got[i] = p.get(t, "items", i, "times")
+	}
+	if want := []any{2.0, 1.0, 2.0, 1.0}; !slices.Equal(got, want) {
+		t.Fatalf("told %v times, want %v: %s", got, want, p.body)
+	}
+	if p.text(t, "items", 0, "before") != p.text(t, "items", 1, "after") || p.text(t, "items", 0, "since") > p.text(t, "items", 0, "at") {
+		t.Errorf("a sitting does not go from its first entry to its last: %s", p.body)
+	}
+	one := h.want(200, h.owner, "GET", "/v1/audit?limit=1&what=cadence.edited&target="+id, "")
+	if one.get(t, "items", 0, "times") != 2.0 {
+		t.Errorf("a page ends within a sitting: %s", one.body)
+	}
+	csv := h.want(200, h.owner, "GET", "/v1/audit/export?what=cadence.edited", "")
+	if n := strings.Count(string(csv.body), ",cadence.edited,"); n != edits {
+		t.Errorf("the export has %d of %d entries", n, edits)
 	}
 }

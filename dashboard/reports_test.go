@@ -114,12 +114,13 @@ func (r *rig) drillsDown(id string) {
 	for query, want := range map[string]int{
 		"counts=attempts": 1, "counts=conversions": 1, "counts=abandoned": 0, "counts=voicemails": 0, "step=one&run=1&cadence=" + id: 1, "step=two": 0, "run=2": 0,
 		"weekday=2&hour=10&counts=contacts": 1, "weekday=2&hour=11": 0, "weekday=3&hour=10": 0,
+		"type=number": 1, "type=sip": 0, "cadence_status=active": 1, "campaign=Two+calls": 1, "campaign=Two": 0, "cadence_status=archived": 0, "type=number&cadence_status=active&counts=attempts": 1,
 	} {
 		if got := r.call(200, "GET", "/v1/attempts?"+query, ""); len(got.get(r.t, "items").([]any)) != want {
 			r.t.Errorf("attempts with %s: %s", query, got.body)
 		}
 	}
-	for _, query := range []string{"counts=some", "run=0", "weekday=2", "hour=10", "weekday=8&hour=1", "weekday=1&hour=24"} {
+	for _, query := range []string{"counts=some", "run=0", "weekday=2", "hour=10", "weekday=8&hour=1", "weekday=1&hour=24", "type=fax", "cadence_status=gone"} {
 		r.call(400, "GET", "/v1/attempts?"+query, "")
 	}
 }

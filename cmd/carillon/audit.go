@@ -1,8 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -21,6 +23,8 @@ type auditEntry struct {
 	Detail string `json:"detail"`
 	Before string `json:"before"`
 	After  string `json:"after"`
+	Times  int    `json:"times"`
+	Since  string `json:"since"`
 }
 
 func (c *cli) audit() *cobra.Command {
@@ -57,6 +61,9 @@ func (c *cli) audit() *cobra.Command {
 		}
 		for i := range all {
 			a := &all[i]
+			if a.Times > 1 {
+				a.Detail = strings.TrimSpace(fmt.Sprintf("%s (%d times since %s)", a.Detail, a.Times, a.Since))
+			}
 			c.print("%s  %-16s  %s  %s  %s", a.At, nameOr(a.Name, a.Who), a.What, a.Target, a.Detail)
 		}
 		return nil

@@ -28,6 +28,8 @@ type attemptFilter struct {
 	counts        string // a figure that the call counts in, "" for any
 	week          int    // hour of the week where the lead is, -1 for any
 	from, to      int64
+	among         map[cadence.ID]bool // cadences of a kind, nil for all
+	campaign      string
 }
 
 // figures are what counts can name: whether a closed call counts in it.
@@ -43,7 +45,8 @@ var figures = map[string]func(*state.Attempt) bool{
 }
 
 func (f *attemptFilter) matches(a *state.Attempt) bool {
-	return (f.lead.IsZero() || a.Lead == f.lead) && (f.cadence.IsZero() || a.Cadence == f.cadence) &&
+	return (f.lead.IsZero() || a.Lead == f.lead) && (f.cadence.IsZero() || a.Cadence == f.cadence) && (f.among == nil || f.among[a.Cadence]) &&
+		(f.campaign == "" || a.Campaign == f.campaign) &&
 		(f.code == "" || a.Code == f.code) && (f.state == "" || a.State.String() == f.state) &&
 		(f.caller == "" || a.From == f.caller) && (f.step == "" || a.StepKey == f.step) && (f.run == 0 || a.Run == f.run) &&
 		(f.counts == "" || figures[f.counts](a)) && (f.week < 0 || int(projection.WeekHour(a.Local)) == f.week) && a.At >= f.from && (f.to == 0 || a.At < f.to)
@@ -62,6 +65,9 @@ func (a *API) attemptFilter(r *request) (f attemptFilter, err error) {
 		}
 		f.cadence = row.ID
 	}
+	if f.among, err = a.cadencesOf(r.query("type"), r.query("cadence_status")); err != nil {
+		return f, err
+	}
 	if s := r.query("disposition"); s != "" {
 		d, known := a.op.Dispositions().Resolve(cadence.DispositionCode(s))
 		if !known {
@@ -74,12 +80,43 @@ func (a *API) attemptFilter(r *request) (f attemptFilter, err error) {
 			return f, err
 		}
 	}
-	f.state, f.step = r.query("state"), r.query("step")
+	f.state, f.step, f.campaign = r.query("state"), r.query("step"), r.query("campaign")
 	if err = f.drill(r); err != nil {
 		return f, err
 	}
 	f.from, f.to, err = r.period()
 	return f, err
+}
+
+// cadencesOf are the cadences whose answers go to a kind of target and that
+// are in a status, as they are now and as the overview groups them; nil when
+// neither is asked for.
+func (a *API) cadencesOf(kind, status string) (map[cadence.ID]bool, error) {
+	if kind == "" && status == "" {
+		return nil, nil
+	}
+	if kind != "" && !projection.IsAnswerType(kind) {
+		return nil, invalid("type", "type must be number, sip, message, agents, ai, mixed or none")
+	}
+	switch event.Status(status) {
+	case "", event.Draft, event.Active, event.Inactive, event.Archived:
+	default:
+		return nil, invalid("cadence_status", "cadence_status must be draft, active, inactive or archived")
+	}
+	rows := a.op.Rows()
+	all, err := projection.Cadences(rows)
+	if err != nil {
+		return nil, err
+	}
+	out := map[cadence.ID]bool{}
+	for _, c := range all {
+		doc, err := projection.Running(rows, c, a.docs)
+		if err != nil {
+			return nil, err
+		}
+		out[c.ID] = (kind == "" || projection.AnswerType(doc) == kind) && (status == "" || string(c.Status) == status)
+	}
+	return out, nil
 }
 
 // drill reads what the figures of a report are made of.

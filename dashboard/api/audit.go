@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/carillon-dialer/carillon/dialer/event"
 )
@@ -22,13 +23,57 @@ type auditItem struct {
 	Detail string `json:"detail"`
 	Before string `json:"before"`
 	After  string `json:"after"`
+	// Times is how many entries this one stands for, Since when the first of
+	// them was made.
+	Times int    `json:"times"`
+	Since string `json:"since"`
 }
 
 func auditOf(n uint64, f *event.Audited) auditItem {
 	text := func(s string) string { return strings.ToValidUTF8(s, "\uFFFD") } // some is what strangers sent
 	return auditItem{
 		n, at(f.At), text(f.Who), text(f.Name), text(f.From), text(f.What), text(f.Target), text(f.Detail),
-		hex.EncodeToString(f.Before), hex.EncodeToString(f.After),
+		hex.EncodeToString(f.Before), hex.EncodeToString(f.After), 1, at(f.At),
+	}
+}
+
+// A draft stores itself while somebody types. What one person stored of one
+// cadence, with no longer pause than this and nothing else done with it in
+// between, is told as one deed; the log and its export keep every entry.
+const (
+	savedDeed  = "cadence.edited"
+	savedPause = 10 * time.Minute
+)
+
+// sittings gathers such entries, read newest first, into one item each.
+type sittings map[string]sitting
+
+type sitting struct {
+	key  string
+	at   int64 // of its earliest entry so far
+	item int   // its place in the page
+}
+
+func sittingKey(f *event.Audited) string { return f.Who + "\x00" + f.Name + "\x00" + f.From }
+
+// goesOn is the place of the item that an entry belongs to, -1 for none. Any
+// other entry about the same target ends its sitting.
+func (s sittings) goesOn(f *event.Audited) int {
+	if f.Target == "" {
+		return -1
+	}
+	one, open := s[f.Target]
+	if !open || f.What != savedDeed || one.key != sittingKey(f) || one.at-f.At > savedPause.Milliseconds() {
+		delete(s, f.Target)
+		return -1
+	}
+	s[f.Target] = sitting{one.key, f.At, one.item}
+	return one.item
+}
+
+func (s sittings) begins(f *event.Audited, item int) {
+	if f.What == savedDeed && f.Target != "" {
+		s[f.Target] = sitting{sittingKey(f), f.At, item}
 	}
 }
 
@@ -50,7 +95,7 @@ func (f *auditFilter) takes(a *event.Audited) bool {
 		strings.HasPrefix(a.What, f.what) && (f.target == "" || a.Target == f.target) && a.At >= f.from && (f.to == 0 || a.At < f.to)
 }
 
-// listAudit lists who did what, newest first.
+// listAudit lists who did what, newest first, an editing session as one deed.
 func (a *API) listAudit(r *request) (answer, error) {
 	limit, err := r.limit()
 	if err != nil {
@@ -67,15 +112,22 @@ func (a *API) listAudit(r *request) (answer, error) {
 		}
 	}
 	out := page[auditItem]{Items: []auditItem{}}
-	looked, last := 0, uint64(0)
+	looked, last, open := 0, uint64(0), sittings{}
 	err = a.op.Rows().AuditsBelow(before, func(n uint64, f *event.Audited) bool {
-		if len(out.Items) == limit || looked == maxScan {
+		item := open.goesOn(f)
+		if item < 0 && len(out.Items) == limit || looked == maxScan {
 			next := strconv.FormatUint(last, 10)
 			out.Next = &next
 			return false
 		}
 		looked, last = looked+1, n
-		if filter.takes(f) {
+		switch {
+		case !filter.takes(f):
+		case item >= 0:
+			i := &out.Items[item]
+			i.Times, i.Since, i.Before = i.Times+1, at(f.At), hex.EncodeToString(f.Before)
+		default:
+			open.begins(f, len(out.Items))
 			out.Items = append(out.Items, auditOf(n, f))
 		}
 		return true

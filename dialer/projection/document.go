@@ -65,9 +65,17 @@ func AnswerType(doc *cadence.Document) string {
 	for i := range doc.Steps {
 		take(doc.Steps[i].Connect)
 	}
-	switch cadence.ConnectKind(kind) {
-	case cadence.ConnectNumber, cadence.ConnectSIP, cadence.ConnectMessage, cadence.ConnectAgents, cadence.ConnectAI, TypeMixed:
+	if IsAnswerType(kind) {
 		return kind
 	}
 	return TypeNone
+}
+
+// IsAnswerType reports whether AnswerType can answer this.
+func IsAnswerType(kind string) bool {
+	switch cadence.ConnectKind(kind) {
+	case cadence.ConnectNumber, cadence.ConnectSIP, cadence.ConnectMessage, cadence.ConnectAgents, cadence.ConnectAI, TypeMixed, TypeNone:
+		return true
+	}
+	return false
 }
