@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launch } from "./browser";
 import { scene as inScene, phone, text } from "./scene";
 
@@ -13,7 +13,14 @@ const scene = (...of: Parameters<typeof inScene> extends [unknown, ...infer Rest
 
 describe("lists", () => {
   test.concurrent("in full", () => scene("lists", {}, "/lists", text("January web leads")));
-  test.concurrent("crowded on a phone", () => scene("lists-crowded-phone", { lists: "many" }, "/lists", text("Spring fair"), phone));
+  test.concurrent("crowded on a phone", () => scene("lists-crowded-phone", { lists: "many" }, "/lists", async (page) => {
+    const dialing = page.getByRole("switch", { name: "Spring fair: dialing" });
+    await dialing.waitFor();
+    for (const what of [dialing, page.getByRole("button", { name: "Actions for Spring fair" })]) {
+      const box = await what.boundingBox();
+      expect(box && box.x >= 0 && box.x + box.width <= 390, "in sight").toBe(true);
+    }
+  }, phone));
   test.concurrent("without one", () => scene("lists-empty", { lists: "none" }, "/lists", text("No list yet")));
   test.concurrent("when they fail", () => scene("lists-failing", { failing: 503 }, "/lists", (page) => page.getByText("Could not load").waitFor({ timeout: 15_000 }), phone));
   test.concurrent("with the settings open", () => scene("lists-settings", {}, "/lists", async (page) => {

@@ -35,6 +35,19 @@ describe("compliance", () => {
   test.concurrent("nobody said no, on a phone", () => scene("dnc-none-phone", { noes: "none" }, "/compliance/dnc", text("Nobody has said no yet"), phone));
 });
 
+describe("rehearsals", () => {
+  test.concurrent("on a phone", () => scene("rehearsals-phone", { rehearsals: "many" }, "/rehearsals", text("call-1 of the draft"), phone));
+  test.concurrent("and whom they call", () => scene("staff", {}, "/settings/staff", text("Not verified")));
+  test.concurrent("one, from the list by keyboard", () => scene("rehearsal", {}, "/rehearsals", async (page) => {
+    const one = page.locator("[data-rehearsal] a").first();
+    await one.waitFor();
+    await one.focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("It was answered and lasted").waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("main"); // goes on at the new page's content
+  }));
+});
+
 describe("ops and settings", () => {
   test.concurrent("with everything wrong", () => scene("ops-ill", { machine: "ill", off: "the engine cannot reach itself through public_url" }, "/ops", text("2 calls stuck")));
   test.concurrent("when it is well, on a phone", () => scene("ops-phone", {}, "/ops", text("Nothing needs you"), phone));

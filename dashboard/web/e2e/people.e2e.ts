@@ -77,6 +77,16 @@ describe("one lead", () => {
     await opened("few", "Lead 00002")(page);
     await page.getByText(/^Every rule for/).click();
   }));
+  test.concurrent("that took a consent back, on a phone", () => scene("lead-consent-phone", {}, "/leads", async (page) => {
+    await opened("few", "Lead 00003")(page);
+    await page.getByRole("button", { name: "Take back: Express written consent" }).click();
+    await page.getByRole("dialog").getByLabel("How the person said so").fill("letter");
+  }, phone));
+  test.concurrent("before it is erased", () => scene("lead-erase", {}, "/leads", async (page) => {
+    await opened("few", "Lead 00003")(page);
+    await page.getByRole("button", { name: "Erase this person…" }).click();
+    await page.getByLabel("Type crm-00003 to confirm").fill("crm-0000");
+  }));
   test.concurrent("that is being enrolled", () => scene("lead-enroll", {}, "/leads", async (page) => {
     await opened("few", "Lead 00002")(page);
     await page.getByRole("button", { name: "Enroll", exact: true }).click();

@@ -15,6 +15,7 @@ import { templatesQuery } from "./api/drafting";
 import { listsOfNumbersQuery, packsQuery } from "./api/compliance";
 import { numbersQuery } from "./api/numbers";
 import { machineQuery } from "./api/ops";
+import { rehearsalsQuery } from "./api/rehearsals";
 import { editSearch } from "./screens/editor/search";
 import { attemptSearch } from "./screens/attempts/search";
 import { ruleSearch } from "./screens/compliance/rules";
@@ -186,11 +187,19 @@ export function newRouter(queries: QueryClient, history?: RouterHistory) {
     }),
     component: lazyRouteComponent(() => import("./screens/settings/Audit")),
   });
+  const staff = createRoute({ getParentRoute: () => root, path: "/settings/staff", component: lazyRouteComponent(() => import("./screens/staff/Staff")) });
+  const rehearsals = createRoute({
+    getParentRoute: () => root,
+    path: "/rehearsals",
+    loader: () => void queries.prefetchInfiniteQuery(rehearsalsQuery),
+    component: lazyRouteComponent(() => import("./screens/staff/Rehearsals")),
+  });
+  const rehearsal = createRoute({ getParentRoute: () => root, path: "/rehearsals/$id", component: lazyRouteComponent(() => import("./screens/staff/Rehearsal")) });
   // The door shows these in place of the frame: nobody is signed in yet.
   const setup = createRoute({ getParentRoute: () => root, path: "/setup", component: Setup });
   const welcome = createRoute({ getParentRoute: () => root, path: "/welcome", component: Welcome });
   return createRouter({
-    routeTree: root.addChildren([account, server, users, keys, audit, setup, welcome, overview, cadences, cadence, edit, templates, reports, attempts, attempt, leads, lead, lists, importing, numbers, compliance, trying, dnc, ops]),
+    routeTree: root.addChildren([account, server, staff, rehearsals, rehearsal, users, keys, audit, setup, welcome, overview, cadences, cadence, edit, templates, reports, attempts, attempt, leads, lead, lists, importing, numbers, compliance, trying, dnc, ops]),
     history,
     defaultPreload: "intent",
     scrollRestoration: true,

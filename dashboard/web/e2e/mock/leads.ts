@@ -1,3 +1,4 @@
+import type { Schemas } from "../../src/api/client";
 import type { Explanation, Forecast, Lead, LeadDetail } from "../../src/api/leads";
 import { hostile } from "./attempts";
 import { idOf } from "./cadences";
@@ -53,4 +54,14 @@ export function forecast(l: Lead, now: string, assume: string): Forecast {
     step: `call-${step}`, run: 1, number: l.numbers[0]?.number ?? "", why: "next step", wanted: `2026-01-0${day}T15:00:00.000Z`, at: `2026-01-0${day}T15:00:00.000Z`, local: `2026-01-0${day}T08:00:00`, zone: "America/Denver", rule, message: rule && "outside the hours",
   });
   return { as_of: now, lead: l.id, assume, enrollments: [{ enrollment: idOf("en", 901), cadence: idOf("cd", 1), cadence_name: "Five touches in six days", held: null, touches: [touch(3, 7), touch(4, 8, "cadence.hours"), touch(5, 9)], ends: "completed", reason: "all steps are done" }] };
+}
+
+/** One call of theirs, in answer to ours. */
+export function returnCalls(now: string, lead: string): Schemas["ReturnCall"][] {
+  if (lead !== idOf("ld", 3)) return [];
+  const at = new Date(Date.parse(now) - 26 * 3_600_000).toISOString();
+  return [{
+    id: idOf("rc", 1), at, ended_at: at, from: "+1303•••0102", token: "5d0c", to: "+13035550142", caller: "lead", lead, lead_name: "Lead 00003", enrollment: idOf("en", 901), cadence: idOf("cd", 1), cadence_name: "Five touches in six days",
+    attempt: idOf("at", 1), outcome: "connected", target: "owner", digits: "1", opted_out_at: null, contact: true, disposition: "CALLBACK", seconds: 84, call_id: "CA1", note: "wants to be called after six",
+  }];
 }

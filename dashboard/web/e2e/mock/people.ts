@@ -1,6 +1,8 @@
 import type { Schemas } from "../../src/api/client";
 import type { Lead } from "../../src/api/leads";
+import type { Consent } from "../../src/api/consents";
 import { idOf } from "./cadences";
+import { consents } from "./consents";
 import { explanation, forecast, leadDetail, sampleLeads } from "./leads";
 import { Refused } from "./refused";
 import type { Answer } from "./routes";
@@ -28,9 +30,34 @@ export class People {
     if (!id) return [200, this.page(query)];
     const l = this.one(id);
     const left = this.left.has(id);
+    if (verb === "consents") return this.agreed(method, l, body);
+    if (verb === "erase") return this.erase(l, body);
     if (verb === "explain") return [200, explanation(l, this.now(), left, this.marks.length > 0)];
     if (verb === "forecast") return [200, forecast(l, this.now(), query.get("assume") ?? "NO_ANSWER")];
     return [200, leadDetail(l, this.now(), left, this.paused)];
+  }
+
+  private consents: Consent[] | undefined;
+
+  private agreed(method: string, l: Lead, body: string): Answer {
+    const number = l.numbers[0]?.number ?? "";
+    const all = (this.consents ??= consents(this.now(), number));
+    if (method === "GET") return [200, { lead: l.id, items: all, revocations: [] } satisfies Schemas["Consents"]];
+    const said = JSON.parse(body) as Schemas["ConsentRequest"] & Schemas["ConsentRevocation"];
+    if (said.how) {
+      for (const c of all) Object.assign(c, { status: "revoked", revoked_at: this.now() });
+      return [200, { lead: l.id, items: all, revocations: [] } satisfies Schemas["Consents"]];
+    }
+    if (said.given_at > this.now()) throw new Refused(400, "invalid", "given_at is in the future", [], "given_at");
+    const made: Consent = { ...all[0]!, id: idOf("cs", 60 + all.length), kind: said.kind, given_at: `${said.given_at}T00:00:00.000Z`, seller: said.seller ?? "", scope: said.scope ?? "all", source: said.source ?? "", proof: said.proof ?? "", status: "valid" };
+    all.push(made);
+    return [200, made];
+  }
+
+  private erase(l: Lead, body: string): Answer {
+    const { reason } = JSON.parse(body) as Schemas["EraseRequest"];
+    this.leads.splice(this.leads.indexOf(l), 1);
+    return [200, { as_of: this.now(), lead: l.id, erased_at: this.now(), by: "manager 1", reason, numbers_forgotten: 1, numbers_shared: 0, enrollments: 2, open_attempts: 0, log_until: this.now(), backups: "backups made before now still name the person" } satisfies Schemas["Erasure"]];
   }
 
   private one(id: string): Lead {

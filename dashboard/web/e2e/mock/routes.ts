@@ -1,14 +1,16 @@
 import type { CadenceDocument, Schemas } from "../../src/api/client";
+import { shares } from "./abandon";
 import { packs, supposition } from "./compliance";
 import { machine } from "./machine";
 import { account, settings } from "./settings";
+import { returnCalls } from "./leads";
 import { callReport, callerReport, cadenceBlockers } from "./reports";
 import { Refused, type World } from "./world";
 
 export type Answer = [status: number, body?: unknown, headers?: Record<string, string>];
 
 /** A refusal in the contract's one error shape. */
-export const errorBody = (e: Refused): Schemas["ErrorBody"] => ({ error: { code: e.code, message: e.message, field: "", details: e.details } });
+export const errorBody = (e: Refused): Schemas["ErrorBody"] => ({ error: { code: e.code, message: e.message, field: e.field, details: e.details } });
 
 /** Answers a request as the contract says, or throws Refused. */
 export function answer(w: World, method: string, url: URL, body: string): Answer {
@@ -29,6 +31,9 @@ export function answer(w: World, method: string, url: URL, body: string): Answer
   if (kind === "caller-ids") return w.numbers.answer(id ?? "", verb ?? "", body);
   if (kind === "ops") return [200, machine(w.now(), w.dialing(), w.scene.machine)];
   if (kind === "leads" || kind === "enrollments" || kind === "dnc") return w.people.answer(method, kind, id ?? "", verb ?? "", url.searchParams, body);
+  if (call === "GET abandon") return [200, { items: w.cadences.length === 0 ? [] : shares(w.now()), next: null }];
+  if (call === "GET return-calls") return [200, { as_of: w.now(), items: returnCalls(w.now(), url.searchParams.get("lead") ?? ""), next: null } satisfies Schemas["ReturnCallPage"]];
+  if (kind === "rehearsals" || kind === "staff-numbers") return w.rehearsing.answer(kind, id ?? "", verb ?? "");
   if (kind === "dispositions") return [200, w.dispositions()];
   if (kind === "attempts" && !id) return [200, w.attemptPage(url.searchParams)];
   if (kind === "attempts" && id) return [200, verb === "log" ? w.attemptLog(id) : w.attempt(id)];

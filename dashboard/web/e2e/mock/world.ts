@@ -7,6 +7,7 @@ import { idOf, sampleCadences, withRates } from "./cadences";
 import { Lists } from "./lists";
 import { Numbers } from "./numbers";
 import { People } from "./people";
+import { Rehearsing } from "./rehearsing";
 import { advice } from "./reports";
 import { Refused } from "./refused";
 
@@ -27,6 +28,7 @@ export interface Scene {
   noes?: "none" | "few" | "many";
   /** In which state the machine is. */
   machine?: "idle" | "well" | "ill";
+  rehearsals?: "none" | "few" | "many";
   /** Every read fails with this status. */
   failing?: number;
   /** Reads are never answered. */
@@ -42,7 +44,7 @@ const SPEED = 60;
 const everyGrant = [
   "figures.read", "cadences.read", "cadences.manage", "leads.read", "leads.manage", "leads.import", "enroll", "unenroll", "attempts.read", "attempts.dispose", "dnc.read", "dnc.add",
   "dnc.remove", "dnc.import", "consent.manage", "media.read", "media.manage", "numbers.read", "numbers.manage", "dialing.stop", "dialing.resume", "ops.read", "ops.manage", "audit.read",
-  "users.manage", "keys.manage",
+  "users.manage", "keys.manage", "rehearse", "staff.manage",
 ];
 
 /** A small engine's worth of state: enough to answer every route that the page asks for. */
@@ -52,6 +54,7 @@ export class World {
   people: People;
   lists: Lists;
   numbers: Numbers;
+  rehearsing: Rehearsing;
   stopped = false;
   private stoppedAt: string | null = null;
   private why = "";
@@ -69,6 +72,7 @@ export class World {
     this.people = new People(scene.leads ?? "few", () => this.now(), scene.noes);
     this.lists = new Lists(scene.lists ?? "few", () => this.now());
     this.numbers = new Numbers(scene.numbers ?? "few", () => this.now());
+    this.rehearsing = new Rehearsing(scene.rehearsals ?? "few", () => this.now());
     this.attempts = sampleAttempts(scene.attempts ?? "few", this.now());
   }
 

@@ -5,6 +5,7 @@ export type Attempt = Schemas["Attempt"];
 export type AttemptDetail = Schemas["AttemptDetail"];
 export type AttemptLog = Schemas["AttemptLog"];
 export type AttemptState = Schemas["AttemptState"];
+export type ReturnCall = Schemas["ReturnCall"];
 
 export interface AttemptFilter {
   cadence?: string;
@@ -12,6 +13,11 @@ export interface AttemptFilter {
   state?: AttemptState;
   lead?: string;
   caller_id?: string;
+  /** Of cadences whose answers go there, or that are in this status, now. */
+  type?: Schemas["AnswerType"];
+  cadence_status?: Schemas["CadenceStatus"];
+  /** Counted in this campaign. */
+  campaign?: string;
   /** A figure that the call counts in. */
   counts?: "attempts" | "completed" | "answered" | "contacts" | "conversions" | "abandoned" | "voicemails" | "unconfirmed";
   /** Key of a step, and which run of it. */
@@ -38,6 +44,15 @@ export const attemptsQuery = (filter: AttemptFilter) =>
       const tz = filter.from || filter.to ? ownZone() : undefined;
       return ask(client.GET("/v1/attempts", { signal, params: { query: { ...filter, tz, limit: ATTEMPTS_PAGE, cursor: pageParam } } }));
     },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+
+/** Calls that the lead made to our numbers. */
+export const returnCallsQuery = (lead: string) =>
+  infiniteQueryOptions({
+    queryKey: ["return-calls", lead],
+    queryFn: ({ signal, pageParam }) => ask(client.GET("/v1/return-calls", { signal, params: { query: { lead, limit: ATTEMPTS_PAGE, cursor: pageParam } } })),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
   });

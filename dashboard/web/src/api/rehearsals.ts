@@ -1,13 +1,14 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { type Schemas, ask, client } from "./client";
 
 export type StaffNumber = Schemas["StaffNumber"];
+export type RehearsalItem = Schemas["Rehearsal"];
 export type Rehearsal = Schemas["RehearsalDetail"];
 
 export const staffQuery = queryOptions({ queryKey: ["staff"], queryFn: ({ signal }) => ask(client.GET("/v1/staff-numbers", { signal })) });
 
 const ended: readonly Rehearsal["state"][] = ["not_made", "ended", "rejected", "not_placed"];
-export const isOver = (r: Rehearsal) => ended.includes(r.state);
+export const isOver = (r: Pick<RehearsalItem, "state">) => ended.includes(r.state);
 
 /** One rehearsal, looked at each second until it is over. */
 export const rehearsalQuery = (id: string) =>
@@ -17,6 +18,15 @@ export const rehearsalQuery = (id: string) =>
     refetchInterval: (q) => (q.state.data && isOver(q.state.data) ? false : 1000),
   });
 
+/** Every rehearsal, newest first; looked at again while one is under way. */
+export const rehearsalsQuery = infiniteQueryOptions({
+  queryKey: ["rehearsals"],
+  queryFn: ({ signal, pageParam }) => ask(client.GET("/v1/rehearsals", { signal, params: { query: { limit: 100, cursor: pageParam } } })),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => page.next ?? undefined,
+  refetchInterval: (q) => (q.state.data?.pages.some((p) => p.items.some((r) => !isOver(r))) ? 2000 : false),
+});
+
 export const rehearse = (to: string, cadence: string, version: string, step: string) => ask(client.POST("/v1/rehearsals", { body: { to, cadence, version, step } }));
 export const addStaff = (number: string, name: string) => ask(client.POST("/v1/staff-numbers", { body: { number, name } }));
 const one = (number: string) => ({ params: { path: { number } } });
@@ -25,7 +35,7 @@ export const confirmStaff = (number: string, code: string) => ask(client.POST("/
 export const removeStaff = (number: string) => ask(client.DELETE("/v1/staff-numbers/{number}", one(number)));
 
 /** What is happening, or has happened, in one sentence. */
-export function told(r: Rehearsal): string {
+export function told(r: RehearsalItem): string {
   const who = r.name ? `${r.name}, ${r.to}` : r.to;
   switch (r.state) {
     case "waiting": return `Waiting for its turn: ${who}`;

@@ -42,10 +42,16 @@ export const callerReportQuery = (q: ReportQuestion) =>
     meta: { calm: true },
   });
 
+/** How many waiting touches are judged, the earliest due first, and how often (ms): each passes every rule. */
+const LOOK = 5_000;
+const LOOK_AGAIN = 15_000;
+
 export const blockersQuery = (id: string) =>
   queryOptions({
     queryKey: ["blockers", id],
-    queryFn: ({ signal }) => ask(client.GET("/v1/cadences/{id}/blockers", { signal, params: { path: { id } } })),
+    queryFn: ({ signal }) => ask(client.GET("/v1/cadences/{id}/blockers", { signal, params: { path: { id }, query: { look: LOOK } } })),
+    refetchInterval: LOOK_AGAIN,
+    meta: { calm: true },
   });
 
 /** Where one part of a report is as CSV. */

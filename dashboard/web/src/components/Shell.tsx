@@ -1,16 +1,21 @@
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { IconMoon, IconSun } from "@tabler/icons-react";
 import { Link, Outlet } from "@tanstack/react-router";
+import { useRef } from "react";
 import { useMay } from "../api/me";
 import { Refresher } from "../live/Refresher";
 import { AccountMenu } from "./AccountMenu";
 import { ConnectionButton } from "./ConnectionButton";
 import { StatusBar } from "./StatusBar";
+import { useArrival } from "./useArrival";
 import classes from "./Shell.module.css";
 
 /** The frame around every screen. The navigation names only screens that exist and that the person may see. */
 export function Shell() {
   const may = useMay();
+  const nav = useRef<HTMLElement>(null);
+  const main = useRef<HTMLElement>(null);
+  useArrival(nav, main);
   return (
     <>
       <a className="skip" href="#main">Skip to content</a>
@@ -20,7 +25,7 @@ export function Shell() {
             <img src="/favicon.svg" width={26} height={26} alt="" />
             <span>Carillon</span>
           </Link>
-          <nav className={classes.nav} aria-label="Main">
+          <nav className={classes.nav} aria-label="Main" ref={nav}>
             <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>Overview</Link>
             <Link to="/cadences" activeOptions={{ includeSearch: false }}>Cadences</Link>
             {may("leads.read") && <Link to="/leads" activeOptions={{ includeSearch: false }}>Leads</Link>}
@@ -41,7 +46,7 @@ export function Shell() {
         <StatusBar />
       </header>
       <Refresher />
-      <main id="main" tabIndex={-1}>
+      <main id="main" tabIndex={-1} ref={main}>
         <div className="page"><Outlet /></div>
       </main>
     </>

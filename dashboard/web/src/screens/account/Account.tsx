@@ -1,10 +1,11 @@
-import { Badge, Button, Group, PasswordInput, Skeleton, Stack, Table, Text, Title, VisuallyHidden } from "@mantine/core";
+import { Badge, Button, Group, PasswordInput, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { IconDeviceDesktop } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask, client, explain } from "../../api/client";
 import { meQuery, sessionsQuery, useDeed } from "../../api/me";
 import { Notice } from "../../components/Notice";
+import { Cell, type Column, Row, Rows } from "../../components/Rows";
 import { EmptyState, ErrorState } from "../../components/States";
 import { instant } from "../../lib/time";
 import { good } from "../../lib/notify";
@@ -60,29 +61,28 @@ function Password() {
   );
 }
 
+const c = {
+  agent: { name: "Browser" }, from: { name: "From" }, created: { name: "Signed in" }, seen: { name: "Last seen" }, deeds: { name: "Actions", deeds: true, silent: true },
+} satisfies Record<string, Column>;
+
 function Sessions() {
   const list = useQuery(sessionsQuery);
   const end = useDeed("sessions", "Session ended", (id: string) => ask(client.DELETE("/v1/me/sessions/{id}", { params: { path: { id } } })), () => "It is signed out.");
   return (
-    <section className="card" aria-label="Sessions" style={{ padding: 20 }}>
-      <Title order={2} size="h3" mb="sm">Where you are signed in</Title>
-      {list.error ? <ErrorState what="your sessions" error={list.error} retry={() => void list.refetch()} /> : !list.data ? <Skeleton h={80} /> : (
-        <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={560}>
-          <Table>
-            <Table.Thead><Table.Tr><Table.Th>Browser</Table.Th><Table.Th>From</Table.Th><Table.Th>Signed in</Table.Th><Table.Th>Last seen</Table.Th><Table.Th><VisuallyHidden>Actions</VisuallyHidden></Table.Th></Table.Tr></Table.Thead>
-            <Table.Tbody>
-              {list.data.items.map((s) => (
-                <Table.Tr key={s.id}>
-                  <Table.Td maw={380}><Text size="sm" truncate title={s.agent}>{s.agent || "Not told"}</Text></Table.Td>
-                  <Table.Td>{s.from}</Table.Td>
-                  <Table.Td>{instant(s.created_at)}</Table.Td>
-                  <Table.Td>{instant(s.seen_at)}</Table.Td>
-                  <Table.Td ta="right">{s.current ? <Badge variant="default">This one</Badge> : <Button size="compact-sm" variant="default" onClick={() => end.mutate(s.id)}>Sign out</Button>}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+    <section className="card" aria-label="Sessions">
+      <Title order={2} size="h3" px={18} pt={16} pb={6}>Where you are signed in</Title>
+      {list.error ? <ErrorState what="your sessions" error={list.error} retry={() => void list.refetch()} /> : !list.data ? <Skeleton h={80} m="md" /> : (
+        <Rows of="Sessions" columns={Object.values(c)} minWidth={560}>
+          {list.data.items.map((s) => (
+            <Row key={s.id}>
+              <Cell of={c.agent} maw={380}><Text size="sm" truncate title={s.agent}>{s.agent || "Not told"}</Text></Cell>
+              <Cell of={c.from}>{s.from}</Cell>
+              <Cell of={c.created}>{instant(s.created_at)}</Cell>
+              <Cell of={c.seen}>{instant(s.seen_at)}</Cell>
+              <Cell of={c.deeds}>{s.current ? <Badge variant="default">This one</Badge> : <Button size="compact-sm" variant="default" onClick={() => end.mutate(s.id)}>Sign out</Button>}</Cell>
+            </Row>
+          ))}
+        </Rows>
       )}
     </section>
   );

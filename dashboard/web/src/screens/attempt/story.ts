@@ -35,9 +35,12 @@ const scripts: Record<string, string> = {
 
 const how: Record<string, string> = { response: "in its answer", webhook: "by a callback of its own", listing: "in its list of calls" };
 
+/** What the facts of a call's log tell, one after another. */
+export const moments = (facts: readonly Logged[]): Moment[] => facts.map(moment).filter((m) => m !== null);
+
 /** What happened to a call, oldest first: from the log, and where that is not whole, from what the attempt itself keeps. */
 export function story(a: AttemptDetail, log: AttemptLog | undefined): Moment[] {
-  const told = (log?.items ?? []).map(moment).filter((m) => m !== null);
+  const told = moments(log?.items ?? []);
   const out = log?.complete ? told : [...kept(a), ...told.slice(1)];
   for (const [i, d] of a.dispositions.entries()) {
     if (i === 0 && log?.complete && d.by === "system") continue; // its end says so

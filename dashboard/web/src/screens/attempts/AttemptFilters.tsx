@@ -5,10 +5,10 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { type AttemptFilter, type AttemptState, dispositionsQuery, ownZone } from "../../api/attempts";
 import { overviewQuery } from "../../api/queries";
-import { period } from "../../lib/time";
+import { instant, period } from "../../lib/time";
 import { useLive } from "../../live/useLive";
 import classes from "./Attempts.module.css";
-import { countNames, hourWords, isDate, isFiltered, stateNames } from "./search";
+import { cadenceWords, countNames, hourWords, isDate, isFiltered, stateNames } from "./search";
 
 const route = getRouteApi("/attempts");
 const any = { value: "", label: "Any" };
@@ -37,10 +37,12 @@ export function AttemptFilters() {
       {isFiltered(f) && (
         <Group gap="sm" mb="md">
           {f.lead && <Chip text="Calls of one lead" drop="Show the calls of every lead" onDrop={() => set({ lead: undefined })} />}
+          {(f.type || f.cadence_status) && <Chip text={cadenceWords(f)} drop="Show the calls of every cadence" onDrop={() => set({ type: undefined, cadence_status: undefined })} />}
+          {f.campaign && <Chip text={`Campaign ${f.campaign}`} drop="Show every campaign" onDrop={() => set({ campaign: undefined })} />}
           {f.counts && <Chip text={countNames[f.counts]} drop="Show what counts in other figures too" onDrop={() => set({ counts: undefined })} />}
           {f.step && <Chip text={`Step ${f.step}${f.run ? `, run ${f.run}` : ""}`} drop="Show every step" onDrop={() => set({ step: undefined, run: undefined })} />}
           {f.weekday !== undefined && f.hour !== undefined && <Chip text={hourWords(f.weekday, f.hour)} drop="Show every hour" onDrop={() => set({ weekday: undefined, hour: undefined })} />}
-          {f.from && f.to && !isDate(f.from) && <Chip text={period({ from: f.from, to: f.to }, zone)} drop="Show every day" onDrop={() => set({ from: undefined, to: undefined })} />}
+          {f.from && !isDate(f.from) && <Chip text={f.to ? period({ from: f.from, to: f.to }, zone) : `Since ${instant(f.from, zone)}`} drop="Show every day" onDrop={() => set({ from: undefined, to: undefined })} />}
           <Button size="compact-sm" variant="default" onClick={() => void go({ search: {} })}>Clear the filters</Button>
           {(isDate(f.from) || isDate(f.to)) && <Text size="sm" c="dimmed">Days of {ownZone()}</Text>}
         </Group>

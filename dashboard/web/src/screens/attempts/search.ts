@@ -1,4 +1,5 @@
 import type { AttemptFilter, AttemptState } from "../../api/attempts";
+import { statusNames, typeNames } from "../../lib/figures";
 
 /** Where an attempt stands, in words. */
 export const stateNames: Record<AttemptState, string> = {
@@ -33,6 +34,10 @@ const dayNames = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
 /** "Tuesdays, 10:00 to 11:00, where the lead is". */
 export const hourWords = (weekday: number, hour: number): string => `${dayNames[weekday - 1]}s, ${hour}:00 to ${hour + 1}:00, where the lead is`;
 
+/** Which cadences the calls are of, beside one that is named: "Answered by: phone number, active cadences". */
+export const cadenceWords = (f: Pick<AttemptFilter, "type" | "cadence_status">): string =>
+  [f.type && `Answered by: ${typeNames[f.type].toLowerCase()}`, f.cadence_status && `${statusNames[f.cadence_status].toLowerCase()} cadences`].filter(Boolean).join(", ");
+
 /** Reads the filters from the address; what is not one is left out. Digits alone reach us as a number. */
 export function attemptSearch(s: Record<string, unknown>): AttemptFilter {
   const text = (v: unknown, form: RegExp) => (typeof v === "string" && form.test(v) ? v : undefined);
@@ -44,6 +49,9 @@ export function attemptSearch(s: Record<string, unknown>): AttemptFilter {
     state: typeof s.state === "string" && s.state in stateNames ? (s.state as AttemptState) : undefined,
     lead: text(s.lead, /^ld_[a-z2-7]{26}$/),
     caller_id: text(number, /^\+[1-9]\d{4,14}$/),
+    type: typeof s.type === "string" && s.type in typeNames ? (s.type as AttemptFilter["type"]) : undefined,
+    cadence_status: typeof s.cadence_status === "string" && s.cadence_status in statusNames ? (s.cadence_status as AttemptFilter["cadence_status"]) : undefined,
+    campaign: text(typeof s.campaign === "number" ? String(s.campaign) : s.campaign, /^.{1,200}$/),
     counts: typeof s.counts === "string" && s.counts in countNames ? (s.counts as AttemptFilter["counts"]) : undefined,
     step: text(typeof s.step === "number" ? String(s.step) : s.step, /^.{1,64}$/),
     run: whole(s.run, 1, 10_000),

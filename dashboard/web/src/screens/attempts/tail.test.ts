@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { sampleAttempts } from "../../../e2e/mock/attempts";
-import { attemptSearch } from "./search";
+import { attemptSearch, cadenceWords } from "./search";
 import { merge, whole } from "./tail";
 
 const calls = sampleAttempts("few", "2026-01-06T15:00:00.000Z");
@@ -44,4 +44,11 @@ test("takes from the address only what is a filter", () => {
   expect(attemptSearch({ caller_id: 13035550100, state: "ringing", from: "2026-01-06", to: "soon", disposition: "<img>", cadence: "x" })).toEqual({
     caller_id: "+13035550100", state: "ringing", from: "2026-01-06", to: undefined, disposition: undefined, cadence: undefined, lead: undefined,
   });
+});
+
+test("names the cadences that a figure was of", () => {
+  expect(attemptSearch({ type: "sip", cadence_status: "active", campaign: 2026 })).toMatchObject({ type: "sip", cadence_status: "active", campaign: "2026" });
+  expect(attemptSearch({ type: "fax", cadence_status: "gone", campaign: "" })).toMatchObject({ type: undefined, cadence_status: undefined, campaign: undefined });
+  expect([cadenceWords({ type: "sip" }), cadenceWords({ cadence_status: "draft" }), cadenceWords({ type: "number", cadence_status: "active" })])
+    .toEqual(["Answered by: sip address", "draft cadences", "Answered by: phone number, active cadences"]);
 });

@@ -7,7 +7,7 @@ import { routeWords } from "./RouteList";
 
 test("shows steps, timing and routes in words", async () => {
   page(`/cadences/${idOf("cd", 1)}`);
-  const table = await screen.findByRole("table");
+  const table = await screen.findByRole("table", { name: "Steps" });
   const rows = within(table).getAllByRole("row").slice(1);
   expect(rows.length).toBe(5);
   expect(rows[2]?.textContent).toContain("24 hours after step 21 d 4 h after enrollment");
@@ -15,6 +15,13 @@ test("shows steps, timing and routes in words", async () => {
   expect(rows[0]?.textContent).toContain("BUSY retry in 30 minutes, up to 2 times");
   expect(screen.getByText("Mon, Tue, Wed, Thu, Fri, 09:00–17:00")).toBeDefined();
   expect(screen.getByText("Number +13035550100, ring for 20 seconds")).toBeDefined();
+});
+
+test("says why its leads are not being called, with some of them", async () => {
+  page(`/cadences/${idOf("cd", 1)}`);
+  const box = within(await screen.findByRole("region", { name: "Why is it not dialing?" }));
+  expect(await box.findByText(/may be called now/)).toBeDefined();
+  expect(box.getAllByRole("link")[0]?.getAttribute("href")).toMatch(/^\/leads\/ld_/);
 });
 
 test("names a draft's problems with what to do", async () => {

@@ -11,9 +11,11 @@ import { typeNames } from "../../lib/figures";
 import { plural } from "../../lib/format";
 import { instant } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
+import { useLive } from "../../live/useLive";
 import { ActiveSwitch } from "../cadences/ActiveSwitch";
 import { CadenceMenu } from "../cadences/CadenceMenu";
 import { useCadenceActions } from "../cadences/useCadenceActions";
+import { Waiting } from "../reports/Waiting";
 import { DocumentView } from "./DocumentView";
 import { ProblemList } from "./ProblemList";
 import { Totals } from "./Totals";
@@ -48,6 +50,7 @@ function Loaded({ cadence: c }: { cadence: CadenceDetail }) {
   const { view } = route.useSearch();
   const go = route.useNavigate();
   const { publish } = useCadenceActions();
+  const zone = useLive((l) => l.frame?.virtual?.zone);
   const both = c.published !== null && c.publishable;
   const shown = view === "published" && c.published ? c.published : c.draft;
   return (
@@ -69,6 +72,7 @@ function Loaded({ cadence: c }: { cadence: CadenceDetail }) {
       </Group>
       {c.problems.length > 0 && <Problems cadence={c} />}
       <Totals cadence={c} />
+      {c.enrolled > 0 && c.version > 0 && <Waiting cadence={c.id} zone={zone} />}
       {both && (
         <SegmentedControl mb="md" aria-label="Document shown" value={view ?? "draft"}
           data={[{ value: "draft", label: "Draft, not published" }, { value: "published", label: `Version ${c.version}` }]}

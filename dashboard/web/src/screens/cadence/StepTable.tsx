@@ -10,7 +10,7 @@ import type { Pin } from "./timeline";
 export function StepTable({ document, pins }: { document: CadenceDocument; pins: Pin[] | undefined }) {
   return (
     <div className={classes.scroll}>
-      <Table verticalSpacing="sm" horizontalSpacing="md" className={`rows ${classes.steps}`} classNames={{ td: classes.top }} role="table">
+      <Table verticalSpacing="sm" horizontalSpacing="md" className={`rows ${classes.steps}`} classNames={{ td: classes.top }} role="table" aria-label="Steps">
         <Table.Thead role="rowgroup">
           <Table.Tr role="row">
             <Table.Th role="columnheader" w={44}>#</Table.Th>

@@ -14,6 +14,14 @@ test("shows every rule with source, dates and what to do, and filters through th
   expect(router.state.location.search).toEqual({ place: "US-TX" });
 });
 
+test("shows which campaigns abandon too many calls, the worst first, each with its calls", async () => {
+  page("/compliance");
+  const table = within(await screen.findByRole("table", { name: "Abandoned calls by campaign" }));
+  expect(table.getAllByRole("row").slice(1).map((r) => r.getAttribute("data-campaign"))).toEqual(["Same-day quote", "", "Regional follow-up with a rather long campaign name", "Five touches in six days", "Renewal reminder"]);
+  expect(table.getByText("Waits until its day ends")).toBeDefined();
+  expect(table.getByRole("link", { name: "33" }).getAttribute("href")).toMatch(/^\/attempts\?campaign=Five\+touches\+in\+six\+days&from=2025-12-07T.*&counts=abandoned$/);
+});
+
 test("without packs it says that nothing is dialed", async () => {
   page("/compliance", { rules: "none" });
   expect(await screen.findByText("No rule packs are in force: nothing is dialed")).toBeDefined();

@@ -12,6 +12,7 @@ import { instant } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
 import figures from "../ops/Ops.module.css";
 import { Figure } from "../overview/Cards";
+import { AbandonPanel } from "./AbandonPanel";
 import classes from "./Compliance.module.css";
 import { allPlaces, calls, chosen, confidences, dates, demands, evidence, kindNames, places } from "./rules";
 
@@ -50,6 +51,7 @@ function Board({ packs }: { packs: Packs }) {
           <Figure label="Time zones" about="Release of the time zone database inside the program. The computer's own is never asked." value={packs.tz} />
         </div>
       </section>
+      <AbandonPanel />
       <Filters packs={packs} />
       {files.length === 0 ? <section className="card"><NoMatch none={all.length === 0} /></section> : files.map((file) => (
         <section key={file.path} className={`card ${classes.file}`} aria-label={file.path}>

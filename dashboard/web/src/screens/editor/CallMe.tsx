@@ -1,14 +1,14 @@
-import { Anchor, Button, Group, Loader, NativeSelect, Skeleton, Text as Words } from "@mantine/core";
+import { Anchor, Button, Group, NativeSelect, Skeleton, Text as Words } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPhoneCall } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { explain } from "../../api/client";
 import { useMay } from "../../api/me";
-import { type Rehearsal, isOver, playing, rehearsalQuery, rehearse, staffQuery, told } from "../../api/rehearsals";
+import { rehearse, staffQuery } from "../../api/rehearsals";
 import { Notice } from "../../components/Notice";
-import { words } from "../../lib/format";
-import { instant } from "../../lib/time";
+import { Course } from "../staff/Course";
 import { StaffNumbers } from "../staff/StaffNumbers";
 import classes from "./Editor.module.css";
 import { useDrafting } from "./fields";
@@ -39,7 +39,10 @@ function Panel({ cadence, step }: { cadence: string; step: string }) {
     <section className={classes.callme} aria-labelledby="callme">
       <Group justify="space-between" gap="sm">
         <Words fw={600} id="callme" component="h3" m={0}>Call me with this step</Words>
-        <Anchor component="button" type="button" fz="sm" onClick={keep.open}>Staff numbers…</Anchor>
+        <Group gap="md">
+          <Anchor component={Link} to="/rehearsals" fz="sm">Rehearsals so far</Anchor>
+          <Anchor component="button" type="button" fz="sm" onClick={keep.open}>Staff numbers…</Anchor>
+        </Group>
       </Group>
       <Words size="sm" c="dimmed" mt={2}>One real call as this step places it now: caller ID, message, voicemail, keys. The law’s hours hold; no figure counts it.</Words>
       {staff.error ? <Words size="sm" c="var(--app-bad)" mt="xs" role="alert">{explain(staff.error).message}</Words> : !staff.data ? <Skeleton h={36} mt="xs" /> : (
@@ -54,37 +57,4 @@ function Panel({ cadence, step }: { cadence: string; step: string }) {
       {numbers && <StaffNumbers close={keep.close} />}
     </section>
   );
-}
-
-/** How the call goes, and what came of it. */
-export function Course({ id }: { id: string }) {
-  const { data: r, error } = useQuery(rehearsalQuery(id));
-  if (error) return <Words size="sm" c="var(--app-bad)" mt="sm" role="alert">{explain(error).message}</Words>;
-  if (!r) return <Skeleton h={48} mt="sm" />;
-  if (!isOver(r)) return <Group gap={8} mt="sm" role="status" wrap="nowrap"><Loader size={16} aria-hidden /><Words size="sm">{told(r)}.</Words></Group>;
-  return (
-    <Notice tone={r.state === "ended" && r.answered_at ? "good" : "warn"} role="status" mt="sm" title={`${told(r)}.`}>
-      <Outcome r={r} />
-    </Notice>
-  );
-}
-
-function Outcome({ r }: { r: Rehearsal }) {
-  if (r.refused) {
-    return (
-      <Words size="sm">
-        {r.refused.detail && `${r.refused.detail}. `}
-        {r.refused.until ? `The rule ${r.refused.rule} allows it from ${instant(r.refused.until)}.` : r.refused.unblock ? `To unblock it: ${r.refused.unblock}.` : ""}
-      </Words>
-    );
-  }
-  const facts = [
-    ["Answered by", r.answered_by && words(r.answered_by)],
-    ["Then", playing[r.played]],
-    ["Key pressed", r.digits],
-    ["A lead would be routed as", r.disposition && words(r.disposition)],
-    ["From", r.from],
-    ["Note", r.note],
-  ].filter((f) => f[1]);
-  return <dl className={classes.facts}>{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
 }

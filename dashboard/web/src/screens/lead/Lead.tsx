@@ -10,6 +10,7 @@ import { instant } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
 import { useLive } from "../../live/useLive";
 import classes from "../attempt/Attempt.module.css";
+import { Consents } from "./Consents";
 import { ForecastPanel } from "./ForecastPanel";
 import { Person } from "./Person";
 import { Stays } from "./Stays";
@@ -64,6 +65,7 @@ function Loaded({ lead }: { lead: LeadDetail }) {
         </div>
         <div className={classes.column}>
           <Person lead={lead} why={why.data} />
+          <Consents lead={lead} zone={zone} />
           <ForecastPanel lead={lead.id} active={lead.enrollments.some((e) => e.state === "active")} />
         </div>
       </div>

@@ -1,16 +1,22 @@
-import { Badge, Button, Title } from "@mantine/core";
+import { ActionIcon, Badge, Button, Group, Menu, Title } from "@mantine/core";
+import { IconDots, IconFileText, IconUserX } from "@tabler/icons-react";
 import { type ReactNode, Suspense, lazy, useState } from "react";
+import { dossierUrl } from "../../api/consents";
 import type { Explanation, LeadDetail } from "../../api/leads";
+import { useMay } from "../../api/me";
 import { plural, words } from "../../lib/format";
 import classes from "../attempt/Attempt.module.css";
 import badge from "../attempts/Attempts.module.css";
 import own from "./Lead.module.css";
 
 const NoDialog = lazy(() => import("./NoDialog"));
+const EraseDialog = lazy(() => import("./EraseDialog"));
 
 /** Who the lead is, and what each of its numbers may be used for. */
 export function Person({ lead, why }: { lead: LeadDetail; why?: Explanation }) {
+  const may = useMay();
   const [about, setAbout] = useState<string>();
+  const [erasing, setErasing] = useState(false);
   const facts: [string, string][] = [
     ["E-mail", lead.email], ["Owner", lead.owner], ["Zone", lead.zone], ["State", lead.state], ["Postal code", lead.postal_code], ["Country", lead.country], ...Object.entries(lead.fields),
   ];
@@ -32,6 +38,7 @@ export function Person({ lead, why }: { lead: LeadDetail; why?: Explanation }) {
               {x?.dnc && <Badge variant="default" className={badge.badge} data-tone="bad">Do not call</Badge>}
               {x?.retired && <Badge variant="default" className={badge.badge} data-tone="warn">Retired</Badge>}
               <Button size="compact-sm" variant="default" aria-label={`Do-not-call marks of ${n.number}`} onClick={() => setAbout(n.number)}>{x?.dnc ? "Marks" : "Do not call"}</Button>
+              {may("attempts.read") && <Dossier number={n.number} />}
             </li>
           );
         })}
@@ -41,8 +48,31 @@ export function Person({ lead, why }: { lead: LeadDetail; why?: Explanation }) {
           {known.map(([name, value]) => <Detail key={name} name={words(name)}><bdi>{value}</bdi></Detail>)}
         </dl>
       )}
-      <Suspense fallback={null}>{about && <NoDialog number={about} close={() => setAbout(undefined)} />}</Suspense>
+      {may("leads.manage") && (
+        <Group justify="flex-end" mt="sm">
+          <Button size="compact-sm" variant="default" leftSection={<IconUserX size={15} aria-hidden />} onClick={() => setErasing(true)}>Erase this person…</Button>
+        </Group>
+      )}
+      <Suspense fallback={null}>
+        {about && <NoDialog number={about} close={() => setAbout(undefined)} />}
+        {erasing && <EraseDialog lead={lead} close={() => setErasing(false)} />}
+      </Suspense>
     </section>
+  );
+}
+
+/** Everything that is known of the calls to a number, to be handed on or kept. */
+function Dossier({ number }: { number: string }) {
+  const file = `dossier-${number.slice(1)}`;
+  return (
+    <Menu>
+      <Menu.Target><ActionIcon variant="subtle" color="gray" size={30} style={{ color: "var(--mantine-color-dimmed)" }} aria-label={`More about ${number}`}><IconDots size={17} aria-hidden /></ActionIcon></Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Every call, permit and mark of the number</Menu.Label>
+        <Menu.Item component="a" href={dossierUrl(number, "html")} download={`${file}.html`} leftSection={<IconFileText size={16} aria-hidden />}>Download the dossier</Menu.Item>
+        <Menu.Item component="a" href={dossierUrl(number, "json")} download={`${file}.json`} leftSection={<IconFileText size={16} aria-hidden />}>Download it as JSON</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -1,9 +1,9 @@
-import { Badge, Button, Group, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Badge, Button, Group, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { memo, useState } from "react";
+import { memo, useMemo, useState } from "react";
 import { useMay } from "../../api/me";
 import type { CallerID } from "../../api/numbers";
-import { Definition } from "../../components/Definition";
+import { Cell, type Column, Row, Rows } from "../../components/Rows";
 import { When } from "../../components/When";
 import { count, rate } from "../../lib/format";
 import { instant } from "../../lib/time";
@@ -12,6 +12,11 @@ import { type definitions, illNames, restedBy, stateNames } from "./definitions"
 import { RestDialog, WakeDialog } from "./RestDialog";
 
 const tones = { ready: "good", full: "warn", resting: "bad" } as const;
+
+const columnsOf = (about: ReturnType<typeof definitions>) => ({
+  number: { name: "Number" }, state: { name: "State", wide: true }, today: { name: "Today", about: about.today, right: true }, answered: { name: "Answered", about: about.answered, right: true },
+  short: { name: "Short", about: about.short, right: true }, near: { name: "Neighbours", about: about.near, right: true }, used: { name: "Last used" }, deeds: { name: "Actions", deeds: true, silent: true },
+}) satisfies Record<string, Column>;
 
 interface Props {
   rows: readonly CallerID[];
@@ -25,21 +30,12 @@ export function NumberTable({ rows, now, zone, about }: Props) {
   const may = useMay()("numbers.manage");
   const [asked, ask] = useState<{ number: CallerID; what: "rest" | "wake" }>();
   const close = () => ask(undefined);
+  const c = useMemo(() => columnsOf(about), [about]);
   return (
     <>
-      <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={1080}>
-        <Table className="rows" horizontalSpacing="md" verticalSpacing={8}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Number</Table.Th><Table.Th>State</Table.Th><Table.Th ta="right">Today<Definition of="Today">{about.today}</Definition></Table.Th>
-              <Table.Th ta="right">Answered<Definition of="Answered">{about.answered}</Definition></Table.Th><Table.Th ta="right">Short<Definition of="Short">{about.short}</Definition></Table.Th>
-              <Table.Th ta="right">Neighbours<Definition of="Neighbours">{about.near}</Definition></Table.Th><Table.Th>Last used</Table.Th>
-              <Table.Th><VisuallyHidden>Actions</VisuallyHidden></Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>{rows.map((n) => <Row key={n.number} n={n} now={now} zone={zone} may={may} ask={ask} />)}</Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <Rows of="Our numbers" columns={[c.number, c.state, c.today, c.answered, c.short, c.near, c.used, c.deeds]} minWidth={1080}>
+        {rows.map((n) => <One key={n.number} n={n} now={now} zone={zone} may={may} ask={ask} c={c} />)}
+      </Rows>
       {asked?.what === "rest" && <RestDialog number={asked.number} now={now} zone={zone} close={close} />}
       {asked?.what === "wake" && <WakeDialog number={asked.number} close={close} />}
     </>
@@ -47,6 +43,7 @@ export function NumberTable({ rows, now, zone, about }: Props) {
 }
 
 interface RowProps {
+  c: ReturnType<typeof columnsOf>;
   n: CallerID;
   now: string;
   zone?: string;
@@ -54,16 +51,16 @@ interface RowProps {
   ask: (what: { number: CallerID; what: "rest" | "wake" }) => void;
 }
 
-const Row = memo(
-  function Row({ n, now, zone, may, ask }: RowProps) {
+const One = memo(
+  function One({ c, n, now, zone, may, ask }: RowProps) {
     const h = n.health;
     return (
-      <Table.Tr data-number={n.number}>
-        <Table.Td>
+      <Row data-number={n.number}>
+        <Cell of={c.number}>
           <Link to="/attempts" search={{ caller_id: n.number }} className="open-link num" title="Its calls">{n.number}</Link>
           <Text size="xs" c="dimmed"><bdi>{n.pools.map((p) => p.name).join(", ")}</bdi>{n.region && ` · ${n.region}`}</Text>
-        </Table.Td>
-        <Table.Td maw={360}>
+        </Cell>
+        <Cell of={c.state} maw={360}>
           <Badge className={badge.badge} data-tone={tones[n.state]}>{stateNames[n.state]}</Badge>
           {n.rest && (
             <Text size="xs" c="dimmed" mt={4} style={{ overflowWrap: "anywhere" }}>
@@ -71,21 +68,21 @@ const Row = memo(
             </Text>
           )}
           {!n.rest && [...new Set(n.pools.flatMap((p) => (p.ill ? [p.ill] : [])))].map((i) => <Text key={i} size="xs" mt={4} style={{ color: "var(--app-warn)" }}>{illNames[i] ?? i}; it does not rest, since half of its pool does or resting is off</Text>)}
-        </Table.Td>
-        <Table.Td ta="right" className="num">{count(n.calls_today)}<Text size="xs" c="dimmed">{n.daily_cap === null ? "no cap" : `of ${count(n.daily_cap)}`}</Text></Table.Td>
-        <Table.Td ta="right" className="num">{rate(h.answer_rate)}<Text size="xs" c="dimmed">{h.enough ? `${rate(h.answer_interval.low)} to ${rate(h.answer_interval.high)}` : "too few to judge"}, {count(h.attempts)} calls</Text></Table.Td>
-        <Table.Td ta="right" className="num">{rate(h.short_ratio)}<Text size="xs" c="dimmed">{count(h.short_calls)} of {count(h.answered)}</Text></Table.Td>
-        <Table.Td ta="right" className="num">{rate(h.neighbour_ratio)}</Table.Td>
-        <Table.Td>{n.last_used ? <When at={n.last_used} now={now} /> : "Never"}</Table.Td>
-        <Table.Td>
+        </Cell>
+        <Cell of={c.today} className="num">{count(n.calls_today)}<Text size="xs" c="dimmed">{n.daily_cap === null ? "no cap" : `of ${count(n.daily_cap)}`}</Text></Cell>
+        <Cell of={c.answered} className="num">{rate(h.answer_rate)}<Text size="xs" c="dimmed">{h.enough ? `${rate(h.answer_interval.low)} to ${rate(h.answer_interval.high)}` : "too few to judge"}, {count(h.attempts)} calls</Text></Cell>
+        <Cell of={c.short} className="num">{rate(h.short_ratio)}<Text size="xs" c="dimmed">{count(h.short_calls)} of {count(h.answered)}</Text></Cell>
+        <Cell of={c.near} className="num">{rate(h.neighbour_ratio)}</Cell>
+        <Cell of={c.used}>{n.last_used ? <When at={n.last_used} now={now} /> : "Never"}</Cell>
+        <Cell of={c.deeds}>
           {may && (
             <Group gap={6} justify="flex-end" wrap="nowrap">
               {n.rest && <Button size="compact-sm" variant="default" aria-label={`Wake ${n.number}`} onClick={() => ask({ number: n, what: "wake" })}>Wake…</Button>}
               <Button size="compact-sm" variant="default" aria-label={`Put ${n.number} to rest`} onClick={() => ask({ number: n, what: "rest" })}>Rest…</Button>
             </Group>
           )}
-        </Table.Td>
-      </Table.Tr>
+        </Cell>
+      </Row>
     );
   },
   // The clock alone draws no row again; what it changed comes with the row.

@@ -11,6 +11,7 @@ import { brief, bytes, count } from "../../lib/format";
 import { instant, lengthWords, took } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
 import { useLive } from "../../live/useLive";
+import { AbandonPanel } from "../compliance/AbandonPanel";
 import { Figure } from "../overview/Cards";
 import { alarmsOf } from "./alarms";
 import { definitions, resultNames } from "./definitions";
@@ -64,6 +65,7 @@ function Board({ m }: { m: Machine }) {
           <Figure label="Mended at start" about={definitions.repaired} value={count(m.ledger.repaired.length)} from={m.ledger.repaired[0] ?? "nothing"} />
         </Panel>
       )}
+      <AbandonPanel />
       <div className={classes.two}>
         <OpenCalls m={m} />
         <Requests m={m} />

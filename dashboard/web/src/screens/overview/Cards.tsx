@@ -19,7 +19,7 @@ export function Cards({ figures }: { figures: Overview }) {
   const active = figures.by_cadence.filter((c) => c.status === "active").length;
   return (
     <section className={`card ${classes.cards}`} aria-label="Key figures">
-      <Figure label="Total cadences" about={definitions.total} value={count(figures.total_cadences)} from={`${count(active)} active`}>
+      <Figure label="Total cadences" about={definitions.total} value={count(figures.total_cadences)} from={<Link to="/cadences" search={{ status: "active" }}>{count(active)} active</Link>}>
         {figures.period && <div className={classes.change}>{figures.created === 0 ? "None created in this time" : `${count(figures.created)} of them created in this time`}</div>}
       </Figure>
       <Figure label="Average steps" about={definitions.steps} value={decimal(figures.average_steps)} from="per active cadence">
@@ -66,10 +66,10 @@ function Counted({ label, about, rateKey, figures, part, of, one, counts }: Rate
 }
 
 /** A figure that opens the calls it was counted from, for whoever may see calls. */
-export function Drill({ to, none, children }: { to: AttemptFilter; none?: boolean; children: ReactNode }) {
+export function Drill({ to, none, label, children }: { to: AttemptFilter; none?: boolean; label?: string; children: ReactNode }) {
   const may = useMay();
   if (none || !may("attempts.read")) return <>{children}</>;
-  return <Link to="/attempts" search={{ counts: to.counts, cadence: to.cadence, from: to.from, to: to.to }}>{children}</Link>;
+  return <Link to="/attempts" search={to} aria-label={label}>{children}</Link>;
 }
 
 /** How a rate differs from the period of the same length before it, which is named. */

@@ -80,6 +80,15 @@ test("opens a type to its cadences and keeps it in the address", async () => {
   expect(router.state.location.search).toMatchObject({ open: ["number"] });
 });
 
+test("every bar opens the calls that it was counted from", async () => {
+  page("/?status=active&open=%5B%22number%22%5D");
+  const type = await screen.findByRole("link", { name: /^Contact of Phone number: / });
+  expect(type.getAttribute("href")).toMatch(/^\/attempts\?from=2025-12-30T.*&to=2026-01-06T.*&cadence_status=active&type=number&counts=contacts$/);
+  const one = screen.getByRole("link", { name: /^Conversion of Same-day quote: / });
+  expect(one.getAttribute("href")).toMatch(/^\/attempts\?from=.*&to=.*&cadence=cd_[a-z2-7]{26}&counts=conversions$/);
+  expect(screen.getByRole("link", { name: "Talking: show them" }).getAttribute("href")).toBe("/attempts?state=live");
+});
+
 test("has the chart's figures in a table, of one status when asked", async () => {
   page("/?view=table&status=archived");
   const table = await screen.findByRole("table");

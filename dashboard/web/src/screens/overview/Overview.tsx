@@ -54,7 +54,7 @@ function Board({ figures }: { figures: Figures }) {
     <>
       <Cards figures={figures} />
       <LiveStrip first={figures} />
-      <Performance figures={figures.by_cadence} />
+      <Performance figures={figures.by_cadence} period={figures.period} />
       <Advice zone={figures.virtual?.zone} />
     </>
   );

@@ -1,7 +1,8 @@
 import { Group, SegmentedControl, Text, Title } from "@mantine/core";
 import { IconChartBar, IconTable } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
-import type { AnswerType } from "../../api/client";
+import type { AttemptFilter } from "../../api/attempts";
+import type { AnswerType, Overview } from "../../api/client";
 import { RateChart } from "../../charts/RateChart";
 import { type CadenceFigures, byType, statusNames } from "../../lib/figures";
 import { PerformanceTable } from "./PerformanceTable";
@@ -10,19 +11,20 @@ const route = getRouteApi("/");
 const views = [{ value: "", label: "All" }, { value: "active", label: "Active" }, { value: "draft", label: "Draft" }, { value: "archived", label: "Archived" }];
 
 /** How the cadences perform by who takes the answer. A type opens to its cadences; the same rows stand in a table. */
-export function Performance({ figures }: { figures: readonly CadenceFigures[] }) {
+export function Performance({ figures, period }: { figures: readonly CadenceFigures[]; period: Overview["period"] }) {
   const search = route.useSearch();
   const go = route.useNavigate();
   const set = (next: Partial<typeof search>) => void go({ search: { ...search, ...next }, replace: true, resetScroll: false });
   const open = search.open ?? [];
   const toggle = (type: AnswerType) => set({ open: open.includes(type) ? open.filter((t) => t !== type) : [...open, type] });
   const groups = byType(figures, search.status);
+  const of: AttemptFilter = { ...period, cadence_status: search.status };
   return (
     <section className="card" aria-labelledby="performance">
       <Group p="md" pb="xs" justify="space-between" gap="sm">
         <div>
           <Title order={2} id="performance">Performance by type</Title>
-          <Text size="sm" c="dimmed">Who takes the answered call. Open a type to compare its cadences.</Text>
+          <Text size="sm" c="dimmed">Who takes the answered call. Open a type to compare its cadences, a bar to see its calls.</Text>
         </div>
         <Group gap="sm">
           <SegmentedControl size="sm" aria-label="Cadences shown" data={views} value={search.status ?? ""}
@@ -39,9 +41,9 @@ export function Performance({ figures }: { figures: readonly CadenceFigures[] })
           No {search.status ? `${statusNames[search.status].toLowerCase()} cadence` : "cadence"}. Choose All to see the others.
         </Text>
       ) : search.view === "table" ? (
-        <PerformanceTable groups={groups} />
+        <PerformanceTable groups={groups} of={of} />
       ) : (
-        <RateChart groups={groups} open={open} toggle={toggle} />
+        <RateChart groups={groups} open={open} toggle={toggle} of={of} />
       )}
     </section>
   );

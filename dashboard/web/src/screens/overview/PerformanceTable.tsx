@@ -1,8 +1,10 @@
 import { Table } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { Fragment } from "react";
+import type { AttemptFilter } from "../../api/attempts";
 import { type Rates, type TypeGroup, rates, typeNames } from "../../lib/figures";
 import { count, plural, rate } from "../../lib/format";
+import { Calls } from "../reports/Section";
 
 interface Counts extends Rates {
   attempts: number;
@@ -12,9 +14,9 @@ interface Counts extends Rates {
 }
 
 /** The chart's figures as a table: every type and, below it, every cadence. */
-export function PerformanceTable({ groups }: { groups: readonly TypeGroup[] }) {
+export function PerformanceTable({ groups, of }: { groups: readonly TypeGroup[]; of: AttemptFilter }) {
   return (
-    <Table.ScrollContainer minWidth={820} type="native">
+    <Table.ScrollContainer minWidth={820} type="native" tabIndex={0} pos="relative">
       <Table className="rows num" verticalSpacing={7} horizontalSpacing="md">
         <Table.Thead>
           <Table.Tr>
@@ -27,12 +29,12 @@ export function PerformanceTable({ groups }: { groups: readonly TypeGroup[] }) {
             <Fragment key={g.type}>
               <Table.Tr fw={600}>
                 <Table.Td>{typeNames[g.type]}, {plural(g.cadences.length, "cadence")}</Table.Td>
-                <Cells of={g} />
+                <Cells of={g} calls={{ ...of, type: g.type }} />
               </Table.Tr>
               {g.cadences.map((c) => (
                 <Table.Tr key={c.id}>
                   <Table.Td pl={32}><Link to="/cadences/$id" params={{ id: c.id }} className="open-link">{c.name}</Link></Table.Td>
-                  <Cells of={c} />
+                  <Cells of={c} calls={{ from: of.from, to: of.to, cadence: c.id }} />
                 </Table.Tr>
               ))}
             </Fragment>
@@ -43,10 +45,12 @@ export function PerformanceTable({ groups }: { groups: readonly TypeGroup[] }) {
   );
 }
 
-function Cells({ of }: { of: Counts }) {
+const counted = ["attempts", "completed", "contacts", "conversions"] as const;
+
+function Cells({ of, calls }: { of: Counts; calls: AttemptFilter }) {
   return (
     <>
-      {[of.attempts, of.completed, of.contacts, of.conversions].map((n, i) => <Table.Td key={i} ta="right">{count(n)}</Table.Td>)}
+      {counted.map((k) => <Table.Td key={k} ta="right"><Calls of={{ ...calls, counts: k }} n={of[k]}>{count(of[k])}</Calls></Table.Td>)}
       {rates.map((r) => <Table.Td key={r.key} ta="right">{rate(of[r.key])}</Table.Td>)}
     </>
   );

@@ -1,7 +1,8 @@
-import { Skeleton, Table, Text } from "@mantine/core";
+import { Button, Group, Skeleton, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, getRouteApi } from "@tanstack/react-router";
 import { useMay } from "../../api/me";
+import { overviewQuery } from "../../api/queries";
 import { blockersQuery } from "../../api/reports";
 import { ErrorState } from "../../components/States";
 import { count, plural, sentence } from "../../lib/format";
@@ -9,12 +10,30 @@ import { instant } from "../../lib/time";
 import classes from "./Reports.module.css";
 import { None, Scroll, Section } from "./Section";
 
+const route = getRouteApi("/reports");
+
 /** Why the leads of a cadence are not being called this moment. */
 export function Waiting({ cadence, zone }: { cadence?: string; zone?: string }) {
   return (
     <Section title="Why is it not dialing?" about="What waits in the cadence right now, by the first rule that stands in its way, judged by the rules that every call passes.">
-      {cadence ? <Rules cadence={cadence} zone={zone} /> : <None>Choose a cadence above to see what holds its leads back.</None>}
+      {cadence ? <Rules cadence={cadence} zone={zone} /> : <Choose />}
     </Section>
+  );
+}
+
+/** How many cadences are offered; the others are in the list above. */
+const OFFERED = 12;
+
+/** The active cadences with leads in them, the fullest first. */
+function Choose() {
+  const go = route.useNavigate();
+  const all = (useQuery(overviewQuery).data?.by_cadence ?? []).filter((c) => c.status === "active" && c.enrolled > 0).sort((a, b) => b.enrolled - a.enrolled);
+  if (all.length === 0) return <None>No lead waits in an active cadence.</None>;
+  return (
+    <Group gap={8}>
+      <Text size="sm" c="dimmed">Look at</Text>
+      {all.slice(0, OFFERED).map((c) => <Button key={c.id} size="compact-sm" variant="default" onClick={() => void go({ search: (old) => ({ ...old, cadence: c.id }), resetScroll: false })}>{c.name}</Button>)}
+    </Group>
   );
 }
 

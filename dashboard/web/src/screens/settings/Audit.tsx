@@ -53,7 +53,7 @@ export default function Audit() {
                       <Table.Td>{a.name || a.who || "–"}<Text size="xs" c="dimmed">{a.from}</Text></Table.Td>
                       <Table.Td><code>{a.what}</code></Table.Td>
                       <Table.Td><Text size="xs" ff="monospace" style={{ overflowWrap: "anywhere" }} maw={240}>{a.target}</Text></Table.Td>
-                      <Table.Td><Text size="sm" maw={420} style={{ overflowWrap: "anywhere" }}>{a.detail}</Text>{a.after && a.before && a.before !== a.after && <Text size="xs" c="dimmed" title={`${a.before} → ${a.after}`}>{a.before.slice(0, 8)} → {a.after.slice(0, 8)}</Text>}</Table.Td>
+                      <Table.Td><Text size="sm" maw={420} style={{ overflowWrap: "anywhere" }}>{a.detail}</Text>{a.times > 1 && <Text size="sm">{`${a.times} times stored, since ${instant(a.since)}`}</Text>}{a.after && a.before && a.before !== a.after && <Text size="xs" c="dimmed" title={`${a.before} → ${a.after}`}>{a.before.slice(0, 8)} → {a.after.slice(0, 8)}</Text>}</Table.Td>
                     </Table.Tr>
                   ))}
                 </Table.Tbody>

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, NativeSelect, Skeleton, Stack, Table, Text, TextInput, Title, VisuallyHidden } from "@mantine/core";
+import { Button, Group, Modal, NativeSelect, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask, client } from "../../api/client";
 import { type ApiKey, keysQuery, useDeed } from "../../api/me";
+import { Cell, type Column, Row, Rows } from "../../components/Rows";
 import { EmptyState, ErrorState } from "../../components/States";
 import { instant } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
@@ -11,6 +12,10 @@ import { Grants } from "./Grants";
 import { ShownOnce } from "./ShownOnce";
 
 const days = [{ value: "30", label: "30 days" }, { value: "90", label: "90 days" }, { value: "365", label: "A year" }, { value: "", label: "Never" }];
+
+const c = {
+  name: { name: "Name" }, may: { name: "May", wide: true }, created: { name: "Created" }, expires: { name: "Expires" }, seen: { name: "Last used" }, deeds: { name: "Actions", deeds: true, silent: true },
+} satisfies Record<string, Column>;
 
 /** The keys by which programs come in. */
 export default function Keys() {
@@ -26,12 +31,7 @@ export default function Keys() {
         {list.error ? <ErrorState what="the keys" error={list.error} retry={() => void list.refetch()} /> : !list.data ? <Skeleton h={180} m="md" /> : list.data.items.length === 0 ? (
           <EmptyState icon={IconKey} title="No keys yet">A program that talks to this server sends a key with the grants it needs, and no more.</EmptyState>
         ) : (
-          <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={760}>
-            <Table verticalSpacing="sm" horizontalSpacing="md">
-              <Table.Thead><Table.Tr><Table.Th>Name</Table.Th><Table.Th>May</Table.Th><Table.Th>Created</Table.Th><Table.Th>Expires</Table.Th><Table.Th>Last used</Table.Th><Table.Th><VisuallyHidden>Actions</VisuallyHidden></Table.Th></Table.Tr></Table.Thead>
-              <Table.Tbody>{list.data.items.map((k) => <Row key={k.id} k={k} />)}</Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <Rows of="API keys" columns={Object.values(c)} minWidth={760}>{list.data.items.map((k) => <One key={k.id} k={k} />)}</Rows>
         )}
       </section>
       {making && <Create close={() => setMaking(false)} made={(name, token) => setSecret({ name, token })} />}
@@ -40,17 +40,17 @@ export default function Keys() {
   );
 }
 
-function Row({ k }: { k: ApiKey }) {
+function One({ k }: { k: ApiKey }) {
   const revoke = useDeed("keys", "Key revoked", () => ask(client.DELETE("/v1/keys/{id}", { params: { path: { id: k.id } } })), () => `“${k.name}” opens nothing any more.`);
   return (
-    <Table.Tr>
-      <Table.Td>{k.name}</Table.Td>
-      <Table.Td><Text size="sm" maw={320}>{k.grants.join(", ")}</Text></Table.Td>
-      <Table.Td>{instant(k.created_at)}</Table.Td>
-      <Table.Td>{k.expires_at ? instant(k.expires_at) : "Never"}</Table.Td>
-      <Table.Td>{k.seen_at ? instant(k.seen_at) : "Never"}</Table.Td>
-      <Table.Td ta="right">{k.revoked_at ? <Text size="sm" c="dimmed">Revoked</Text> : <Button size="compact-sm" variant="default" aria-label={`Revoke ${k.name}`} loading={revoke.isPending} onClick={() => revoke.mutate(undefined)}>Revoke</Button>}</Table.Td>
-    </Table.Tr>
+    <Row data-key={k.name}>
+      <Cell of={c.name}>{k.name}</Cell>
+      <Cell of={c.may}><Text size="sm" maw={320}>{k.grants.join(", ")}</Text></Cell>
+      <Cell of={c.created}>{instant(k.created_at)}</Cell>
+      <Cell of={c.expires}>{k.expires_at ? instant(k.expires_at) : "Never"}</Cell>
+      <Cell of={c.seen}>{k.seen_at ? instant(k.seen_at) : "Never"}</Cell>
+      <Cell of={c.deeds}>{k.revoked_at ? <Text size="sm" c="dimmed">Revoked</Text> : <Button size="compact-sm" variant="default" aria-label={`Revoke ${k.name}`} loading={revoke.isPending} onClick={() => revoke.mutate(undefined)}>Revoke</Button>}</Cell>
+    </Row>
   );
 }
 

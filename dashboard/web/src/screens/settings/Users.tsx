@@ -1,9 +1,10 @@
-import { Badge, Button, Group, Menu, Modal, NativeSelect, Skeleton, Stack, Table, Text, TextInput, Title, VisuallyHidden } from "@mantine/core";
+import { Badge, Button, Group, Menu, Modal, NativeSelect, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
 import { IconDots, IconUserPlus, IconUsers } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask, client } from "../../api/client";
 import { type Role, type User, meQuery, useDeed, usersQuery } from "../../api/me";
+import { Cell, type Column, Row, Rows } from "../../components/Rows";
 import { EmptyState, ErrorState } from "../../components/States";
 import { instant } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
@@ -18,6 +19,10 @@ const roles: { value: Role; label: string }[] = [
   { value: "viewer", label: "Viewer: figures and cadences" },
   { value: "custom", label: "Custom: chosen grants" },
 ];
+
+const c = {
+  name: { name: "Name" }, email: { name: "E-mail", wide: true }, role: { name: "Role" }, state: { name: "State" }, seen: { name: "Last sign-in" }, deeds: { name: "Actions", deeds: true, silent: true },
+} satisfies Record<string, Column>;
 
 /** Who may sign in, and what they may do. */
 export default function Users() {
@@ -40,12 +45,7 @@ export default function Users() {
         {list.error ? <ErrorState what="the users" error={list.error} retry={() => void list.refetch()} /> : !list.data ? <Skeleton h={180} m="md" /> : list.data.items.length === 0 ? (
           <EmptyState icon={IconUsers} title="No users yet">This server runs without sign-in. Users count once it is started with <code>sign_in: required</code>.</EmptyState>
         ) : (
-          <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={720}>
-            <Table verticalSpacing="sm" horizontalSpacing="md">
-              <Table.Thead><Table.Tr><Table.Th>Name</Table.Th><Table.Th>E-mail</Table.Th><Table.Th>Role</Table.Th><Table.Th>State</Table.Th><Table.Th>Last sign-in</Table.Th><Table.Th><VisuallyHidden>Actions</VisuallyHidden></Table.Th></Table.Tr></Table.Thead>
-              <Table.Tbody>{list.data.items.map((u) => <Row key={u.id} user={u} change={() => setChanging(u)} shown={shown} />)}</Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <Rows of="Users" columns={Object.values(c)} minWidth={720}>{list.data.items.map((u) => <One key={u.id} user={u} change={() => setChanging(u)} shown={shown} />)}</Rows>
         )}
       </section>
       {inviting && <Invite close={() => setInviting(false)} shown={shown} />}
@@ -55,20 +55,20 @@ export default function Users() {
   );
 }
 
-function Row({ user, change, shown }: { user: User; change: () => void; shown: (a: { user: User; path: string }) => string }) {
+function One({ user, change, shown }: { user: User; change: () => void; shown: (a: { user: User; path: string }) => string }) {
   const { data: me } = useQuery(meQuery);
   const path = { params: { path: { id: user.id } } };
   const able = useDeed("users", user.disabled ? "User enabled" : "User disabled", (disabled: boolean) => ask(client.PATCH("/v1/users/{id}", { ...path, body: { disabled } })), (u) => u.disabled ? `${u.name} is signed out and cannot sign in.` : `${u.name} can sign in again.`);
   const link = useDeed("users", "Link made", () => ask(client.POST("/v1/users/{id}/link", path)), shown);
   const out = useDeed("users", "Signed out", () => ask(client.DELETE("/v1/users/{id}/sessions", path)), () => `${user.name} is signed out everywhere.`);
   return (
-    <Table.Tr>
-      <Table.Td>{user.name}{me?.user?.id === user.id && <Text span inherit c="dimmed"> (you)</Text>}</Table.Td>
-      <Table.Td>{user.email}</Table.Td>
-      <Table.Td>{user.role}</Table.Td>
-      <Table.Td>{user.disabled ? <Badge variant="default">Disabled</Badge> : user.invited ? <Badge variant="default">{user.link_until ? "Invited" : "Link expired"}</Badge> : "Active"}</Table.Td>
-      <Table.Td>{user.signed_in_at ? instant(user.signed_in_at) : "Never"}</Table.Td>
-      <Table.Td ta="right">
+    <Row data-user={user.email}>
+      <Cell of={c.name}>{user.name}{me?.user?.id === user.id && <Text span inherit c="dimmed"> (you)</Text>}</Cell>
+      <Cell of={c.email}>{user.email}</Cell>
+      <Cell of={c.role}>{user.role}</Cell>
+      <Cell of={c.state}>{user.disabled ? <Badge variant="default">Disabled</Badge> : user.invited ? <Badge variant="default">{user.link_until ? "Invited" : "Link expired"}</Badge> : "Active"}</Cell>
+      <Cell of={c.seen}>{user.signed_in_at ? instant(user.signed_in_at) : "Never"}</Cell>
+      <Cell of={c.deeds}>
         <Menu position="bottom-end">
           <Menu.Target><Button size="compact-sm" variant="default" aria-label={`Actions for ${user.name}`}><IconDots size={16} aria-hidden /></Button></Menu.Target>
           <Menu.Dropdown>
@@ -78,8 +78,8 @@ function Row({ user, change, shown }: { user: User; change: () => void; shown: (
             <Menu.Item onClick={() => able.mutate(!user.disabled)}>{user.disabled ? "Enable" : "Disable"}</Menu.Item>
           </Menu.Dropdown>
         </Menu>
-      </Table.Td>
-    </Table.Tr>
+      </Cell>
+    </Row>
   );
 }
 

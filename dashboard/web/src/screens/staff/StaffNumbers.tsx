@@ -8,20 +8,23 @@ import { plural } from "../../lib/format";
 import { instant } from "../../lib/time";
 import classes from "../editor/Editor.module.css";
 
-/** The telephones of our own people: a number counts once a call to it has spoken a code that was repeated here. */
+/** The telephones of our own people, where somebody needs one at once. */
 export function StaffNumbers({ close }: { close: () => void }) {
+  return <Modal opened onClose={close} title="Staff numbers" size="lg" centered><StaffPanel /></Modal>;
+}
+
+/** The telephones of our own people: a number counts once a call to it has spoken a code that was repeated here. */
+export function StaffPanel() {
   const may = useMay()("staff.manage");
   const list = useQuery(staffQuery);
   return (
-    <Modal opened onClose={close} title="Staff numbers" size="lg" centered>
-      <Stack gap="md">
-        <Text size="sm">Steps are tried out on these telephones only. A number is verified by a call that speaks a code, which you enter here; so no stranger is ever called.</Text>
-        {list.error ? <Text size="sm" c="var(--app-bad)" role="alert">{explain(list.error).message}</Text> : !list.data ? <Skeleton h={80} /> : list.data.items.length === 0 ? <Text size="sm" c="dimmed">There are none yet.</Text> : (
-          <ul className={classes.staff} aria-label="Staff numbers">{list.data.items.map((s) => <Row key={s.number} s={s} may={may} />)}</ul>
-        )}
-        {may ? <Add /> : <Text size="sm" c="dimmed">Whoever manages staff numbers can add one.</Text>}
-      </Stack>
-    </Modal>
+    <Stack gap="md">
+      <Text size="sm">Steps are tried out on these telephones only. A number is verified by a call that speaks a code, which you enter here; so no stranger is ever called.</Text>
+      {list.error ? <Text size="sm" c="var(--app-bad)" role="alert">{explain(list.error).message}</Text> : !list.data ? <Skeleton h={80} /> : list.data.items.length === 0 ? <Text size="sm" c="dimmed">There are none yet.</Text> : (
+        <ul className={classes.staff} aria-label="Staff numbers">{list.data.items.map((s) => <Row key={s.number} s={s} may={may} />)}</ul>
+      )}
+      {may ? <Add /> : <Text size="sm" c="dimmed">Whoever manages staff numbers can add one.</Text>}
+    </Stack>
   );
 }
 
