@@ -1,17 +1,12 @@
 package dialer
 
 import (
-	"cmp"
-	"fmt"
-	"slices"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/ledger"
 	"github.com/carillon-dialer/carillon/dialer/pacing"
-	"github.com/carillon-dialer/carillon/dialer/permit"
-	"github.com/carillon-dialer/carillon/dialer/projection"
 	"github.com/carillon-dialer/carillon/dialer/state"
 	"github.com/carillon-dialer/carillon/telephony"
 )
@@ -28,50 +23,6 @@ const (
 	// turnDials is how many calls one turn lets go.
 	turnDials = 256
 )
-
-// Item is one message with whoever waits for its answer. Done, when set, is
-// called once, after the turn is durable.
-type Item struct {
-	Message Message
-	Done    func(reply any, err error)
-	urgency Urgency // of the inbox it came from
-}
-
-// Released is what may leave once a turn is durable.
-type Released struct {
-	Dials    []DialOrder
-	Looks    []Look
-	Owed     []Owed
-	Parcels  []Parcel  // for other shards
-	Receipts []Receipt // for what other shards sent
-	Facts    []event.Fact
-	Changes  state.Changes
-	Verdicts []permit.Verdict
-	Left     []Item            // what the turn had no room for: the next one's first items
-	Lines    []projection.Line // of the attempts that the turn changed
-	done     []waiting
-}
-
-// waiting is somebody who is told once the turn is durable.
-type waiting struct {
-	done  func(reply any, err error)
-	reply any
-	err   error
-}
-
-// Owed is an effect to be carried out, any number of times.
-type Owed struct {
-	Attempt cadence.ID
-	Effect  event.Effect
-	CallID  string
-}
-
-// Finish tells everybody who waited.
-func (r *Released) Finish() {
-	for _, w := range r.done {
-		w.done(w.reply, w.err)
-	}
-}
 
 // Shard strings messages into turns: decide one by one, fold each at once,
 // commit the turn, and only then let its orders out. It has no goroutine and
@@ -115,64 +66,6 @@ type Now struct {
 type Ground interface {
 	ledger.Reader
 	Hold() (view ledger.Reader, release func(), err error)
-}
-
-// ShardOptions are what a shard stands on.
-type ShardOptions struct {
-	Core   *Core
-	Reader Ground
-	Tenure ledger.Tenure
-	Pacer  *pacing.Pacer
-	Swap   func(cadence.ID) bool
-	Now    Now
-	DNCLog DNCLog // optional
-}
-
-// OpenShard rebuilds the volatile side from state: caches, lanes, deadlines,
-// caller IDs. It fails when state cannot be read.
-func OpenShard(o ShardOptions) (s *Shard, err error) {
-	defer func() {
-		if b, ok := recover().(*state.Broken); ok {
-			err = fmt.Errorf("open shard: %w", b)
-		}
-	}()
-	s = &Shard{
-		core: o.Core, view: state.NewView(o.Reader), reader: o.Reader, tenure: o.Tenure, pacer: o.Pacer, swap: o.Swap, nolog: nolog{to: o.DNCLog},
-		timers: newTimers(o.Now.Wall),
-	}
-	s.core.Learn(s.view)
-	s.today(o.Now.Wall)
-	s.timers.open(0, state.Lane{}).next = 0
-	s.view.EachLane(func(n uint32, row *state.Lane) { s.timers.open(n, *row).next = 0 })
-	open := map[string]int{}
-	s.view.EachOpen(func(a *state.Open) {
-		open[a.I.Campaign]++
-		s.core.planAt(s.view, playedBy(a.I))
-		s.timers.deadline(a.I.Attempt, a.Deadline, true)
-	})
-	s.pacer.SetOpen(open)
-	s.recallCallerIDs(o.Now)
-	return s, nil
-}
-
-// recallCallerIDs tells the pacer in which order the numbers were last used,
-// how often today, and which rest. Times of use are stored as wall times; the
-// pacer's are real, so only the order is carried over.
-func (s *Shard) recallCallerIDs(now Now) {
-	type use struct {
-		number cadence.Number
-		at     int64
-	}
-	var uses []use
-	s.view.EachCallerID(func(n cadence.Number, row *state.CallerID) {
-		uses = append(uses, use{n, row.LastUse})
-		s.pacer.Called(n, row.Day, int(row.Today))
-		s.pacer.Rest(n, atMs(row.RestUntil))
-	})
-	slices.SortStableFunc(uses, func(a, b use) int { return cmp.Compare(a.at, b.at) })
-	for i, u := range uses {
-		s.pacer.Used(u.number, now.Real.Add(time.Duration(i)-time.Hour))
-	}
 }
 
 // Pause stops or resumes offering touches to the pacer, and allowing calls that
@@ -299,119 +192,4 @@ func (s *Shard) fold(f event.Fact) {
 // the shell.
 func (s *Shard) takeBack(id cadence.ID) bool {
 	return s.out.dropDial(id) || s.flying != nil && s.flying.rel.dropDial(id) || s.swap(id)
-}
-
-func (r *Released) dropDial(id cadence.ID) bool {
-	i := slices.IndexFunc(r.Dials, func(d DialOrder) bool { return d.Dial.Attempt == id })
-	if i >= 0 {
-		r.Dials = slices.Delete(r.Dials, i, i+1)
-	}
-	return i >= 0
-}
-
-// call is what the pacer needs to know of a call that is over.
-type call struct {
-	campaign string
-	from     cadence.Number
-	day      int64
-}
-
-// openOf is the call that a fact is about to close.
-func (s *Shard) openOf(f event.Fact) call {
-	var id cadence.ID
-	switch f := f.(type) {
-	case *event.AttemptEnded:
-		id = f.Attempt
-	case *event.AttemptReturned:
-		id = f.Attempt
-	default:
-		return call{}
-	}
-	o := s.view.Open(id)
-	if o == nil {
-		return call{} // Fold says what is wrong
-	}
-	return call{o.I.Campaign, o.I.From, o.I.Day}
-}
-
-// watch keeps the pacer in step with what was just folded.
-func (s *Shard) watch(f event.Fact, was call) {
-	switch f := f.(type) {
-	case *event.Intended:
-		s.spent = true
-	case *event.AttemptEnded:
-		s.pacer.Closed(was.campaign)
-		if s.core.rules.Health.RestMs > 0 {
-			s.closed = append(s.closed, was.from)
-		}
-	case *event.AttemptReturned:
-		s.pacer.Closed(was.campaign)
-		s.pacer.Returned(was.from, was.day)
-	case *event.NumberMarked:
-		s.nolog.note(f)
-	case *event.CallerIDRested:
-		s.pacer.Rest(f.Number, atMs(f.Until))
-	}
-}
-
-// settle follows the turn's changes up in memory: timers, lanes, owed effects.
-// Memory runs ahead of the ledger: a turn that cannot be made durable ends the
-// process, and nothing outside has heard of it.
-func (s *Shard) settle(rel *Released) {
-	for _, n := range rel.Changes.Lanes {
-		if row := s.view.Lane(n); row != nil {
-			s.timers.open(n, *row).next = 0
-		}
-	}
-	for _, a := range rel.Changes.Armed {
-		s.timers.armed(a)
-	}
-	for _, id := range rel.Changes.Cadences {
-		for _, n := range s.timers.order {
-			if l := s.timers.lanes[n]; l.row.Cadence == id && n != 0 && !s.dialable(l) {
-				s.timers.drop(l)
-			}
-		}
-	}
-	s.leaveLists(rel.Changes.Lists)
-	rel.Lines = make([]projection.Line, 0, len(rel.Changes.Opens))
-	for _, id := range rel.Changes.Opens {
-		o := s.view.Open(id)
-		if o == nil {
-			rel.Lines = append(rel.Lines, projection.Line{Attempt: id})
-			s.timers.deadline(id, 0, false)
-			continue
-		}
-		rel.Lines = append(rel.Lines, projection.LineOf(o))
-		s.timers.deadline(id, o.Deadline, true)
-		if o.Owed != "" && !o.OwedDone && o.CallID != "" {
-			rel.Owed = append(rel.Owed, Owed{Attempt: id, Effect: o.Owed, CallID: o.CallID})
-		}
-	}
-}
-
-// refill loads the near part of lanes that run low, and raises their low
-// marks. It runs before a turn's first message and with no turn on its way, so
-// that nothing can be written between the read and the mark, and no row of the
-// index is missed or loaded twice.
-func (s *Shard) refill(r ledger.Reader, now int64) error {
-	marks := map[uint32]int64{}
-	for _, n := range s.timers.order {
-		l := s.timers.lanes[n]
-		if !l.needs(now) || !s.dialable(l) {
-			continue
-		}
-		mark := s.view.Mark(n)
-		first, fromMark, err := s.timers.refill(r, l, mark, now)
-		if err != nil {
-			return fmt.Errorf("read lane %d: %w", n, err)
-		}
-		if first = min(first, now); fromMark && first > mark+ms(time.Minute) {
-			marks[n] = first
-		}
-	}
-	if len(marks) > 0 {
-		s.step(Now{Wall: now}, &Raise{Marks: marks})
-	}
-	return nil
 }
