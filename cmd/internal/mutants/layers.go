@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +19,7 @@ import (
 type Layer struct {
 	Name   string
 	Caught bool
+	Test   string // the first that failed, empty when none is named
 	Took   time.Duration
 	Tail   string
 }
@@ -37,10 +39,18 @@ func (r *Result) Verdict() string {
 	}
 	for _, l := range r.Layers {
 		if l.Caught {
-			return fmt.Sprintf("caught by %s in %.1f s", l.Name, l.Took.Seconds())
+			return fmt.Sprintf("caught by %s in %.1f s", l.Who(), l.Took.Seconds())
 		}
 	}
 	return "SURVIVED"
+}
+
+// Who is the layer and its test that failed.
+func (l *Layer) Who() string {
+	if l.Test == "" {
+		return l.Name
+	}
+	return l.Name + ": " + l.Test
 }
 
 // layers are the tests there are, from the quickest to the slowest. Arguments
@@ -80,7 +90,7 @@ func try(ctx context.Context, m Mutation, all bool) Result {
 			r.Err = fmt.Errorf("there is no layer %q", name)
 			return r
 		}
-		l, err := runLayer(ctx, name, overlay, args)
+		l, err := m.put(ctx, name, overlay, args)
 		r.Layers = append(r.Layers, l)
 		if err != nil {
 			r.Err = err
@@ -89,6 +99,18 @@ func try(ctx context.Context, m Mutation, all bool) Result {
 		caught = caught || l.Caught
 	}
 	return r
+}
+
+// put runs one layer: of the unit tests the one that is known to notice, and
+// all of them when it does not.
+func (m *Mutation) put(ctx context.Context, name, overlay string, args []string) (Layer, error) {
+	if name == "unit" && m.First != "" {
+		l, err := runLayer(ctx, name, overlay, append([]string{"-run", "^" + m.First + "$"}, args...))
+		if err != nil || l.Caught {
+			return l, err
+		}
+	}
+	return runLayer(ctx, name, overlay, args)
 }
 
 // layers are the names of the layers a mutation is put to, in order.
@@ -151,8 +173,14 @@ func runLayer(ctx context.Context, name, overlay string, args []string) (Layer, 
 		return l, errors.New("it does not compile")
 	}
 	l.Caught = true
+	if failed := failedTest.FindSubmatch(out); failed != nil {
+		l.Test = string(failed[1])
+	}
 	return l, nil
 }
+
+// failedTest finds the name of a top-level test in what go test prints.
+var failedTest = regexp.MustCompile(`(?m)^--- FAIL: (\w+)`)
 
 // tail is the end of a test's output.
 func tail(out []byte) string {

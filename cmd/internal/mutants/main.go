@@ -94,7 +94,7 @@ func summarize(results []Result, took time.Duration) bool {
 		var by, after []string
 		for _, l := range r.Layers {
 			if l.Caught {
-				by, after = append(by, l.Name), append(after, fmt.Sprintf("%.1f s", l.Took.Seconds()))
+				by, after = append(by, l.Who()), append(after, fmt.Sprintf("%.1f s", l.Took.Seconds()))
 				sum.ByLayer[l.Name]++
 			}
 		}

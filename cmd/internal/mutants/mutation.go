@@ -15,8 +15,8 @@ import (
 var list []byte
 
 // Mutation is one deliberate mistake: Find, which occurs exactly once in File,
-// becomes Replace. Unit names the packages whose own tests may notice. Beyond
-// lists further layers, tried in order when those and the simulator did not. At
+// becomes Replace. Unit names the packages whose own tests may notice, First
+// the test among them that is asked before the others. Beyond lists further layers, tried in order when those and the simulator did not. At
 // names the crash points at which the kill loop is to look, all when empty.
 type Mutation struct {
 	Name    string   `yaml:"name"`
@@ -25,6 +25,7 @@ type Mutation struct {
 	Find    string   `yaml:"find"`
 	Replace string   `yaml:"replace"`
 	Unit    []string `yaml:"unit"`
+	First   string   `yaml:"first"`
 	Sim     *bool    `yaml:"sim"`
 	Beyond  []string `yaml:"beyond"`
 	At      []string `yaml:"at"`
