@@ -35,7 +35,7 @@ const (
 type hooks struct {
 	op       Operator
 	paths    *twilio.Hooks
-	webhooks webhooksPointer
+	webhooks *twilio.Webhooks
 	metrics  *metrics
 	log      *zap.Logger
 	budget   budget
@@ -43,12 +43,10 @@ type hooks struct {
 }
 
 func newHooks(o Options, m *metrics) *hooks {
-	h := &hooks{
-		op: o.Operator, paths: o.Hooks, metrics: m, log: o.Log.Named("hooks"),
+	return &hooks{
+		op: o.Operator, paths: o.Hooks, webhooks: o.Webhooks, metrics: m, log: o.Log.Named("hooks"),
 		budget: budget{mono: o.Real.Mono}, patience: patience{mono: o.Real.Mono},
 	}
-	h.webhooks.Store(o.Webhooks)
-	return h
 }
 
 // budget allows auditsPerMinute audits in each minute of real time.
@@ -121,7 +119,7 @@ func (h *hooks) serve(ctx context.Context, c *app.RequestContext) {
 	if h.inbound(ctx, c, req) {
 		return
 	}
-	ev, err := h.webhooks.Load().Authenticate(req)
+	ev, err := h.webhooks.Authenticate(req)
 	if err != nil {
 		h.refused(ctx, c, err)
 		return

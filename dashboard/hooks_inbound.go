@@ -15,7 +15,7 @@ import (
 // inbound takes a request about a call to one of our numbers, if it is one:
 // what the call is to do is durable before it is answered.
 func (h *hooks) inbound(ctx context.Context, c *app.RequestContext, r twilio.Request) bool {
-	in, mine, err := h.webhooks.Load().Inbound(r)
+	in, mine, err := h.webhooks.Inbound(r)
 	switch {
 	case !mine:
 		return false

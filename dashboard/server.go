@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"net"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/cloudwego/hertz/pkg/app/server"
@@ -127,10 +126,6 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// SetWebhooks replaces what webhooks are checked against, for example after
-// the carrier's token was rotated.
-func (s *Server) SetWebhooks(w *twilio.Webhooks) { s.hooks.webhooks.Store(w) }
-
 // ServeMain answers the API, the page and the live board on ln until Shutdown.
 // It takes ln over, which may leave this computer's loopback addresses only
 // with sign-in and through TLS.
@@ -217,5 +212,3 @@ func newEngine(ln *tracked, maxBody int, stream bool) *route.Engine {
 	h := server.New(opts...)
 	return h.Engine
 }
-
-type webhooksPointer = atomic.Pointer[twilio.Webhooks]

@@ -114,27 +114,10 @@ func (c *Core) known(v *state.View) cadence.Known {
 }
 
 func known(r *Rules) cadence.Known {
-	set := r.Dispositions
-	return cadence.Known{
-		Disposition: func(code cadence.DispositionCode) (cadence.DispositionCode, bool) {
-			d, ok := set.Resolve(code)
-			if !ok {
-				return "", false
-			}
-			return d.Code, true
-		},
-		RetryDelay: func(code cadence.DispositionCode) (cadence.Span, bool) {
-			d, ok := set.Resolve(code)
-			if !ok || d.Route.Do != cadence.DoRetry || d.Route.Delay == nil {
-				return cadence.Span{}, false
-			}
-			return *d.Route.Delay, true
-		},
-		No:        func(code cadence.DispositionCode) bool { d, ok := set.Resolve(code); return ok && d.DNC },
-		Codes:     set.Codes(),
-		Pool:      func(name string) bool { return r.Pools[name] },
-		Countries: r.Countries,
-	}
+	k := r.Dispositions.ForDocuments()
+	k.Pool = func(name string) bool { return r.Pools[name] }
+	k.Countries = r.Countries
+	return k
 }
 
 // saveCadence creates a cadence or replaces a draft. A draft may have problems,

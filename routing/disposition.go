@@ -105,6 +105,29 @@ func (s *Set) Resolve(code cadence.DispositionCode) (*Disposition, bool) {
 	return &s.list[i], true
 }
 
+// ForDocuments is what validating a document asks of dispositions; pools,
+// media, cadences and countries are left to the caller.
+func (s *Set) ForDocuments() cadence.Known {
+	return cadence.Known{
+		Disposition: func(code cadence.DispositionCode) (cadence.DispositionCode, bool) {
+			d, ok := s.Resolve(code)
+			if !ok {
+				return "", false
+			}
+			return d.Code, true
+		},
+		RetryDelay: func(code cadence.DispositionCode) (cadence.Span, bool) {
+			d, ok := s.Resolve(code)
+			if !ok || d.Route.Do != cadence.DoRetry || d.Route.Delay == nil {
+				return cadence.Span{}, false
+			}
+			return *d.Route.Delay, true
+		},
+		No:    func(code cadence.DispositionCode) bool { d, ok := s.Resolve(code); return ok && d.DNC },
+		Codes: s.Codes(),
+	}
+}
+
 // Known reports whether a code or alias is in the set.
 func (s *Set) Known(code cadence.DispositionCode) bool {
 	_, ok := s.Resolve(code)

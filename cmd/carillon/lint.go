@@ -118,23 +118,7 @@ func lintFiles(files []string, astray func(cadence.CallerID) (elsewhere, notOwne
 
 // offline is what is known without a server: the shipped dispositions.
 func offline(set *routing.Set) cadence.Known {
-	return cadence.Known{
-		Disposition: func(code cadence.DispositionCode) (cadence.DispositionCode, bool) {
-			d, ok := set.Resolve(code)
-			if !ok {
-				return "", false
-			}
-			return d.Code, true
-		},
-		RetryDelay: func(code cadence.DispositionCode) (cadence.Span, bool) {
-			d, ok := set.Resolve(code)
-			if !ok || d.Route.Do != cadence.DoRetry || d.Route.Delay == nil {
-				return cadence.Span{}, false
-			}
-			return *d.Route.Delay, true
-		},
-		No:        func(code cadence.DispositionCode) bool { d, ok := set.Resolve(code); return ok && d.DNC },
-		Codes:     set.Codes(),
-		Countries: configs.Default().Dial.Countries,
-	}
+	k := set.ForDocuments()
+	k.Countries = configs.Default().Dial.Countries
+	return k
 }

@@ -40,15 +40,7 @@ type ScrubEnded struct {
 	At      int64  `cbor:"8,keyasint"`
 }
 
-// AppendTokens writes tokens one behind the other.
-func AppendTokens(b []byte, tokens []Token) []byte {
-	for i := range tokens {
-		b = append(b, tokens[i][:]...)
-	}
-	return b
-}
-
-// EachToken calls fn for the tokens that AppendTokens wrote.
+// EachToken calls fn for tokens that stand one behind the other.
 func EachToken(b []byte, fn func(Token)) {
 	for ; len(b) >= len(Token{}); b = b[len(Token{}):] {
 		fn(Token(b[:len(Token{})]))

@@ -340,9 +340,6 @@ func (a *App) HooksURL() string { return urlOf(a.carrier) }
 // Engine is the running engine.
 func (a *App) Engine() *dialer.Engine { return a.engine }
 
-// Hooks makes the paths that the carrier is given.
-func (a *App) Hooks() *twilio.Hooks { return a.hooks }
-
 // Client is the carrier's client.
 func (a *App) Client() *twilio.Client { return a.client }
 
