@@ -41,15 +41,16 @@ func newHouse(t *testing.T, with ...func(*rig)) *house {
 			}
 		}
 	}}, with...)...)
-	h.owner = h.cookieOf(h.call(200, "POST", "/v1/setup", fmt.Sprintf(`{"token":%q,"name":"Owner","email":%q,"password":%q}`, h.gate.SetupToken(), ownersEmail, password)))
+	h.owner = h.cookieOf(h.call(200, "POST", "/v1/setup", fmt.Sprintf(`{"token":%q,"name":"Owner","email":%q,"password":%q}`, h.gate.SetupToken(), ownersEmail, password), "X-Forwarded-Proto", "https"))
 	return h
 }
 
-// cookieOf is the session that an answer brings.
+// cookieOf is the session that an answer brings; through TLS it has a name that
+// browsers take from this very host only.
 func (h *house) cookieOf(p *reply) string {
 	h.t.Helper()
 	for _, c := range (&http.Response{Header: p.header}).Cookies() {
-		if c.Name == "carillon" {
+		if c.Name == "carillon" || c.Name == "__Host-carillon" && c.Secure {
 			if !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.Path != "/" || c.Domain != "" {
 				h.t.Errorf("cookie %s", p.header.Get("Set-Cookie"))
 			}
@@ -62,7 +63,7 @@ func (h *house) cookieOf(p *reply) string {
 
 func (h *house) ask(cookie, method, path, body string, headers ...string) *reply {
 	h.t.Helper()
-	if strings.HasPrefix(cookie, "carillon=") {
+	if strings.HasPrefix(cookie, "carillon=") || strings.HasPrefix(cookie, "__Host-carillon=") {
 		headers = append(headers, "Cookie", cookie)
 	} else if cookie != "" {
 		headers = append(headers, "Authorization", "Bearer "+cookie)

@@ -3,6 +3,7 @@ package access_test
 import (
 	"flag"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/carillon-dialer/carillon/dashboard/access"
@@ -90,5 +91,22 @@ func TestTheZeroSetHoldsNothing(t *testing.T) {
 	}
 	if none.Has(access.Self) || !none.Has(access.Open) {
 		t.Error("who is not signed in is taken for somebody, or may not even see what is open")
+	}
+}
+
+// Whatever a path names beyond a grant belongs to somebody: what anybody does
+// about themselves, and users. Nothing is said of a route that is not there.
+func TestWhatBelongsToSomebodySaysToWhom(t *testing.T) {
+	said := 0
+	for _, r := range access.Table() {
+		about := strings.Contains(r.Path, "/:") && (r.Grant == access.Self || strings.HasPrefix(r.Path, "/v1/users/"))
+		if has := r.Whose() != access.Anybodys; has {
+			said++
+		} else if about {
+			t.Errorf("%s %s is about somebody's own: say whose in dashboard/access/whose.go", r.Method, r.Path)
+		}
+	}
+	if said != access.Belonging() {
+		t.Errorf("%d of %d entries are about a route", said, access.Belonging())
 	}
 }

@@ -44,6 +44,7 @@ func (r *Rule) wants() string {
 		said = "a sign-in"
 	default:
 	}
+	said += r.Whose().said()
 	if r.Local {
 		said += ", or to come from this computer"
 	}

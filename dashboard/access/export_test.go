@@ -1,0 +1,4 @@
+package access
+
+// Belonging is how many routes are said to be about what belongs to somebody.
+func Belonging() int { return len(belongs) }
