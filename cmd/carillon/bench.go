@@ -33,6 +33,9 @@ w5  memory per lead that waits, of a process that was just opened on them
 w6  kill -9, and how long from the next start to the first call
 w7  a file of leads: parsed, saved, enrolled, first due set, durable
 w8  10,000 leads live three weeks on the ledger in memory
+w9  1,000 pages on the live board: how old a snapshot is when it is read, what
+    each page takes of memory, and that none fails
+w10 the pages of lists and leads, and searches, among a million leads
 
 Beside each figure stands the processor time per unit, of the product, the
 carrier and the load apart. The last line is JSON. Use a directory on the disk
@@ -53,6 +56,8 @@ that will hold the data: a commit costs what its sync costs.`,
 	f.IntVar(&o.Sizes.Late, "seconds", 0, "how long w4 dials (20)")
 	f.IntVar(&o.Sizes.Pending, "pending", 0, "leads of w5 and w6 (10,000,000)")
 	f.IntVar(&o.Sizes.Rows, "rows", 0, "rows of w7 (1,000,000)")
+	f.IntVar(&o.Sizes.Pages, "pages", 0, "pages of w9 (1,000)")
+	f.IntVar(&o.Sizes.Known, "known", 0, "leads of w10 (1,000,000)")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		for _, s := range scale {
 			n, err := amount(s)

@@ -26,8 +26,11 @@ const (
 	beatAfter = 5
 	// retry is how long a browser waits before it connects again.
 	retry = 2 * time.Second
-	// maxClients bounds the open streams.
-	maxClients = 256
+	// soon is how long after a snapshot the next is taken at the earliest for
+	// whoever is new: when a server comes back, all its pages are.
+	soon = 100 * time.Millisecond
+	// maxClients bounds the open streams. One takes about 40 KB.
+	maxClients = 2000
 )
 
 // Sample takes one snapshot. Data is its JSON; key is equal as long as nothing
@@ -110,16 +113,25 @@ func (h *Hub) Run() {
 }
 
 // pause waits for the next snapshot's time, or for somebody new, who gets one
-// at once.
+// soon.
 func (h *Hub) pause(last *[]byte) bool {
-	next, stop := h.clock.At(h.clock.Now().Add(Every))
+	now := h.clock.Now()
+	next, stop := h.clock.At(now.Add(Every))
 	defer stop()
 	select {
 	case <-h.done:
 		return false
-	case <-h.wake:
-		*last = nil
 	case <-next:
+		return true
+	case <-h.wake:
+	}
+	*last = nil
+	early, stop := h.clock.At(now.Add(soon))
+	defer stop()
+	select {
+	case <-h.done:
+		return false
+	case <-early:
 	}
 	return true
 }

@@ -67,6 +67,29 @@ func TestAListenerGetsSnapshotsWithRisingIds(t *testing.T) {
 	}
 }
 
+// When a server comes back all its pages come at once: they share a snapshot.
+func TestACrowdIsServedTogether(t *testing.T) {
+	b := newBench(t)
+	first, _ := b.hub.join()
+	b.next <- "before"
+	<-first
+	crowd := []chan frame{first}
+	for range 50 {
+		ch, _ := b.hub.join()
+		crowd = append(crowd, ch)
+	}
+	if err := b.clock.Waiting(t.Context(), 2); err != nil { // for the next snapshot, and the earliest one
+		t.Fatal(err)
+	}
+	b.clock.Advance(soon)
+	b.next <- "for all"
+	for _, ch := range crowd {
+		if f := <-ch; string(f.data) != "for all" || f.seq != 2 {
+			t.Errorf("frame %d %s", f.seq, f.data)
+		}
+	}
+}
+
 func TestASlowListenerSkipsToTheNewest(t *testing.T) {
 	b := newBench(t)
 	ch, _ := b.hub.join()

@@ -38,6 +38,9 @@ type Sizes struct {
 	Pending  int   // leads of w5 and w6
 	Rows     int   // of w7
 	Leads    int   // of w8
+	Pages    int   // that listen in w9
+	Listen   int   // seconds of w9
+	Known    int   // leads of w10
 	Scale    []int // numbers of leads at which w1 is measured again
 }
 
@@ -58,6 +61,9 @@ func (s *Sizes) complete(quick bool) {
 	choose(&s.Pending, 10_000_000, 5_000)
 	choose(&s.Rows, 1_000_000, 3_000)
 	choose(&s.Leads, 10_000, 50)
+	choose(&s.Pages, 1000, 200)
+	choose(&s.Listen, 30, 2)
+	choose(&s.Known, 1_000_000, 2_000)
 }
 
 // Result is what was measured.
@@ -104,6 +110,8 @@ var workloads = []workload{
 	{"w6", "restart: kill -9 with leads pending → first dial", "s", 6, 2, true, (*session).restart},
 	{"w7", "import: CSV → durable, enrolled, first due set, through turns", "rows/s", 25_000, 60_000, false, (*session).imports},
 	{"w8", "simulate: 10,000 leads, 21 days, permits on, memory ledger", "s", 5, 1, true, (*session).simulate},
+	{"w9", "live: 1,000 pages on the live board, snapshot → read, p99; none fails", "ms", 1000, 250, true, (*session).live},
+	{"w10", "pages: lists, leads and searches among 1 M leads, the slowest kind's p95", "ms", 50, 20, true, (*session).pages},
 }
 
 // IDs are the workloads there are.

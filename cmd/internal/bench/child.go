@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/carillon-dialer/carillon/cmd/internal/bench/acceptor"
+	"github.com/carillon-dialer/carillon/cmd/internal/bench/listener"
 	"github.com/carillon-dialer/carillon/cmd/internal/bench/sender"
 )
 
@@ -19,6 +20,7 @@ import (
 //	carrier   accepts calls until standard input ends
 //	product   dials what is in a data directory, until standard input ends
 //	webhooks  sends what standard input lists, and reports on standard output
+//	pages     read the live board, and reports on standard output
 //
 // Its first line is "ready" and what it listens on.
 func Child(ctx context.Context, args []string, in io.Reader, out io.Writer) error {
@@ -32,6 +34,8 @@ func Child(ctx context.Context, args []string, in io.Reader, out io.Writer) erro
 		return productChild(ctx, rest, in, out)
 	case "webhooks":
 		return webhooksChild(ctx, rest, in, out)
+	case "pages":
+		return pagesChild(ctx, rest, in, out)
 	default:
 		return fmt.Errorf("the bench has no role %q", role)
 	}
@@ -95,6 +99,33 @@ func webhooksChild(ctx context.Context, args []string, in io.Reader, out io.Writ
 	r, err := sender.Run(ctx, j, calls)
 	if err != nil {
 		return err
+	}
+	return json.NewEncoder(out).Encode(r)
+}
+
+func pagesChild(ctx context.Context, args []string, in io.Reader, out io.Writer) error {
+	f := flag.NewFlagSet("pages", flag.ContinueOnError)
+	var j listener.Job
+	f.StringVar(&j.Server, "server", "", "whose board to read")
+	f.IntVar(&j.Pages, "pages", 1, "how many at once")
+	f.DurationVar(&j.For, "for", time.Second, "how long")
+	f.DurationVar(&j.Ahead, "ahead", 0, "of the engine's clock before this machine's")
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	crowd := listener.Open(ctx, j)
+	defer crowd.Close()
+	fmt.Fprintln(out, "ready", j.Server)
+	var start [1]byte
+	if _, err := io.ReadFull(in, start[:]); err != nil { // a byte says go
+		return err
+	}
+	r, err := crowd.Listen()
+	if err != nil {
+		return err
+	}
+	if err := crowd.Errs(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
 	}
 	return json.NewEncoder(out).Encode(r)
 }

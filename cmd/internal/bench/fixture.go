@@ -31,6 +31,8 @@ type stock struct {
 	leads   int
 	start   time.Time     // when the first is due
 	every   time.Duration // between two; 0: all at the start
+	lists   int           // over how many lists they are spread; 0: one
+	mail    bool          // with e-mail addresses
 }
 
 // fillIn puts leads into a data directory that nobody has open. The shard that
@@ -106,20 +108,34 @@ func (t *turns) imports(k stock) {
 		t.err = fmt.Errorf("%d leads are more than there are numbers that nobody can have (%d)", k.leads, n.most())
 		return
 	}
-	job, list := cadence.NewID(cadence.OfficeSlot, [14]byte{'j'}), cadence.NewID(cadence.OfficeSlot, [14]byte{'l'})
+	lists := max(1, k.lists)
+	for l := range lists {
+		t.list(k, n, byte(l), l*k.leads/lists, (l+1)*k.leads/lists)
+	}
+}
+
+// list takes some of a stock's leads in as one list.
+func (t *turns) list(k stock, n numbers, nth byte, from, to int) {
+	job, list := cadence.NewID(cadence.OfficeSlot, [14]byte{'j', nth}), cadence.NewID(cadence.OfficeSlot, [14]byte{'l', nth})
 	digest := sha256.Sum256(job[:])
 	t.take(&dialer.OpenImport{
 		Job:  event.ImportOpened{ID: job, List: list, Cadence: k.cadence, OnDuplicate: dialer.OnDuplicateUpdate, Region: "US", Format: "csv", Digest: digest[:]},
-		List: event.ListOpened{ID: list, Name: "Bench"},
+		List: event.ListOpened{ID: list, Name: fmt.Sprintf("Bench %d", nth+1)},
 	})
-	for i := range k.leads {
+	for i := from; i < to; i++ {
 		if len(t.items) == 0 { // the rows of one turn are due together
 			t.now.Wall = k.start.Add(time.Duration(i) * k.every).UnixMilli()
 		}
-		t.put(&dialer.ImportRow{Import: job, Line: int64(i) + 2, Lead: lead(i, n), Consent: agreed()})
+		row := &dialer.ImportRow{Import: job, Line: int64(i-from) + 2, Lead: lead(i, n), Consent: agreed()}
+		if k.mail {
+			row.Lead.Email = mail(i)
+		}
+		t.put(row)
 	}
 	t.take(&dialer.EndImport{Import: job})
 }
+
+func mail(i int) string { return fmt.Sprintf("lead%08d@example.com", i+1) }
 
 // lead is what a row of leadFile says.
 func lead(i int, n numbers) cadence.Lead {

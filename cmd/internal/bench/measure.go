@@ -52,11 +52,14 @@ func spread(took []time.Duration) *Spread {
 	if len(took) == 0 {
 		return nil
 	}
-	slices.Sort(took)
-	at := func(q float64) float64 {
-		return float64(took[min(len(took)-1, int(q*float64(len(took))))]) / float64(time.Millisecond)
-	}
+	at := func(q float64) float64 { return float64(quantile(took, q)) / float64(time.Millisecond) }
 	return &Spread{Min: at(0), P50: at(0.50), P99: at(0.99), Max: at(1)}
+}
+
+// quantile sorts took, of which there is some.
+func quantile(took []time.Duration, q float64) time.Duration {
+	slices.Sort(took)
+	return took[min(len(took)-1, int(q*float64(len(took))))]
 }
 
 func (m *Measure) extra(name string, value float64) {

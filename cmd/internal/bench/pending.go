@@ -157,7 +157,7 @@ func (p *process) first(ctx context.Context) (at time.Time, err error) {
 
 // waitFor asks again and again until done, for at most a while.
 func waitFor(ctx context.Context, done func() (bool, error)) error {
-	ctx, stop := context.WithTimeoutCause(ctx, 2*time.Minute, errors.New("nothing was dialed for two minutes"))
+	ctx, stop := context.WithTimeoutCause(ctx, 2*time.Minute, errors.New("it did not come about within two minutes"))
 	defer stop()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
