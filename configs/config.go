@@ -151,8 +151,10 @@ const (
 
 // What happens to a campaign that abandons more of its live answers than a rule
 // of the packs allows: enforce ends its day with the first call it abandons
-// while it is over; report only says so.
+// while it is over; strict also counts calls that are put through later than the
+// rule says; report only says so.
 const (
+	AbandonStrict  = "strict"
 	AbandonEnforce = "enforce"
 	AbandonReport  = "report"
 )

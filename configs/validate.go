@@ -185,8 +185,8 @@ func (v *validation) limits(c *Config) {
 	if s := c.Compliance.Scrub; s != ScrubWhenImported && s != ScrubEnforce {
 		v.wrong("compliance.scrub", "%q is neither %s nor %s", s, ScrubEnforce, ScrubWhenImported)
 	}
-	if s := c.Compliance.Abandon; s != AbandonEnforce && s != AbandonReport {
-		v.wrong("compliance.abandon", "%q is neither %s nor %s", s, AbandonEnforce, AbandonReport)
+	if s := c.Compliance.Abandon; s != AbandonStrict && s != AbandonEnforce && s != AbandonReport {
+		v.wrong("compliance.abandon", "%q is none of %s, %s and %s", s, AbandonStrict, AbandonEnforce, AbandonReport)
 	}
 	v.day(&c.Pacing)
 	v.money(&c.Dial)

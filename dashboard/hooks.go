@@ -213,7 +213,7 @@ func (h *hooks) report(ctx context.Context, c *app.RequestContext, ev telephony.
 func (h *hooks) answer(c *app.RequestContext, ev telephony.Event, script telephony.Script) {
 	switch ev.Kind {
 	case telephony.EventVoice, telephony.EventDial, telephony.EventGather, telephony.EventPlayed:
-	case telephony.EventStatus, telephony.EventAMD:
+	case telephony.EventStatus, telephony.EventAMD, telephony.EventLeg:
 		c.SetStatusCode(http.StatusOK)
 		return
 	}

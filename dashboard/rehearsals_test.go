@@ -48,6 +48,7 @@ func (r *rig) rehearsals(id string) {
 	if after := r.call(200, "GET", "/v1/overview", "").get(t, "attempts"); after != before {
 		t.Errorf("attempts: %v, %v before", after, before)
 	}
+	r.inDossier(desk)
 	list := r.call(200, "GET", "/v1/staff-numbers", "")
 	if len(list.get(t, "items").([]any)) != 1 || list.get(t, "items", 0, "calls_24h") != 2.0 {
 		t.Errorf("staff numbers: %s", list.body)
@@ -77,6 +78,9 @@ func (r *rig) rehearsedStep(desk, try, id string) {
 	}
 	dialed := r.dialed(desk)
 	r.call(409, "POST", "/v1/rehearsals", try)
+	if got := r.call(200, "GET", "/v1/dossier?number=%2B12125550188", ""); got.text(t, "dossier", "rehearsals", 1, "id") != one.text(t, "id") || len(got.get(t, "dossier", "attempts").([]any)) != 0 {
+		t.Errorf("the dossier while it rings: %s", got.body)
+	}
 	r.answered(dialed)
 	over := r.until("/v1/rehearsals/"+one.text(t, "id"), func(p *reply) bool { return p.text(t, "state") == "ended" })
 	if over.text(t, "step") != "two" || over.get(t, "version") != nil || over.text(t, "verdict", "answer") != "allow" || over.get(t, "verdict", "replay", "same") != true ||
@@ -96,6 +100,28 @@ func (r *rig) rehearsedStep(desk, try, id string) {
 	}
 	r.call(404, "GET", "/v1/rehearsals/rh_"+strings.Repeat("a", 26), "")
 	r.call(400, "GET", "/v1/rehearsals?cursor=returns.1."+strings.Repeat("a", 26), "")
+}
+
+// inDossier looks for the two calls to a staff number in its dossier, with the
+// permit of the one that a cadence judged, and nowhere among attempts.
+func (r *rig) inDossier(desk string) {
+	t, of := r.t, "/v1/dossier?number=%2B"+desk[1:]
+	got := r.call(200, "GET", of, "")
+	d := []any{"dossier", "rehearsals"}
+	if len(got.get(t, d...).([]any)) != 2 || got.text(t, append(d, 0, "kind")...) != "code" || got.text(t, append(d, 1, "step")...) != "two" ||
+		got.text(t, append(d, 1, "state")...) != "ended" || got.get(t, append(d, 1, "verdict", "replay", "same")...) != true ||
+		len(got.get(t, "dossier", "attempts").([]any)) != 0 || len(got.get(t, "dossier", "rules").([]any)) == 0 {
+		t.Errorf("the dossier of a staff number: %s", got.body)
+	}
+	genuine(t, got.body, true)
+	page := r.call(200, "GET", of+"&format=html", "")
+	genuine(t, page.body, true)
+	if !strings.Contains(string(page.body), "Rehearsals to this number (2)") || !strings.Contains(string(page.body), "spoke a code") {
+		t.Errorf("its page: %s", page.body)
+	}
+	if none := r.call(200, "GET", of+"&from=2036-03-04", ""); len(none.get(t, d...).([]any)) != 0 {
+		t.Errorf("a later period: %s", none.body)
+	}
 }
 
 // dialed is the next call to a number.

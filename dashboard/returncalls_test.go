@@ -64,6 +64,10 @@ func (r *rig) returnCalls() {
 	if seen["unknown"] != "opted_out" || seen["withheld"] != "message" || two.get(t, "next") != nil {
 		t.Errorf("%v, %s", seen, two.body)
 	}
+	own := r.call(200, "GET", "/v1/dossier?number=%2B12125550177", "")
+	if calls := own.get(t, "dossier", "return_calls").([]any); len(calls) != 1 || own.text(t, "dossier", "return_calls", 0, "call_id") != first {
+		t.Errorf("the dossier of somebody who called and is no lead: %s", own.body)
+	}
 	r.call(400, "GET", "/v1/return-calls?cursor=no", "")
 	r.call(400, "GET", "/v1/return-calls?lead=no", "")
 	if none := r.call(200, "GET", "/v1/return-calls?lead=ld_"+strings.Repeat("a", 26), ""); len(none.get(t, "items").([]any)) != 0 {

@@ -47,60 +47,81 @@ func overFacts(office *state.Office, campaign string) (over []permit.Over) {
 	all := office.Overs()
 	for i := range all {
 		if o := &all[i]; o.Campaign == "" || o.Campaign == campaign {
-			over = append(over, permit.Over{Rule: o.Rule, Since: o.Since, Until: o.Until, Answered: o.Answered, Abandoned: o.Abandoned})
+			over = append(over, permit.Over{Rule: o.Rule, Since: o.Since, Until: o.Until, Answered: o.Answered, Abandoned: o.Abandoned, Late: o.Late})
 		}
 	}
 	return over
 }
 
 // Share is how many of a campaign's live answers were abandoned in the period
-// that a rule counts.
+// that a rule counts: of the calls that the rule is about. Calls of earlier
+// releases, of which nobody knows that, all count.
 type Share struct {
 	Rule      string
 	Campaign  string  // "" is all campaigns together
 	Limit     float64 // percent of the live answers
-	Since     int64   // Unix ms, on a quarter of an hour
-	Ends      int64   // of the period; 0 for one that rolls
+	Within    time.Duration
+	Since     int64 // Unix ms, on a quarter of an hour
+	Ends      int64 // of the period; 0 for one that rolls
 	Answered  int64
-	Abandoned int64
+	Abandoned int64 // put through to nobody
+	Late      int64 // put through later than Within, or told a message instead
+	Told      int64 // of those: told the message
 	Today     int64 // abandoned since the house's day began
-	Over      bool
+	TodayLate int64
+	Over      bool // with what counts in this house
+	OverLate  bool // if the late ones counted
 }
+
+// Late says whether calls that are put through too late count as abandoned, as
+// the laws have it, or are told beside them.
+type Late bool
 
 // abandonMonth is the longest period of abandoned calls that is counted.
 const abandonMonth = 31 * 24 * time.Hour
 
 // Shares counts, for each rule of kind abandon in force, the live answers of
 // every campaign and those that were abandoned, by the instants of their
-// intents. A campaign's calls count wherever they went and whatever they were
-// about; it begins when the first of its cadences was first published, and
-// cadences belong to the campaign of their published document.
+// intents. A campaign begins when the first of its cadences was first published,
+// and cadences belong to the campaign of their published document.
 func (e *Engine) Shares() ([]Share, error) {
 	set, err := e.Packs()
 	if err != nil || set == nil {
 		return nil, err
 	}
-	now := e.Now()
-	rows := e.Rows()
-	campaigns, err := campaignsOf(rows)
+	return SharesOf(set, []state.Rows{e.Rows()}, e.Now(), e.o.Rules.DayZone, e.o.Rules.Late)
+}
+
+// SharesOf is what Shares says of several shards together. The first is the
+// office's; zone is the house's, in which its days begin (nil: UTC).
+func SharesOf(set *pack.Set, shards []state.Rows, now time.Time, zone *time.Location, late Late) ([]Share, error) {
+	campaigns, err := campaignsOf(shards[0])
 	if err != nil {
 		return nil, err
 	}
-	_, dayEnds := dayOf(e.o.Rules.DayZone, now.UnixMilli())
-	day := atMs(dayEnds).Add(-time.Second).In(cmp.Or(e.o.Rules.DayZone, time.UTC))
+	_, dayEnds := dayOf(zone, now.UnixMilli())
+	day := atMs(dayEnds).Add(-time.Second).In(cmp.Or(zone, time.UTC))
 	today := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, day.Location())
 	shares := sharesToCount(set, campaigns, now, today)
 	if len(shares) == 0 {
 		return nil, nil
 	}
-	err = rows.Buckets(bucketed(now.Add(-abandonMonth-24*time.Hour)), 0, func(at int64, id cadence.ID, c *state.Counts) bool {
-		for i := range shares {
-			shares[i].add(at, today.UnixMilli(), campaigns.of[id], c)
-		}
-		return true
-	})
+	from := bucketed(now.Add(-abandonMonth - 24*time.Hour))
+	for _, rows := range shards {
+		err = errors.Join(err, rows.Buckets(from, 0, func(at int64, id cadence.ID, c *state.Counts) bool {
+			for i := range shares {
+				shares[i].add(at, today.UnixMilli(), campaigns.of[id], c)
+			}
+			return true
+		}), rows.Lives(from, func(at int64, id cadence.ID, l *state.Live) bool {
+			for i := range shares {
+				shares[i].sort(at, today.UnixMilli(), campaigns.of[id], l)
+			}
+			return true
+		}))
+	}
 	for i := range shares {
-		shares[i].judge()
+		shares[i].judge(late)
 	}
 	return shares, err
 }
@@ -163,7 +184,7 @@ func sharesToCount(set *pack.Set, all campaigns, now, today time.Time) (shares [
 // days follows the one before from the campaign's beginning on (16 CFR
 // 310.4(b)(4)(i)); one of a day at most rolls.
 func share(r *pack.Rule, campaign string, began int64, now, today time.Time) Share {
-	s := Share{Rule: r.ID, Campaign: campaign, Limit: r.Params.MaxPercent}
+	s := Share{Rule: r.ID, Campaign: campaign, Limit: r.Params.MaxPercent, Within: r.ConnectWithin()}
 	span, calendar := r.Period()
 	switch {
 	case calendar == "month":
@@ -181,8 +202,14 @@ func share(r *pack.Rule, campaign string, began int64, now, today time.Time) Sha
 	return s
 }
 
+// counts reports whether what fell into a quarter of an hour is the share's.
+func (s *Share) counts(at int64, campaign string) bool {
+	return (s.Campaign == "" || s.Campaign == campaign) && at >= s.Since
+}
+
+// add takes all live answers of a quarter of an hour.
 func (s *Share) add(at, today int64, campaign string, c *state.Counts) {
-	if s.Campaign != "" && s.Campaign != campaign || at < s.Since {
+	if !s.counts(at, campaign) {
 		return
 	}
 	s.Answered += c.Answered
@@ -192,12 +219,60 @@ func (s *Share) add(at, today int64, campaign string, c *state.Counts) {
 	}
 }
 
+// sort takes those out again of which it is known what rules they are under, but
+// for the rule's own.
+func (s *Share) sort(at, today int64, campaign string, l *state.Live) {
+	if !s.counts(at, campaign) {
+		return
+	}
+	var own state.RuleLive
+	if i := slices.IndexFunc(l.Rules, func(r state.RuleLive) bool { return r.Rule == s.Rule }); i >= 0 {
+		own = l.Rules[i]
+	}
+	s.Answered += own.Answered - l.Answered
+	s.Abandoned += own.Abandoned - l.Abandoned
+	s.Late += own.Late
+	s.Told += own.Told
+	if at >= today {
+		s.Today += own.Abandoned - l.Abandoned
+		s.TodayLate += own.Late
+	}
+}
+
 // judge finds a share over its limit. One abandoned call is over no limit until
 // there were as many answers as make it one: what is judged is a share and not
 // an accident.
-func (s *Share) judge() {
-	least := math.Ceil(100 / s.Limit)
-	s.Over = float64(s.Abandoned)*100 > s.Limit*max(float64(s.Answered), least)
+func (s *Share) judge(late Late) {
+	over := func(n int64) bool { return float64(n)*100 > s.Limit*max(float64(s.Answered), math.Ceil(100/s.Limit)) }
+	s.OverLate = over(s.Abandoned + s.Late)
+	if s.Over = over(s.Abandoned); late {
+		s.Over = s.OverLate
+	}
+}
+
+// Overs are the campaigns that have to wait, each until the house's day or the
+// period ends: those over a share that have abandoned somebody today. So the
+// first call that such a campaign abandons ends its day; days without one bring
+// the share down again, which nothing else can.
+func Overs(shares []Share, now int64, zone *time.Location, late Late) (over []event.Over) {
+	_, dayEnds := dayOf(zone, now)
+	for i := range shares {
+		s := &shares[i]
+		o := event.Over{Rule: s.Rule, Campaign: s.Campaign, Since: s.Since, Until: dayEnds, Answered: s.Answered, Abandoned: s.Abandoned}
+		today := s.Today
+		if late {
+			today += s.TodayLate
+			o.Late = s.Late
+		}
+		if !s.Over || today == 0 {
+			continue
+		}
+		if s.Ends != 0 {
+			o.Until = min(o.Until, s.Ends)
+		}
+		over = append(over, o)
+	}
+	return over
 }
 
 // judgeSoon has campaigns judged again when a call was abandoned.
@@ -207,39 +282,31 @@ func (e *Engine) judgeSoon(abandoned bool) {
 	}
 }
 
-// judgeAbandon has the calls of campaigns wait that are over a share, each
-// until the house's day or the period ends. While it is over, the first call
-// that a campaign abandons ends its day; days without one bring the share down
-// again, which nothing else can.
+// judgeAbandon has the calls of campaigns wait that are over a share.
 func (e *Engine) judgeAbandon(ctx context.Context) {
 	shares, err := e.Shares()
 	if err != nil {
 		e.log.Error("abandoned calls cannot be counted", zap.Error(err))
 		return
 	}
-	_, dayEnds := dayOf(e.o.Rules.DayZone, e.Now().UnixMilli())
-	m, over := &NoteAbandon{}, int64(0)
-	for _, s := range shares {
-		if s.Over {
+	over := int64(0)
+	for i := range shares {
+		if shares[i].Over {
 			over++
 		}
-		if !s.Over || s.Today == 0 || e.o.Rules.OnlyReport {
-			continue
-		}
-		until := dayEnds
-		if s.Ends != 0 {
-			until = min(until, s.Ends)
-		}
-		m.Over = append(m.Over, event.Over{Rule: s.Rule, Campaign: s.Campaign, Since: s.Since, Until: until, Answered: s.Answered, Abandoned: s.Abandoned})
 	}
 	e.over.Store(over)
+	m := &NoteAbandon{}
+	if !e.o.Rules.OnlyReport {
+		m.Over = Overs(shares, e.Now().UnixMilli(), e.o.Rules.DayZone, e.o.Rules.Late)
+	}
 	office, err := e.Rows().Office()
 	if err != nil || sameOver(e.Now().UnixMilli(), office.Overs(), m.Over) {
 		return
 	}
 	for _, o := range m.Over {
 		e.log.Warn("too many answered calls are abandoned: the campaign waits", zap.String("rule", o.Rule), zap.String("campaign", o.Campaign),
-			zap.Int64("answered", o.Answered), zap.Int64("abandoned", o.Abandoned), zap.Time("until", atMs(o.Until)))
+			zap.Int64("answered", o.Answered), zap.Int64("abandoned", o.Abandoned), zap.Int64("late", o.Late), zap.Time("until", atMs(o.Until)))
 	}
 	if _, err := e.Do(ctx, m); err != nil {
 		e.abandoned.Store(true) // again with the next look

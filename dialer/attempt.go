@@ -45,6 +45,7 @@ const (
 	seenAMD    = uint64(1) << 44
 	seenFinal  = uint64(1) << 45
 	seenPlayed = uint64(1) << 46
+	seenLeg    = uint64(1) << 47
 )
 
 // intended writes the durable permission to place one call.
@@ -149,6 +150,8 @@ type closing struct {
 	completed                    bool
 	digits                       bool
 	drop                         *event.Drop
+	wait                         int64 // ms until the leg they were put through to answered; 0: none did
+	told                         bool  // a message was played, because nobody answered before it
 }
 
 // close ends an attempt and tells the lead's home.
@@ -167,13 +170,14 @@ func (c *Core) close(now int64, out *Outcome, o *state.Open, k closing) {
 		code, converted, no, refusal = d.Code, d.Conversion && contact, d.DNC, d.Refuses()
 	}
 	talked := k.answered && contact
+	late := k.answered && contact && tooLate(o.I.Within, k.wait, k.told)
 	out.fact(&event.AttemptEnded{
 		Attempt: o.I.Attempt, State: k.state, Code: code, By: by, Result: k.result, Reason: k.reason,
 		Accepted: o.CallID != "", Completed: k.completed, Answered: k.answered, Contact: contact,
 		Converted: converted, Abandoned: k.answered && !contact, At: now, Posted: o.Posted != nil, Voicemail: k.voicemail,
 		Judged: o.AnsweredBy != telephony.ByNothing, Fetched: o.Script != "", Drop: k.drop,
 		Short: k.answered && o.DurationMs < ms(shortCall), Cost: c.costOf(o), Talked: talked, Refused: refusal,
-		Rehearsal: !o.I.Rehearsal.IsZero(),
+		Rehearsal: !o.I.Rehearsal.IsZero(), Wait: k.wait, Late: late, Told: k.told,
 	})
 	if no {
 		sayNo(out, o.I.Token, cadence.ID{}, string(code), "disposition", by)

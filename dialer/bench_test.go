@@ -59,19 +59,6 @@ func BenchmarkImport(b *testing.B) {
 	e.close()
 }
 
-// BenchmarkEraseScan is one number per operation: an erasure looks at all there
-// are for those that the lead had before, whose rows no index names.
-func BenchmarkEraseScan(b *testing.B) {
-	e := newHot(b)
-	e.fill(b.N)
-	e.measure("numbers/s", func() {
-		if err := e.Rows().NumbersNaming(theCadence, func(event.Token) { b.Error("nobody has this id") }); err != nil {
-			b.Fatal(err)
-		}
-	})
-	e.close()
-}
-
 // measure times what f does and reports it per operation.
 func (h *hot) measure(rate string, f func()) {
 	b := h.b

@@ -30,6 +30,15 @@ type Blockers struct {
 	Looked   int       // of those, how many were judged, the earliest due of each lane first
 	Callable int       // nothing stands in the way of these
 	Rules    []Blocker // most leads first
+	Ended    []PutOut  // most leads first
+}
+
+// PutOut is one rule and whom it has put out of the cadence for good: their
+// stays have ended, and they have not entered again.
+type PutOut struct {
+	Rule    string
+	Leads   int64
+	Samples []cadence.ID // a few of them, of the enrollments that were looked at
 }
 
 // Blocker is one rule and what it holds back.
@@ -44,8 +53,9 @@ type Blocker struct {
 
 // Blockers judges what waits in a cadence, from committed state: at most
 // MaxBlockersLooked touches, and at most limit. Each counts under the first
-// rule that stands in its way. It returns a *Refusal when there is no such
-// cadence.
+// rule that stands in its way. Leads that a rule has put out already are
+// counted all; examples of them are looked for among as many enrollments. It
+// returns a *Refusal when there is no such cadence.
 func (e *Engine) Blockers(id cadence.ID, limit int) (*Blockers, error) {
 	rows := e.Rows()
 	c, err := rows.Cadence(id)
@@ -70,7 +80,35 @@ func (e *Engine) Blockers(id cadence.ID, limit int) (*Blockers, error) {
 	slices.SortFunc(t.out.Rules, func(a, b Blocker) int {
 		return cmp.Or(cmp.Compare(b.Touches, a.Touches), cmp.Compare(a.Rule, b.Rule))
 	})
+	if t.out.Ended, err = putOut(rows, id, stats.Out, t.limit); err != nil {
+		return nil, err
+	}
 	return &t.out, nil
+}
+
+// putOut names a few of those whom rules have put out of a cadence.
+func putOut(rows state.Rows, id cadence.ID, counts []state.RuleCount, limit int) ([]PutOut, error) {
+	var out []PutOut
+	missing := 0
+	for _, c := range counts {
+		out = append(out, PutOut{Rule: c.Rule, Leads: c.N})
+		missing += int(min(c.N, blockerSamples))
+	}
+	slices.SortFunc(out, func(a, b PutOut) int { return cmp.Or(cmp.Compare(b.Leads, a.Leads), cmp.Compare(a.Rule, b.Rule)) })
+	if missing == 0 {
+		return out, nil
+	}
+	looked := 0
+	err := rows.Enrollments(cadence.ID{}, func(_ cadence.ID, e *state.Enrollment) bool {
+		looked++
+		i := slices.IndexFunc(out, func(p PutOut) bool { return e.Cadence == id && p.Rule == e.OutBy() })
+		if i >= 0 && len(out[i].Samples) < blockerSamples && !slices.Contains(out[i].Samples, e.Lead) {
+			out[i].Samples = append(out[i].Samples, e.Lead)
+			missing--
+		}
+		return missing > 0 && looked < limit
+	})
+	return out, err
 }
 
 // tally counts the blockers of one cadence.

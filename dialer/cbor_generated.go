@@ -927,6 +927,10 @@ func appendPermitOver(b []byte, x *permit.Over) []byte {
 		n++
 		b = wire.AppendInt(append(b, 5), x.Abandoned)
 	}
+	if x.Late != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 140), x.Late)
+	}
 	return wire.CloseMap(b, at, n)
 }
 

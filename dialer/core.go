@@ -30,6 +30,7 @@ type Rules struct {
 	TimeLimit    time.Duration     // of every call
 	Scrub        permit.ScrubMode  // how the age of imported lists is judged
 	OnlyReport   bool              // campaigns that abandon too many calls are told of and go on
+	Late         Late              // calls put through too late count among the abandoned ones
 	Reconcile    []time.Duration   // when an unknown attempt is looked for
 	Homes        Homes             // which slots are this shard's
 	Returns      Returns           // what callers to our numbers hear and where they go

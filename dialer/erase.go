@@ -11,11 +11,10 @@ import (
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
 
-// EraseLead takes a person out of the ledger. What only a look at everything
-// finds (old numbers, kept answers) is found by Engine.Erase and told here.
+// EraseLead takes a person out of the ledger. Kept answers that name them are
+// found by Engine.Erase and told here.
 type EraseLead struct {
 	Lead    cadence.ID
-	Tokens  []event.Token // numbers whose rows name the lead, beside those it has
 	Answers []string
 	By      string
 	Reason  string
@@ -39,12 +38,12 @@ func (c *Core) eraseLead(now int64, v *state.View, m *EraseLead) Outcome {
 	}
 	var out Outcome
 	f := &event.LeadErased{Lead: m.Lead, Answers: m.Answers, By: clip(m.By), Reason: clip(m.Reason), At: now}
-	tokens := slices.Clone(m.Tokens)
+	var tokens []event.Token
 	if l != nil {
 		if key := externalKey(l.Lead.ExternalID); l.Lead.ExternalID != "" && v.External(key) == m.Lead {
 			f.External = key
 		}
-		tokens = append(tokens, l.Tokens...)
+		tokens = slices.Concat(l.Tokens, l.Former)
 		c.eachStay(v, l, func(id cadence.ID, e *state.Enrollment, _ *Plan) {
 			tokens = append(tokens, e.Numbers...)
 			c.quit(now, &out, id, e, leftRemoved, leftErased)
@@ -108,9 +107,6 @@ type Erasure struct {
 func (e *Engine) Erase(ctx context.Context, lead cadence.ID, by, reason string) (*Erasure, error) {
 	m := &EraseLead{Lead: lead, By: by, Reason: reason}
 	rows := e.Rows()
-	if err := rows.NumbersNaming(lead, func(t event.Token) { m.Tokens = append(m.Tokens, t) }); err != nil {
-		return nil, err
-	}
 	l, err := rows.Lead(lead)
 	if err != nil {
 		return nil, err

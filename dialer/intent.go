@@ -95,6 +95,8 @@ func (c *Core) judge(now int64, v *state.View, out *Outcome, a *answer, m *ask, 
 		notAfter := min(verdict.NotAfter, now+dialFor)
 		i, order := c.intended(now, m, n, p, state.Encode(&Judged{verdict, facts}), notAfter, verdict.NotAfter, verdict.Zone, facts.Policy)
 		i.CapSince = min(i.CapSince, now-ms(facts.Pack.Law.Reach+time.Hour))
+		rules, within := facts.Abandons(atMs(now))
+		i.Rules, i.Within, i.Sorted = rules, ms(within), true
 		out.fact(i)
 		out.Dials = []DialOrder{order}
 		a.Attempt, a.At = i.Attempt, i.At

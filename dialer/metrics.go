@@ -98,7 +98,7 @@ func (m *metrics) released(rel *Released, e *Engine) {
 				m.attempts.WithLabelValues(m.outcome(e, f)).Inc()
 			}
 			e.health.ended(f)
-			e.judgeSoon(f.Abandoned)
+			e.judgeSoon(f.Abandoned || f.Late)
 		case *event.AttemptRevised:
 			e.judgeSoon(true) // it may be one more, or one less
 		case *event.PacksSet:

@@ -50,7 +50,7 @@ func drawEvents(t *rapid.T) []drawnEvent {
 	status := func(s telephony.Status, seq int) drawnEvent {
 		e := telephony.Event{Kind: telephony.EventStatus, Status: s, Seq: seq}
 		if s == telephony.StatusCompleted {
-			e.AnsweredBy, e.Duration = by, 30*time.Second
+			e.AnsweredBy, e.Duration = by, 70*time.Second
 		}
 		if s == telephony.StatusFailed {
 			e.SIPCode = 404
@@ -66,6 +66,9 @@ func drawEvents(t *rapid.T) []drawnEvent {
 	ask(telephony.Event{Kind: telephony.EventVoice, AnsweredBy: by})
 	if by == telephony.ByHuman || by == telephony.ByUnknown {
 		if rapid.Bool().Draw(t, "talked") {
+			if rapid.Bool().Draw(t, "told when") { // else the wait is reckoned: ten seconds
+				out = append(out, drawnEvent{ev: telephony.Event{Kind: telephony.EventLeg, LegID: "L1", Seq: -1}})
+			}
 			ask(telephony.Event{Kind: telephony.EventDial, LegID: "L1", LegStatus: telephony.StatusCompleted, LegTime: time.Minute})
 		} else {
 			ask(telephony.Event{Kind: telephony.EventDial, LegID: "L1", LegStatus: telephony.StatusNoAnswer})
@@ -81,7 +84,9 @@ type ending struct {
 	state                                             event.State
 	code                                              cadence.DispositionCode
 	accepted, completed, answered, contact, abandoned bool
-	dnc                                               bool
+	dnc, late                                         bool
+	wait                                              int64
+	live                                              state.RuleLive
 }
 
 // play lets a call report its events in some order and returns how it ended.
@@ -104,7 +109,7 @@ func play(t *rapid.T, doc string, events []drawnEvent, order *rand.Rand) (ending
 	}
 	r.settle()
 	a := r.attempt(d.Dial.Attempt)
-	return ending{a.State, a.Code, a.Accepted, a.Completed, a.Answered, a.Contact, a.Abandoned, r.number(first).DNC}, r.counts()
+	return ending{a.State, a.Code, a.Accepted, a.Completed, a.Answered, a.Contact, a.Abandoned, r.number(first).DNC, a.Late, a.Wait, r.liveOf("us.abandon")}, r.counts()
 }
 
 // shuffled mixes events and repeats some. Questions keep their order, because

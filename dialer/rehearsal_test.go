@@ -1,6 +1,7 @@
 package dialer_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -107,7 +108,7 @@ func TestARehearsalIsTheStep(t *testing.T) {
 	if after := r.counts(); after != before {
 		t.Errorf("figures: %+v, before %+v", after, before)
 	}
-	if after := r.stats(); after != leads {
+	if after := r.stats(); !reflect.DeepEqual(after, leads) {
 		t.Errorf("figures of leads: %+v", after)
 	}
 	n := r.number(desk)

@@ -63,7 +63,7 @@ func (c *Core) reported(now int64, v *state.View, m *Reported) Outcome {
 			}
 		}
 		c.redirected(now, v, &out, &row, ev)
-	case telephony.EventStatus, telephony.EventAMD:
+	case telephony.EventStatus, telephony.EventAMD, telephony.EventLeg:
 		if !repeat {
 			out.fact(changed(now, &row))
 		}
@@ -93,6 +93,8 @@ func bitOf(ev *telephony.Event) uint64 {
 		return seenAMD
 	case telephony.EventPlayed:
 		return seenPlayed
+	case telephony.EventLeg:
+		return seenLeg
 	case telephony.EventStatus:
 		if ev.Seq >= 0 && ev.Seq < seqBits {
 			return 1 << ev.Seq
@@ -115,6 +117,9 @@ func (c *Core) merge(now int64, o *state.Open, ev *telephony.Event) {
 		c.mergeStatus(now, at, o, ev)
 	case telephony.EventVoice:
 		c.answeredAt(now, at, o)
+		if o.HeardAt == 0 {
+			o.HeardAt = now
+		}
 	case telephony.EventGather:
 		if ev.Digits != "" {
 			o.Digits = ev.Digits
@@ -125,6 +130,8 @@ func (c *Core) merge(now int64, o *state.Open, ev *telephony.Event) {
 		}
 	case telephony.EventPlayed:
 		o.PlayedAt = now
+	case telephony.EventLeg:
+		o.LegAt = legAt(now, ev)
 	case telephony.EventAMD:
 	}
 }
@@ -172,7 +179,7 @@ func changed(now int64, o *state.Open) *event.CallChanged {
 		Attempt: o.I.Attempt, State: o.State, Seen: o.Seen, Status: o.Status, AnsweredBy: o.AnsweredBy, SIP: o.SIP,
 		DurationMs: o.DurationMs, Digits: o.Digits, LegStatus: o.LegStatus, LegMs: o.LegMs, RingingAt: o.RingingAt,
 		AnsweredAt: o.AnsweredAt, EndedAt: o.EndedAt, Deadline: o.Deadline, Price: o.Price, At: now, Polls: o.Polls, Note: o.Note,
-		LegID: o.LegID, PlayedAt: o.PlayedAt,
+		LegID: o.LegID, PlayedAt: o.PlayedAt, HeardAt: o.HeardAt, LegAt: o.LegAt,
 	}
 }
 
@@ -226,7 +233,7 @@ func (c *Core) concludeNow(now int64, out *Outcome, o *state.Open) {
 		state: event.Ended, code: code, result: outcome.Result, reason: string(outcome.Reason),
 		answered: answered, contact: answered && ev.Connected, voicemail: code == routing.VoicemailLeft,
 		completed: outcome.Result == telephony.ResultAnswered || outcome.Result == telephony.ResultUnreached,
-		digits:    ev.DigitsCode != "", drop: drop,
+		digits:    ev.DigitsCode != "", drop: drop, wait: waited(o), told: o.Script == scriptMessage && o.Target > 0,
 	})
 }
 
@@ -260,6 +267,10 @@ func (c *Core) reportedClosed(now int64, v *state.View, ev *telephony.Event) Out
 	}
 	if ev.Kind == telephony.EventPlayed {
 		c.playedLate(now, &out, a, ev)
+		return out
+	}
+	if ev.Kind == telephony.EventLeg {
+		c.legLate(now, &out, a, ev)
 		return out
 	}
 	seen := bitOf(ev)
@@ -315,6 +326,6 @@ func (c *Core) pressedLate(now int64, v *state.View, out *Outcome, a *state.Atte
 func revise(a *state.Attempt, id cadence.ID, now int64) *event.AttemptRevised {
 	return &event.AttemptRevised{
 		Attempt: id, Code: a.Code, Accepted: a.Accepted, Completed: a.Completed, Answered: a.Answered, Contact: a.Contact,
-		Converted: a.Converted, Abandoned: a.Abandoned, Seen: a.Seen, At: now,
+		Converted: a.Converted, Abandoned: a.Abandoned, Seen: a.Seen, At: now, Wait: a.Wait, Late: a.Late,
 	}
 }

@@ -83,7 +83,7 @@ func (c *Core) returnAsked(now int64, v *state.View, r *state.ReturnCall, ev *te
 		c.returnKeyed(now, v, &out, &row, ev)
 	case telephony.EventDial:
 		c.returnLeg(now, &out, &row, ev)
-	case telephony.EventStatus, telephony.EventVoice, telephony.EventAMD, telephony.EventPlayed:
+	case telephony.EventStatus, telephony.EventVoice, telephony.EventAMD, telephony.EventPlayed, telephony.EventLeg:
 	}
 	if row.EndedAt == 0 && row.Status.Terminal() && len(out.Facts) > 0 {
 		c.returnOver(now, &out, ev.Attempt, &row)

@@ -17,6 +17,7 @@ const (
 	EventDial   EventKind = "dial"   // a leg dialed by the script ended
 	EventAMD    EventKind = "amd"    // detection finished (asynchronous mode)
 	EventPlayed EventKind = "played" // the script before it was played to its end
+	EventLeg    EventKind = "leg"    // a leg dialed by the script was answered
 )
 
 // Event is one verified report about an attempt. Final state depends only on
@@ -31,7 +32,7 @@ type Event struct {
 	SIPCode    int // final SIP response, 0 when unknown
 	Duration   time.Duration
 	Digits     string
-	LegStatus  Status // of the dialed leg, for EventDial
+	LegStatus  Status // of the dialed leg, for EventDial; LegID also for EventLeg
 	LegID      string
 	LegTime    time.Duration
 	At         time.Time // when the carrier says it happened; zero when it does not say

@@ -18,7 +18,11 @@ type abandonShares struct {
 		Answered  int64      `json:"answered"`
 		Abandoned int64      `json:"abandoned"`
 		Rate      *float64   `json:"rate"`
+		Within    *float64   `json:"connect_within"`
+		Late      int64      `json:"late"`
+		Told      int64      `json:"late_told"`
 		Over      bool       `json:"over"`
+		OverLate  bool       `json:"over_with_late"`
 		HeldUntil *time.Time `json:"held_until"`
 	} `json:"items"`
 }
@@ -28,9 +32,12 @@ func (c *cli) abandon() *cobra.Command {
 		Use:   "abandon",
 		Short: "Show what share of their answered calls campaigns abandon",
 		Long: `For each campaign and each rule that limits abandoned calls: the live answers
-of its period, how many of them reached nobody, and the limit. While a campaign
-is over one, the first call it abandons on a day ends its day, unless
-compliance.abandon is report. Exits 2 when a campaign is over a limit.`,
+of its period to people whom the rule is about, how many of them reached nobody,
+and the limit; beside them those that were put through too late, or heard a
+message because nobody answered. The law counts these too; with
+compliance.abandon strict they count here. While a campaign is over a limit, the
+first call it abandons on a day ends its day, unless compliance.abandon is
+report. Exits 2 when a campaign is over a limit.`,
 		Example: "  carillon abandon\n  carillon abandon --json",
 		Args:    cobra.NoArgs,
 	}
@@ -79,6 +86,12 @@ func (x *abandonShares) print(c *cli) {
 			campaign, s.Rule, s.Abandoned, s.Answered, s.Since.Format(time.RFC3339), percent, 100*s.Limit)
 		if s.Over {
 			text += ", over"
+		}
+		if s.Within != nil && s.Late > 0 {
+			text += fmt.Sprintf("; %d more after %g s or with a message instead (%d)", s.Late, *s.Within, s.Told)
+			if s.OverLate && !s.Over {
+				text += ", with which it is over"
+			}
 		}
 		if s.HeldUntil != nil {
 			text += ", waits until " + s.HeldUntil.Format(time.RFC3339)

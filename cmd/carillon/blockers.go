@@ -24,6 +24,11 @@ type blockers struct {
 		Next    *time.Time `json:"next"`
 		Leads   []string   `json:"leads"`
 	} `json:"items"`
+	Ended []struct {
+		Rule    string `json:"rule"`
+		Message string `json:"message"`
+		Leads   int64  `json:"leads"`
+	} `json:"ended"`
 }
 
 func (c *cli) blockers() *cobra.Command {
@@ -31,7 +36,8 @@ func (c *cli) blockers() *cobra.Command {
 		Use:   "blockers CADENCE",
 		Short: "Say what keeps the leads of a cadence from being called now",
 		Long: `Judge every waiting touch of a cadence (the earliest due first, as many as
---look says) and count them by the first rule that stands in the way.
+--look says) and count them by the first rule that stands in the way; then
+those whom rules have put out of the cadence for good.
 CADENCE is an id (cad_…) or the exact name.`,
 		Example: "  carillon blockers 'Five touches'\n  carillon blockers cad_00000000000000000000000001 --look 100000 --json",
 		Args:    cobra.ExactArgs(1),
@@ -75,6 +81,9 @@ func (x *blockers) text() string {
 			next = "the first at " + it.Next.Format(time.RFC3339)
 		}
 		fmt.Fprintf(&b, "\n%8d  %s, %s\n          %s", it.Touches, it.Rule, next, it.Message)
+	}
+	for _, it := range x.Ended {
+		fmt.Fprintf(&b, "\n%8d  %s, put out of the cadence\n          %s", it.Leads, it.Rule, it.Message)
 	}
 	return b.String()
 }

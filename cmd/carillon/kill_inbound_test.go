@@ -43,15 +43,62 @@ type caller struct {
 	server      *process
 }
 
-// killedCall has the server die at a point of a call to us. The next request of
-// that call is answered by the next process as the first one would have.
-func killedCall(t *testing.T, s *site, p crash.Name) {
+// endPoints are where it dies while it is told that such a call is over: before
+// that is kept, and kept and not answered.
+var endPoints = []crash.Name{crash.WebhookBeforeCommit, crash.WebhookAfterCommit}
+
+func newCaller(t *testing.T, s *site) *caller {
+	t.Helper()
 	c := &caller{site: s, main: freePort(t), other: freePort(t), config: filepath.Join(t.TempDir(), "carillon.yaml")}
 	text := fmt.Sprintf(damageConfig, c.main, c.other, copyTree(t, s.dir, filepath.Join(t.TempDir(), "data")), killAccount, killToken, "http://"+freePort(t))
 	write(t, c.config, strings.Replace(text, "hooks:\n", "hooks:\n  key: "+callerHooksKey+"\n", 1))
 	var err error
 	c.hooks, err = twilio.NewHooks("http://"+c.other, []byte(callerHooksKey))
 	must(t, err)
+	return c
+}
+
+// killedEnd has the server die at a point of the end of a call to us, which the
+// carrier reports again to the next process. It has ended once, when it did.
+func killedEnd(t *testing.T, s *site, p crash.Name) {
+	c := newCaller(t, s)
+	c.serve(t, crash.Nowhere)
+	greeting, ok := c.rings(t)
+	if !ok {
+		t.Fatal("the call is not answered")
+	}
+	if _, ok := c.presses(t, greeting); !ok {
+		t.Fatal("the key is not answered")
+	}
+	c.server.kill()
+	<-c.server.ended
+	c.serve(t, p)
+	if c.hangsUp(t, "23") {
+		t.Fatal("the end was answered before the server died")
+	}
+	<-c.server.ended
+	c.serve(t, crash.Nowhere)
+	if kept := c.ended(t); kept != (p == crash.WebhookAfterCommit) {
+		t.Errorf("killed at %s the end is kept: %v", p, kept)
+	}
+	if !c.hangsUp(t, "23") || !c.ended(t) {
+		t.Error("the end that is told again is not taken")
+	}
+	c.judge(t)
+	c.server.kill()
+	<-c.server.ended
+	c.serve(t, crash.Nowhere)
+	if !c.ended(t) {
+		t.Error("the end is forgotten")
+	}
+	c.judge(t)
+	c.server.end(t)
+}
+
+// killedCall has the server die at a point of a call to us. The next request of
+// that call is answered by the next process as the first one would have.
+func killedCall(t *testing.T, s *site, p crash.Name) {
+	c := newCaller(t, s)
 	inKey := p == crash.DNCBeforeCommit || p == crash.DNCAfterCommit || p == crash.DNCLogBeforeWrite || p == crash.DNCLogAfterWrite
 	c.serve(t, p)
 	greeting, ok := c.rings(t)
@@ -102,10 +149,44 @@ func (c *caller) serve(t *testing.T, p crash.Name) {
 // died over it.
 func (c *caller) rings(t *testing.T) (string, bool) {
 	t.Helper()
+	return c.inbound(t, url.Values{"CallStatus": {"ringing"}})
+}
+
+// hangsUp is the carrier's last one; false when the server died over it.
+func (c *caller) hangsUp(t *testing.T, seconds string) bool {
+	t.Helper()
+	_, ok := c.inbound(t, url.Values{"CallStatus": {"completed"}, "CallDuration": {seconds}})
+	return ok
+}
+
+func (c *caller) inbound(t *testing.T, form url.Values) (string, bool) {
+	t.Helper()
 	to, err := c.hooks.InboundURL(twilio.DefaultConnection)
 	must(t, err)
 	to, _, _ = strings.Cut(to, "#")
-	return c.post(t, to, url.Values{"From": {callerNumber}, "To": {"+13035550190"}, "CallStatus": {"ringing"}, "Direction": {"inbound"}})
+	form.Set("From", callerNumber)
+	form.Set("To", "+13035550190")
+	form.Set("Direction", "inbound")
+	return c.post(t, to, form)
+}
+
+// ended reports whether the one call there was is over, after as long as was told.
+func (c *caller) ended(t *testing.T) bool {
+	t.Helper()
+	var calls struct {
+		Items []struct {
+			EndedAt *string `json:"ended_at"`
+			Seconds int     `json:"seconds"`
+		} `json:"items"`
+	}
+	call(t, "GET", "http://"+c.main+"/v1/return-calls", "", nil, &calls)
+	if len(calls.Items) != 1 {
+		t.Fatalf("calls to us: %+v", calls.Items)
+	}
+	if one := calls.Items[0]; one.EndedAt != nil && one.Seconds != 23 {
+		t.Errorf("it ended after %d s", one.Seconds)
+	}
+	return calls.Items[0].EndedAt != nil
 }
 
 // presses is the key that the greeting offers.

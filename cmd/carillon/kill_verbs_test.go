@@ -48,6 +48,7 @@ func TestKillVerbs(t *testing.T) {
 		{"restore to nothing", restorePoints(), killedRestore(false)},
 		{"ballast laid", []crash.Name{crash.BallastHalfLaid, crash.BallastLaid}, killedBallast},
 		{"a call to us", callPoints, killedCall},
+		{"the end of a call to us", endPoints, killedEnd},
 		{"ballast released", []crash.Name{crash.BallastBeforeRelease, crash.BallastAfterRelease}, killedRelease},
 	} {
 		for _, p := range part.at {

@@ -15,8 +15,14 @@ type abandonShare struct {
 	Answered  int64    `json:"answered"`
 	Abandoned int64    `json:"abandoned"`
 	Rate      *float64 `json:"rate"`
+	Within    *float64 `json:"connect_within"`
+	Late      int64    `json:"late"`
+	Told      int64    `json:"late_told"`
+	LateRate  *float64 `json:"rate_with_late"`
 	Today     int64    `json:"abandoned_today"`
+	LateToday int64    `json:"late_today"`
 	Over      bool     `json:"over"`
+	OverLate  bool     `json:"over_with_late"`
 	HeldUntil *string  `json:"held_until"`
 }
 
@@ -41,13 +47,17 @@ func (a *API) listAbandon(*request) (answer, error) {
 		info, _ := dialer.RuleInfo(rules.set, s.Rule)
 		it := abandonShare{
 			Rule: s.Rule, Message: info.Title, Limit: s.Limit / 100, Since: at(s.Since), Until: maybe(s.Ends), Answered: s.Answered,
-			Abandoned: s.Abandoned, Today: s.Today, Over: s.Over, HeldUntil: heldUntil(office.Overs(), s, now),
+			Abandoned: s.Abandoned, Today: s.Today, Over: s.Over, Late: s.Late, Told: s.Told, LateToday: s.TodayLate, OverLate: s.OverLate, HeldUntil: heldUntil(office.Overs(), s, now),
 		}
 		if s.Campaign != "" {
 			it.Campaign = &s.Campaign
 		}
 		if s.Answered > 0 {
 			it.Rate = new(float64(s.Abandoned) / float64(s.Answered))
+			it.LateRate = new(float64(s.Abandoned+s.Late) / float64(s.Answered))
+		}
+		if s.Within > 0 {
+			it.Within = new(s.Within.Seconds())
 		}
 		out.Items = append(out.Items, it)
 	}

@@ -281,10 +281,29 @@ type attemptDetail struct {
 	AsOf         string            `json:"as_of"`
 	DueAt        string            `json:"due_at"`
 	Detection    string            `json:"detection"`
+	PutThrough   putThrough        `json:"put_through"`
 	Cost         costItem          `json:"cost"`
 	CallerID     callerChoice      `json:"caller_id"`
 	Verdict      verdictItem       `json:"verdict"`
 	Dispositions []dispositionItem `json:"dispositions"`
+}
+
+// putThrough is how long a person waited for somebody.
+type putThrough struct {
+	After   *float64 `json:"after"`
+	Within  *float64 `json:"within"`
+	Late    bool     `json:"late"`
+	Message bool     `json:"message"`
+}
+
+func putThroughOf(x *state.Attempt) putThrough {
+	seconds := func(ms int64) *float64 {
+		if ms <= 0 {
+			return nil
+		}
+		return new(float64(ms) / 1000)
+	}
+	return putThrough{After: seconds(x.Wait), Within: seconds(x.Within), Late: x.Late, Message: x.Told}
 }
 
 func (a *API) getAttempt(r *request) (answer, error) {
@@ -328,7 +347,7 @@ func (a *API) attempt(id cadence.ID) (*attemptDetail, error) {
 	if d.attemptItem, err = attemptOf(newNames(rows), id, row); err != nil {
 		return nil, err
 	}
-	d.DueAt, d.Detection, d.Cost = at(row.Due), detectionOf(row.AMD), costOf(row, reckoned)
+	d.DueAt, d.Detection, d.PutThrough, d.Cost = at(row.Due), detectionOf(row.AMD), putThroughOf(row), costOf(row, reckoned)
 	if d.CallerID, err = a.callerChoice(row); err != nil {
 		return nil, err
 	}
@@ -345,6 +364,9 @@ func history(rows state.Rows, id cadence.ID, row *state.Attempt) ([]dispositionI
 	var later []dispositionItem
 	first := row.Code
 	err := rows.Revisions(id, func(v *state.Revision) bool {
+		if v.Why == "evidence" && v.Code == v.Was { // of how it went, not of what it came to
+			return true
+		}
 		if len(later) == 0 {
 			first = v.Was
 		}

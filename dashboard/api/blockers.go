@@ -1,11 +1,13 @@
 package api
 
 import (
+	"net/url"
 	"strconv"
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/dialer/permit"
+	"github.com/carillon-dialer/carillon/dialer/state"
 )
 
 type blockersAnswer struct {
@@ -16,6 +18,17 @@ type blockersAnswer struct {
 	Looked      int            `json:"looked"`
 	Callable    int            `json:"callable"`
 	Items       []blockerCount `json:"items"`
+	Ended       []putOutCount  `json:"ended"`
+}
+
+// putOutCount is a rule that has put leads out of the cadence, and where they
+// are listed.
+type putOutCount struct {
+	Rule    string   `json:"rule"`
+	Message string   `json:"message"`
+	Leads   int64    `json:"leads"`
+	Samples []string `json:"samples"`
+	URL     string   `json:"enrollments_url"`
 }
 
 type blockerCount struct {
@@ -51,10 +64,25 @@ func (a *API) cadenceBlockers(r *request) (answer, error) {
 	}
 	out := blockersAnswer{
 		AsOf: at(b.At.UnixMilli()), Cadence: id.Text(cadence.KindCadence), CadenceName: b.Name,
-		Waiting: b.Waiting, Looked: b.Looked, Callable: b.Callable, Items: []blockerCount{},
+		Waiting: b.Waiting, Looked: b.Looked, Callable: b.Callable, Items: []blockerCount{}, Ended: []putOutCount{},
 	}
 	for _, one := range b.Rules {
 		out.Items = append(out.Items, blockerCountOf(rules, &one))
+	}
+	for _, one := range b.Ended {
+		c := putOutCount{Rule: one.Rule, Message: rules.message(one.Rule, ""), Leads: one.Leads, Samples: []string{}}
+		switch one.Rule {
+		case state.RuleCondition:
+			c.Message = "the step's condition could not be judged: correct it, publish, and enroll the leads again"
+		case state.RuleNo: // only they can take it back
+		default:
+			c.Message += "; then enroll the leads again"
+		}
+		for _, lead := range one.Samples {
+			c.Samples = append(c.Samples, lead.Text(cadence.KindLead))
+		}
+		c.URL = "/v1/enrollments?" + url.Values{"cadence": {out.Cadence}, "rule": {one.Rule}}.Encode()
+		out.Ended = append(out.Ended, c)
 	}
 	return ok(out)
 }

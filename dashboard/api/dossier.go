@@ -33,7 +33,16 @@ type dossier struct {
 	Consents dossierConsents `json:"consents"`
 	Attempts []attemptDetail `json:"attempts"`
 	Returns  []returnItem    `json:"return_calls"`
-	Rules    []dossierRule   `json:"rules"`
+	// Rehearsals are the calls to it as a number of the house's own people.
+	Rehearsals []dossierRehearsal `json:"rehearsals"`
+	Rules      []dossierRule      `json:"rules"`
+}
+
+// dossierRehearsal is a rehearsal with the permit it was placed by; null when no
+// call was placed.
+type dossierRehearsal struct {
+	rehearsalItem
+	Verdict *verdictItem `json:"verdict"`
 }
 
 // dossierLead is a lead that has or had the number. ErasedAt is set when the
@@ -107,7 +116,7 @@ func (a *API) getDossier(r *request) (answer, error) {
 	if form != "json" && form != "html" {
 		return answer{}, invalid("format", "format must be json or html")
 	}
-	d := dossier{Format: DossierFormat, Number: n, AsOf: a.asOf(), From: maybe(from), To: maybe(to), Leads: []dossierLead{}, Attempts: []attemptDetail{}, Returns: []returnItem{}, Rules: []dossierRule{}}
+	d := dossier{Format: DossierFormat, Number: n, AsOf: a.asOf(), From: maybe(from), To: maybe(to), Leads: []dossierLead{}, Attempts: []attemptDetail{}, Returns: []returnItem{}, Rehearsals: []dossierRehearsal{}, Rules: []dossierRule{}}
 	if err := a.gather(&d, n, from, to); err != nil {
 		return answer{}, err
 	}
@@ -154,34 +163,66 @@ func (a *API) gather(d *dossier, n cadence.Number, from, to int64) error {
 		}
 		d.Attempts = append(d.Attempts, *one)
 	}
-	if err := a.gatherReturns(d, n, row, from, to); err != nil {
+	if err := a.gatherReturns(d, n, from, to); err != nil {
+		return err
+	}
+	if err := a.gatherRehearsals(d, n, from, to); err != nil {
 		return err
 	}
 	return a.gatherRules(d)
 }
 
-// gatherReturns adds the calls from the number that were known for its leads'.
-func (a *API) gatherReturns(d *dossier, n cadence.Number, row *state.Number, from, to int64) error {
-	names, token := newNames(a.op.Rows()), a.op.Token(n)
-	for _, lead := range slices.Concat(row.Leads, row.Past) {
-		var failed error
-		err := names.rows.Returns(lead, to, cadence.ID{}, func(id cadence.ID, c *state.ReturnCall) bool {
-			if c.At < from || len(d.Returns) == maxDossier {
-				return false
-			}
-			if c.Token == token {
-				var it returnItem
-				it, failed = returnOf(names, id, c)
-				d.Returns = append(d.Returns, it)
-			}
-			return failed == nil
-		})
-		if err := cmp.Or(err, failed); err != nil {
-			return err
+// gatherReturns adds the calls from the number, newest first, whoever they were
+// taken for.
+func (a *API) gatherReturns(d *dossier, n cadence.Number, from, to int64) error {
+	names := newNames(a.op.Rows())
+	var failed error
+	err := names.rows.ReturnsFrom(a.op.Token(n), func(id cadence.ID, c *state.ReturnCall) bool {
+		if within(c.At, from, to) {
+			var it returnItem
+			it, failed = returnOf(names, id, c)
+			d.Returns = append(d.Returns, it)
 		}
+		return failed == nil
+	})
+	if err := cmp.Or(err, failed, tooMany(len(d.Returns))); err != nil {
+		return err
 	}
-	slices.SortStableFunc(d.Returns, func(x, y returnItem) int { return cmp.Compare(y.At, x.At) })
+	slices.SortFunc(d.Returns, func(x, y returnItem) int { return cmp.Or(cmp.Compare(y.At, x.At), cmp.Compare(x.ID, y.ID)) })
 	return nil
+}
+
+// gatherRehearsals adds the calls to the number that stand in no figure, oldest
+// first, with their permits.
+func (a *API) gatherRehearsals(d *dossier, n cadence.Number, from, to int64) error {
+	names := newNames(a.op.Rows())
+	var failed error
+	err := names.rows.RehearsalsTo(a.op.Token(n), func(id cadence.ID, row *state.Rehearsal) bool {
+		if !within(row.At, from, to) {
+			return true
+		}
+		var one dossierRehearsal
+		if one, failed = a.rehearsalWithPermit(names, id, row); failed == nil {
+			d.Rehearsals = append(d.Rehearsals, one)
+		}
+		return failed == nil
+	})
+	if err := cmp.Or(err, failed, tooMany(len(d.Rehearsals))); err != nil {
+		return err
+	}
+	slices.SortFunc(d.Rehearsals, func(x, y dossierRehearsal) int { return cmp.Or(cmp.Compare(x.At, y.At), cmp.Compare(x.ID, y.ID)) })
+	return nil
+}
+
+// within reports whether an instant lies in a dossier's period; 0 is no end.
+func within(at, from, to int64) bool { return at >= from && (to == 0 || at < to) }
+
+// tooMany refuses a dossier of more calls of a kind than it holds.
+func tooMany(calls int) error {
+	if calls <= maxDossier {
+		return nil
+	}
+	return invalid("from", "there are more than 1000 calls in the period; ask for shorter ones with from and to")
 }
 
 func (a *API) gatherDNC(d *dossier, n cadence.Number) error {
@@ -218,9 +259,8 @@ type foundCall struct {
 // erased ones too, and names the leads.
 func (a *API) callsTo(d *dossier, n cadence.Number, row *state.Number, from, to int64) (found []foundCall, err error) {
 	rows, token := a.op.Rows(), a.op.Token(n)
-	within := func(at int64) bool { return at >= from && (to == 0 || at < to) }
 	err = rows.Opens(func(o *state.Open) bool {
-		if o.I.Token == token && within(o.I.At) {
+		if o.I.Token == token && o.I.Rehearsal.IsZero() && within(o.I.At, from, to) {
 			found = append(found, foundCall{o.I.At, o.I.Attempt})
 		}
 		return true
@@ -233,7 +273,7 @@ func (a *API) callsTo(d *dossier, n cadence.Number, row *state.Number, from, to 
 			return nil, err
 		}
 		err := rows.AttemptsOfLead(lead, to, func(id cadence.ID, c *state.Attempt) bool {
-			if c.Token == token && within(c.At) && !slices.ContainsFunc(found, func(f foundCall) bool { return f.id == id }) {
+			if c.Token == token && within(c.At, from, to) && !slices.ContainsFunc(found, func(f foundCall) bool { return f.id == id }) {
 				found = append(found, foundCall{c.At, id})
 			}
 			return c.At >= from && len(found) <= maxDossier
@@ -241,8 +281,8 @@ func (a *API) callsTo(d *dossier, n cadence.Number, row *state.Number, from, to 
 		if err != nil {
 			return nil, err
 		}
-		if len(found) > maxDossier {
-			return nil, invalid("from", "there are more than 1000 calls in the period; ask for shorter ones with from and to")
+		if err := tooMany(len(found)); err != nil {
+			return nil, err
 		}
 	}
 	return found, nil
@@ -273,9 +313,15 @@ func (a *API) leadOfDossier(d *dossier, id cadence.ID) error {
 // the packs of then.
 func (a *API) gatherRules(d *dossier) error {
 	seen := map[[2]string]bool{}
+	verdicts := make([]*verdictItem, 0, len(d.Attempts)+len(d.Rehearsals))
 	for i := range d.Attempts {
-		v := &d.Attempts[i].Verdict
-		if v.Packs == "" {
+		verdicts = append(verdicts, &d.Attempts[i].Verdict)
+	}
+	for i := range d.Rehearsals {
+		verdicts = append(verdicts, d.Rehearsals[i].Verdict)
+	}
+	for _, v := range verdicts {
+		if v == nil || v.Packs == "" {
 			continue
 		}
 		set, err := a.op.PacksOf(v.Packs)

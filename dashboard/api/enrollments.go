@@ -76,9 +76,9 @@ func (a *API) listEnrollments(r *request) (answer, error) {
 			return answer{}, err
 		}
 	}
-	want := r.query("state")
+	want, rule := r.query("state"), r.query("rule")
 	p := enrollmentPage{limit: limit, names: newNames(a.op.Rows()), match: func(e *state.Enrollment) bool {
-		return (of == nil || e.Cadence == of.ID) && (want == "" || want == stateOf(e))
+		return (of == nil || e.Cadence == of.ID) && (want == "" || want == stateOf(e)) && (rule == "" || rule == e.OutBy())
 	}}
 	if s := r.query("lead"); s != "" {
 		id, err := parseID(cadence.KindLead, "lead", s)

@@ -124,10 +124,11 @@ func (a *API) rehearsal(id cadence.ID) (*rehearsalDetail, error) {
 		return nil, err
 	}
 	d := &rehearsalDetail{AsOf: a.asOf(), Story: []loggedEvent{}}
-	var attempt *state.Attempt
-	if d.rehearsalItem, attempt, err = a.rehearsalOf(n, id, row); err != nil {
+	with, err := a.rehearsalWithPermit(n, id, row)
+	if err != nil {
 		return nil, err
 	}
+	d.rehearsalItem, d.Verdict = with.rehearsalItem, with.Verdict
 	if !row.Attempt.IsZero() {
 		kept, err := a.op.AttemptLog(row.Attempt, row.At, row.EndedAt)
 		if err != nil {
@@ -135,15 +136,22 @@ func (a *API) rehearsal(id cadence.ID) (*rehearsalDetail, error) {
 		}
 		d.Story = logged(kept.Facts)
 	}
-	if attempt != nil {
-		replayed, err := a.op.Replay(attempt)
-		if err != nil && !errors.Is(err, dialer.ErrNoVerdict) {
-			return nil, err
-		}
-		v := verdictShown(&replayed)
-		d.Verdict = &v
-	}
 	return d, nil
+}
+
+// rehearsalWithPermit adds the permit a rehearsal was placed by, judged again.
+func (a *API) rehearsalWithPermit(n *names, id cadence.ID, row *state.Rehearsal) (one dossierRehearsal, err error) {
+	var attempt *state.Attempt
+	if one.rehearsalItem, attempt, err = a.rehearsalOf(n, id, row); err != nil || attempt == nil {
+		return one, err
+	}
+	replayed, err := a.op.Replay(attempt)
+	if err != nil && !errors.Is(err, dialer.ErrNoVerdict) {
+		return one, err
+	}
+	v := verdictShown(&replayed)
+	one.Verdict = &v
+	return one, nil
 }
 
 // rehearsalOf shows a rehearsal with what became of its attempt, which is nil

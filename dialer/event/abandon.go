@@ -19,6 +19,7 @@ type Over struct {
 	Until     int64  `cbor:"4,keyasint"`
 	Answered  int64  `cbor:"5,keyasint,omitempty"` // by a person, in the period
 	Abandoned int64  `cbor:"6,keyasint,omitempty"`
+	Late      int64  `cbor:"140,keyasint,omitempty"` // … that count as abandoned: not put through in time
 }
 
 func (*CampaignsOver) fact() uint16 { return 32 }

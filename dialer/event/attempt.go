@@ -80,6 +80,12 @@ type Intended struct {
 	// what it plays, in the place of the cadence's version.
 	Rehearsal cadence.ID `cbor:"45,keyasint,omitzero"`
 	Document  cadence.ID `cbor:"46,keyasint,omitzero"`
+	// Rules about abandoned calls that the call is under; Sorted says that they
+	// are known. Within is the least time, in ms, in which they want an answered
+	// call put through; 0 is any.
+	Rules  []string `cbor:"140,keyasint,omitempty"`
+	Sorted bool     `cbor:"141,keyasint,omitempty"`
+	Within int64    `cbor:"142,keyasint,omitempty"`
 }
 
 // CallPlaced binds the carrier's call to the attempt. How is response,
@@ -115,6 +121,8 @@ type CallChanged struct {
 	Note       string               `cbor:"18,keyasint,omitempty"`
 	LegID      string               `cbor:"19,keyasint,omitempty"`
 	PlayedAt   int64                `cbor:"20,keyasint,omitempty"`
+	HeardAt    int64                `cbor:"140,keyasint,omitempty"` // when the call first asked what to do
+	LegAt      int64                `cbor:"141,keyasint,omitempty"` // when the leg it was put through to answered
 }
 
 // ScriptServed records what the answered call was told to do. Kind is
@@ -185,14 +193,17 @@ type AttemptEnded struct {
 	At        int64                   `cbor:"13,keyasint"`
 	Posted    bool                    `cbor:"14,keyasint,omitempty"`
 	Voicemail bool                    `cbor:"15,keyasint,omitempty"`
-	Judged    bool                    `cbor:"16,keyasint,omitempty"` // detection said who answered
-	Fetched   bool                    `cbor:"17,keyasint,omitempty"` // the call asked for its script
-	Drop      *Drop                   `cbor:"18,keyasint,omitempty"` // of a voicemail
-	Short     bool                    `cbor:"20,keyasint,omitempty"` // answered, and over within seconds
-	Cost      int64                   `cbor:"21,keyasint,omitempty"` // millionths of the account's currency
-	Talked    bool                    `cbor:"22,keyasint,omitempty"` // somebody was talked to: silences begin
-	Refused   bool                    `cbor:"23,keyasint,omitempty"` // an offer was refused
-	Rehearsal bool                    `cbor:"30,keyasint,omitempty"` // it counts in no figure
+	Judged    bool                    `cbor:"16,keyasint,omitempty"`  // detection said who answered
+	Fetched   bool                    `cbor:"17,keyasint,omitempty"`  // the call asked for its script
+	Drop      *Drop                   `cbor:"18,keyasint,omitempty"`  // of a voicemail
+	Short     bool                    `cbor:"20,keyasint,omitempty"`  // answered, and over within seconds
+	Cost      int64                   `cbor:"21,keyasint,omitempty"`  // millionths of the account's currency
+	Talked    bool                    `cbor:"22,keyasint,omitempty"`  // somebody was talked to: silences begin
+	Refused   bool                    `cbor:"23,keyasint,omitempty"`  // an offer was refused
+	Rehearsal bool                    `cbor:"30,keyasint,omitempty"`  // it counts in no figure
+	Wait      int64                   `cbor:"140,keyasint,omitempty"` // ms until somebody spoke to them, 0 for never
+	Late      bool                    `cbor:"141,keyasint,omitempty"` // later than a rule allows, or a message instead
+	Told      bool                    `cbor:"142,keyasint,omitempty"` // the message behind targets that nobody answered
 }
 
 // Drop is what became of a voicemail: whether a beep was heard before it,
@@ -239,6 +250,8 @@ type AttemptRevised struct {
 	Drop       *Drop                   `cbor:"17,keyasint,omitempty"` // set when evidence changes it
 	Talked     bool                    `cbor:"18,keyasint,omitempty"`
 	Refused    bool                    `cbor:"19,keyasint,omitempty"`
+	Wait       int64                   `cbor:"140,keyasint,omitempty"`
+	Late       bool                    `cbor:"141,keyasint,omitempty"`
 }
 
 // Effect is a kind of owed effect.

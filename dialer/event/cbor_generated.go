@@ -268,6 +268,18 @@ func (x *AttemptEnded) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendBool(append(b, 0x18, 30), x.Rehearsal)
 	}
+	if x.Wait != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 140), x.Wait)
+	}
+	if x.Late {
+		n++
+		b = wire.AppendBool(append(b, 0x18, 141), x.Late)
+	}
+	if x.Told {
+		n++
+		b = wire.AppendBool(append(b, 0x18, 142), x.Told)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -322,6 +334,12 @@ func (x *AttemptEnded) ReadCBOR(r *wire.Reader) {
 			x.Refused = r.Bool()
 		case 30:
 			x.Rehearsal = r.Bool()
+		case 140:
+			x.Wait = r.Int(64)
+		case 141:
+			x.Late = r.Bool()
+		case 142:
+			x.Told = r.Bool()
 		default:
 			r.Refuse()
 			return
@@ -430,6 +448,14 @@ func (x *AttemptRevised) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendBool(append(b, 19), x.Refused)
 	}
+	if x.Wait != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 140), x.Wait)
+	}
+	if x.Late {
+		n++
+		b = wire.AppendBool(append(b, 0x18, 141), x.Late)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -476,6 +502,10 @@ func (x *AttemptRevised) ReadCBOR(r *wire.Reader) {
 			x.Talked = r.Bool()
 		case 19:
 			x.Refused = r.Bool()
+		case 140:
+			x.Wait = r.Int(64)
+		case 141:
+			x.Late = r.Bool()
 		default:
 			r.Refuse()
 			return
@@ -789,6 +819,14 @@ func (x *CallChanged) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendInt(append(b, 20), x.PlayedAt)
 	}
+	if x.HeardAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 140), x.HeardAt)
+	}
+	if x.LegAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 141), x.LegAt)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -836,6 +874,10 @@ func (x *CallChanged) ReadCBOR(r *wire.Reader) {
 			x.LegID = r.Text()
 		case 20:
 			x.PlayedAt = r.Int(64)
+		case 140:
+			x.HeardAt = r.Int(64)
+		case 141:
+			x.LegAt = r.Int(64)
 		default:
 			r.Refuse()
 			return
@@ -1827,6 +1869,21 @@ func (x *Intended) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendID(append(b, 0x18, 46), x.Document[:])
 	}
+	if len(x.Rules) > 0 {
+		n++
+		b = wire.AppendList(append(b, 0x18, 140), len(x.Rules), false)
+		for i := range x.Rules {
+			b = wire.AppendText(b, x.Rules[i])
+		}
+	}
+	if x.Sorted {
+		n++
+		b = wire.AppendBool(append(b, 0x18, 141), x.Sorted)
+	}
+	if x.Within != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 142), x.Within)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1909,6 +1966,17 @@ func (x *Intended) ReadCBOR(r *wire.Reader) {
 			r.ID(x.Rehearsal[:])
 		case 46:
 			r.ID(x.Document[:])
+		case 140:
+			if n, some := r.List(); some {
+				x.Rules = make([]string, n)
+				for i := range x.Rules {
+					x.Rules[i] = r.Text()
+				}
+			}
+		case 141:
+			x.Sorted = r.Bool()
+		case 142:
+			x.Within = r.Int(64)
 		default:
 			r.Refuse()
 			return
@@ -2825,6 +2893,10 @@ func (x *Over) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendInt(append(b, 6), x.Abandoned)
 	}
+	if x.Late != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 140), x.Late)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -2844,6 +2916,8 @@ func (x *Over) ReadCBOR(r *wire.Reader) {
 			x.Answered = r.Int(64)
 		case 6:
 			x.Abandoned = r.Int(64)
+		case 140:
+			x.Late = r.Int(64)
 		default:
 			r.Refuse()
 			return

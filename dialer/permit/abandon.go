@@ -16,6 +16,23 @@ type Over struct {
 	Until     int64  `cbor:"3,keyasint"` // its calls wait until then
 	Answered  int64  `cbor:"4,keyasint,omitempty"`
 	Abandoned int64  `cbor:"5,keyasint,omitempty"`
+	Late      int64  `cbor:"140,keyasint,omitempty"` // … that count too: not put through in time
+}
+
+// Abandons are the rules about abandoned calls in force for the call, and the
+// least time in which they want an answered one put through; 0 is any.
+func (f *Facts) Abandons(now time.Time) (rules []string, within time.Duration) {
+	for i := range f.Pack.Law.Abandons {
+		l := &f.Pack.Law.Abandons[i]
+		if !inForce(f, l, now) {
+			continue
+		}
+		rules = append(rules, l.ID)
+		if l.Within > 0 && (within == 0 || l.Within < within) {
+			within = l.Within
+		}
+	}
+	return rules, within
 }
 
 // checkAbandon has the calls of a campaign wait that abandoned too many of its
@@ -53,7 +70,10 @@ func traceAbandon(f *Facts, now time.Time) (out []Check) {
 			if o := f.over(l, now); o != nil {
 				c.Result, c.Until = Defer, lapsing(f, l, time.UnixMilli(o.Until))
 				c.Detail = fmt.Sprintf("%d of %d live answers since %s abandoned, at most %g %% allowed",
-					o.Abandoned, o.Answered, time.UnixMilli(o.Since).UTC().Format(time.RFC3339), l.Share)
+					o.Abandoned+o.Late, o.Answered, time.UnixMilli(o.Since).UTC().Format(time.RFC3339), l.Share)
+				if o.Late > 0 {
+					c.Detail += fmt.Sprintf("; %d of them were put through later than %s", o.Late, l.Within)
+				}
 			}
 		}
 		out = append(out, c)

@@ -253,6 +253,37 @@ func (x *Attempt) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendID(append(b, 0x18, 61), x.Document[:])
 	}
+	if len(x.Rules) > 0 {
+		n++
+		b = wire.AppendList(append(b, 0x18, 140), len(x.Rules), false)
+		for i := range x.Rules {
+			b = wire.AppendText(b, x.Rules[i])
+		}
+	}
+	if x.Sorted {
+		n++
+		b = wire.AppendBool(append(b, 0x18, 141), x.Sorted)
+	}
+	if x.HeardAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 142), x.HeardAt)
+	}
+	if x.Wait != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 143), x.Wait)
+	}
+	if x.Late {
+		n++
+		b = wire.AppendBool(append(b, 0x18, 144), x.Late)
+	}
+	if x.Told {
+		n++
+		b = wire.AppendBool(append(b, 0x18, 145), x.Told)
+	}
+	if x.Within != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 146), x.Within)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -369,6 +400,25 @@ func (x *Attempt) ReadCBOR(r *wire.Reader) {
 			r.ID(x.Rehearsal[:])
 		case 61:
 			r.ID(x.Document[:])
+		case 140:
+			if n, some := r.List(); some {
+				x.Rules = make([]string, n)
+				for i := range x.Rules {
+					x.Rules[i] = r.Text()
+				}
+			}
+		case 141:
+			x.Sorted = r.Bool()
+		case 142:
+			x.HeardAt = r.Int(64)
+		case 143:
+			x.Wait = r.Int(64)
+		case 144:
+			x.Late = r.Bool()
+		case 145:
+			x.Told = r.Bool()
+		case 146:
+			x.Within = r.Int(64)
 		default:
 			r.Refuse()
 			return
@@ -1417,6 +1467,13 @@ func (x *Lead) AppendCBOR(b []byte) []byte {
 			b = x.Signals[i].AppendCBOR(b)
 		}
 	}
+	if len(x.Former) > 0 {
+		n++
+		b = wire.AppendList(append(b, 0x18, 140), len(x.Former), false)
+		for i := range x.Former {
+			b = wire.AppendID(b, x.Former[i][:])
+		}
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1451,6 +1508,13 @@ func (x *Lead) ReadCBOR(r *wire.Reader) {
 				x.Signals = make([]Signal, n)
 				for i := range x.Signals {
 					x.Signals[i].ReadCBOR(r)
+				}
+			}
+		case 140:
+			if n, some := r.List(); some {
+				x.Former = make([]event.Token, n)
+				for i := range x.Former {
+					r.ID(x.Former[i][:])
 				}
 			}
 		default:
@@ -1592,6 +1656,50 @@ func (x *Listed) ReadCBOR(r *wire.Reader) {
 				x.On = make([]OnList, n)
 				for i := range x.On {
 					x.On[i].ReadCBOR(r)
+				}
+			}
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *Live) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 0
+	b = append(b, 0)
+	if x.Answered != 0 {
+		n++
+		b = wire.AppendInt(append(b, 1), x.Answered)
+	}
+	if x.Abandoned != 0 {
+		n++
+		b = wire.AppendInt(append(b, 2), x.Abandoned)
+	}
+	if len(x.Rules) > 0 {
+		n++
+		b = wire.AppendList(append(b, 3), len(x.Rules), false)
+		for i := range x.Rules {
+			b = x.Rules[i].AppendCBOR(b)
+		}
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Live.
+func (x *Live) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Answered = r.Int(64)
+		case 2:
+			x.Abandoned = r.Int(64)
+		case 3:
+			if n, some := r.List(); some {
+				x.Rules = make([]RuleLive, n)
+				for i := range x.Rules {
+					x.Rules[i].ReadCBOR(r)
 				}
 			}
 		default:
@@ -2241,6 +2349,14 @@ func (x *Open) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendInt(append(b, 0x18, 30), x.PlayedAt)
 	}
+	if x.HeardAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 140), x.HeardAt)
+	}
+	if x.LegAt != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 141), x.LegAt)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -2310,6 +2426,10 @@ func (x *Open) ReadCBOR(r *wire.Reader) {
 			x.LengthMs = r.Int(64)
 		case 30:
 			x.PlayedAt = r.Int(64)
+		case 140:
+			x.HeardAt = r.Int(64)
+		case 141:
+			x.LegAt = r.Int(64)
 		default:
 			r.Refuse()
 			return
@@ -2739,6 +2859,14 @@ func (x *Revision) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendText(append(b, 0x18, 31), x.Was)
 	}
+	if x.Wait != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 140), x.Wait)
+	}
+	if x.Late {
+		n++
+		b = wire.AppendBool(append(b, 0x18, 141), x.Late)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -2787,6 +2915,10 @@ func (x *Revision) ReadCBOR(r *wire.Reader) {
 			x.Refused = r.Bool()
 		case 31:
 			x.Was = cadence.DispositionCode(r.Text())
+		case 140:
+			x.Wait = r.Int(64)
+		case 141:
+			x.Late = r.Bool()
 		default:
 			r.Refuse()
 			return
@@ -2811,6 +2943,51 @@ func (x *RuleCount) ReadCBOR(r *wire.Reader) {
 			x.Rule = r.Text()
 		case 2:
 			x.N = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *RuleLive) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	b = wire.AppendText(append(b, 1), x.Rule)
+	if x.Answered != 0 {
+		n++
+		b = wire.AppendInt(append(b, 2), x.Answered)
+	}
+	if x.Abandoned != 0 {
+		n++
+		b = wire.AppendInt(append(b, 3), x.Abandoned)
+	}
+	if x.Late != 0 {
+		n++
+		b = wire.AppendInt(append(b, 4), x.Late)
+	}
+	if x.Told != 0 {
+		n++
+		b = wire.AppendInt(append(b, 5), x.Told)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero RuleLive.
+func (x *RuleLive) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Rule = r.Text()
+		case 2:
+			x.Answered = r.Int(64)
+		case 3:
+			x.Abandoned = r.Int(64)
+		case 4:
+			x.Late = r.Int(64)
+		case 5:
+			x.Told = r.Int(64)
 		default:
 			r.Refuse()
 			return
@@ -3127,6 +3304,13 @@ func (x *Stats) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendInt(append(b, 6), x.Quarantined)
 	}
+	if len(x.Out) > 0 {
+		n++
+		b = wire.AppendList(append(b, 0x18, 140), len(x.Out), false)
+		for i := range x.Out {
+			b = x.Out[i].AppendCBOR(b)
+		}
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -3146,6 +3330,13 @@ func (x *Stats) ReadCBOR(r *wire.Reader) {
 			x.ToContact = r.Int(64)
 		case 6:
 			x.Quarantined = r.Int(64)
+		case 140:
+			if n, some := r.List(); some {
+				x.Out = make([]RuleCount, n)
+				for i := range x.Out {
+					x.Out[i].ReadCBOR(r)
+				}
+			}
 		default:
 			r.Refuse()
 			return

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -29,15 +30,17 @@ func (q Rows) Erased(id cadence.ID) (*Erased, error) {
 	return readRow[Erased](q.R, idKey(tabErased, id))
 }
 
-// NumbersNaming calls fn for every number whose row names a lead. It looks
-// at every number there is.
-func (q Rows) NumbersNaming(lead cadence.ID, fn func(event.Token)) error {
-	return eachRow(q.R, tabNumber, nil, func(k []byte, n *Number) bool {
-		if slices.Contains(n.Leads, lead) {
-			fn(event.TokenOfID(cadence.ID(k[1:])))
+// formerly are the numbers that a lead had at some time, and has not among
+// these, in their order.
+func formerly(l *Lead, now []event.Token) []event.Token {
+	var out []event.Token
+	for _, t := range slices.Concat(l.Former, l.Tokens) {
+		if !slices.Contains(now, t) {
+			out = append(out, t)
 		}
-		return true
-	})
+	}
+	slices.SortFunc(out, func(a, b event.Token) int { return bytes.Compare(a[:], b[:]) })
+	return slices.Compact(out)
 }
 
 // AttemptsOf are the closed attempts of a lead that are durable, oldest first,
@@ -65,6 +68,7 @@ func (v *View) foldErased(f *event.LeadErased) {
 			v.lists.put(l.List, list)
 		}
 		was.List, was.Stays = l.List, append(slices.Clip(was.Stays), l.Stays...)
+		v.gone(l)
 		for i := range l.Stays {
 			v.uncount(l.List, l.Stays[i].Enrollment)
 			v.forgetStay(l.Stays[i].Enrollment)

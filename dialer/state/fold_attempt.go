@@ -165,6 +165,7 @@ func (v *View) foldChanged(f *event.CallChanged) {
 	o.DurationMs, o.Digits, o.LegStatus, o.LegMs, o.LegID = f.DurationMs, f.Digits, f.LegStatus, f.LegMs, f.LegID
 	o.RingingAt, o.AnsweredAt, o.EndedAt = f.RingingAt, f.AnsweredAt, f.EndedAt
 	o.Deadline, o.Price, o.Polls, o.Note, o.PlayedAt = f.Deadline, f.Price, f.Polls, f.Note, f.PlayedAt
+	o.HeardAt, o.LegAt = f.HeardAt, f.LegAt
 	v.putOpen(f.Attempt, o)
 }
 
@@ -189,6 +190,7 @@ func (v *View) foldEnded(f *event.AttemptEnded) {
 		Seen: o.Seen, Voicemail: f.Voicemail, Note: o.Note, Drop: f.Drop,
 		Day: i.Day, Short: f.Short, Near: i.Near, Cost: f.Cost, Rehearsal: i.Rehearsal, Document: i.Document,
 	}
+	a.judged(o, f)
 	v.attempts.put(f.Attempt, a)
 	v.spendOf(i, -i.Cost, f.Cost)
 	if !i.Rehearsal.IsZero() { // in no list, index or figure: its own row leads to it
@@ -203,6 +205,7 @@ func (v *View) foldEnded(f *event.AttemptEnded) {
 	}
 	v.count(i, c)
 	v.countCaller(a, 1)
+	v.countLive(a, 1)
 }
 
 // counts are the figures a closed attempt stands for.
@@ -224,7 +227,7 @@ func (v *View) foldRevised(f *event.AttemptRevised) {
 	a.Revisions++
 	a.Code, a.By, a.Seen = f.Code, f.By, f.Seen
 	a.Accepted, a.Completed, a.Answered, a.Contact = f.Accepted, f.Completed, f.Answered, f.Contact
-	a.Converted, a.Abandoned = f.Converted, f.Abandoned
+	a.Converted, a.Abandoned, a.Wait, a.Late = f.Converted, f.Abandoned, f.Wait, f.Late
 	if f.CallID != "" {
 		a.CallID = f.CallID
 	}
@@ -251,5 +254,6 @@ func (v *View) countClosed(a *Attempt, n int64) {
 	if a.Rehearsal.IsZero() {
 		v.countAt(a.At, a.Cadence, a.counts(), n)
 		v.countCaller(a, n)
+		v.countLive(a, n)
 	}
 }

@@ -48,6 +48,7 @@ func (v *View) foldLeadSaved(f *event.LeadSaved) {
 			v.lists.put(f.List, list)
 		}
 	}
+	l.Former = formerly(l, f.Tokens)
 	l.Lead, l.Tokens, l.UpdatedAt = f.Lead, f.Tokens, f.At
 	v.weight += WeighLead(&f.Lead) // of the fact; the row is weighed below
 	v.putLead(f.Lead.ID, l)
@@ -143,6 +144,7 @@ func (v *View) foldEnrolled(f *event.Enrolled) {
 		ZoneSets: f.ZoneSets, State: f.State, Country: f.Country, EnteredAt: f.At, Run: 1, RunStarted: f.At, Several: f.Several,
 	})
 	l := v.leads.edit(f.Lead)
+	v.notOut(l, f.Cadence)
 	l.Stays = append(slices.Clip(l.Stays), Stay{Enrollment: f.ID, Cadence: f.Cadence, At: f.At})
 	v.putLead(f.Lead, l)
 	s := v.stats.edit(f.Cadence)
@@ -260,5 +262,8 @@ func (v *View) foldLeft(f *event.EnrollmentLeft) {
 	v.putLead(e.Lead, l)
 	s := v.stats.edit(e.Cadence)
 	s.Active--
+	if rule := e.OutBy(); rule != "" && l.lastStay(e.Cadence) == f.Enrollment {
+		s.putOut(rule, 1)
+	}
 	v.stats.put(e.Cadence, s)
 }

@@ -60,6 +60,7 @@ const (
 	tabStaff       = 'f'
 	tabRehearsal   = 'z'
 	tabRehearsalAt = 'j'
+	tabLive        = 'a'
 )
 
 func idKey(tab byte, id cadence.ID) []byte { return appendIDKey(nil, tab, id) }

@@ -39,9 +39,11 @@ type Open struct {
 	Price      string                   `cbor:"25,keyasint,omitempty"`
 	UnclearAt  int64                    `cbor:"26,keyasint,omitempty"`
 	LegID      string                   `cbor:"27,keyasint,omitempty"`
-	ScriptAt   int64                    `cbor:"28,keyasint,omitempty"` // when the script was last decided
-	LengthMs   int64                    `cbor:"29,keyasint,omitempty"` // of the voicemail's stored audio
-	PlayedAt   int64                    `cbor:"30,keyasint,omitempty"` // the voicemail was played to its end
+	ScriptAt   int64                    `cbor:"28,keyasint,omitempty"`  // when the script was last decided
+	LengthMs   int64                    `cbor:"29,keyasint,omitempty"`  // of the voicemail's stored audio
+	PlayedAt   int64                    `cbor:"30,keyasint,omitempty"`  // the voicemail was played to its end
+	HeardAt    int64                    `cbor:"140,keyasint,omitempty"` // when it first asked what to do: answered, or its greeting judged
+	LegAt      int64                    `cbor:"141,keyasint,omitempty"` // when the leg it was put through to answered
 }
 
 // begun is an attempt of which nothing is known but its intent.

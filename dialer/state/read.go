@@ -269,6 +269,14 @@ func behind(tab byte, after cadence.ID) []byte {
 	return append(idKey(tab, after), 0)
 }
 
+// eachOfToken calls fn for the rows of a table whose ids live in a number's
+// slot: where all are that were made for the number, among one in 4096 of all.
+func eachOfToken[R any](r ledger.Reader, tab byte, t event.Token, fn func(id cadence.ID, row *R) bool) error {
+	from := binary.BigEndian.AppendUint16([]byte{tab}, t.Slot())
+	to := binary.BigEndian.AppendUint16([]byte{tab}, t.Slot()+1)
+	return scanRows(r, from, to, func(k []byte, row *R) bool { return fn(cadence.ID(k[1:]), row) })
+}
+
 func eachRow[R any](r ledger.Reader, tab byte, start []byte, fn func(key []byte, row *R) bool) error {
 	from, to := prefix(tab)
 	if start != nil {

@@ -262,3 +262,9 @@ func (q Rows) Rehearsals(before int64, below cadence.ID, fn func(cadence.ID, *Re
 	}
 	return failed
 }
+
+// RehearsalsTo calls fn for every rehearsal to a number, in no order of meaning,
+// until it returns false. A rehearsal's id lives in its number's slot.
+func (q Rows) RehearsalsTo(t event.Token, fn func(cadence.ID, *Rehearsal) bool) error {
+	return eachOfToken(q.R, tabRehearsal, t, func(id cadence.ID, r *Rehearsal) bool { return r.Token != t || fn(id, r) })
+}

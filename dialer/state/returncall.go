@@ -180,3 +180,10 @@ func (q Rows) Returns(lead cadence.ID, before int64, below cadence.ID, fn func(c
 	}
 	return failed
 }
+
+// ReturnsFrom calls fn for every return call from a number, whoever it was taken
+// for, in no order of meaning, until it returns false. A return call's id lives
+// in its caller's slot.
+func (q Rows) ReturnsFrom(t event.Token, fn func(cadence.ID, *ReturnCall) bool) error {
+	return eachOfToken(q.R, tabReturn, t, func(id cadence.ID, r *ReturnCall) bool { return r.Token != t || fn(id, r) })
+}

@@ -8,7 +8,7 @@ import (
 
 // Formats of what is stored. A ledger with a higher number is refused.
 const (
-	FoldVersion = 3
+	FoldVersion = 4
 )
 
 // BucketMs is the width of a counter bucket: a quarter of an hour, so that
@@ -76,6 +76,9 @@ type Stats struct {
 	Contacted   int64 `cbor:"4,keyasint,omitempty"` // leads with a contact
 	ToContact   int64 `cbor:"5,keyasint,omitempty"` // their attempts up to and including the first one
 	Quarantined int64 `cbor:"6,keyasint,omitempty"`
+	// Out are the leads that a rule has put out, and that have not come back, by
+	// the rule's name.
+	Out []RuleCount `cbor:"140,keyasint,omitempty"`
 }
 
 // Counts are what happened to the attempts whose intent fell in one bucket.
@@ -128,6 +131,9 @@ type Lead struct {
 	UpdatedAt int64         `cbor:"5,keyasint"`
 	Stays     []Stay        `cbor:"6,keyasint,omitempty"`
 	Signals   []Signal      `cbor:"7,keyasint,omitempty"`
+	// Former are the numbers it had and has no more, in their order: their rows
+	// name it still.
+	Former []event.Token `cbor:"140,keyasint,omitempty"`
 }
 
 // Stay is a lead's view of one enrollment. LeftAt is 0 while it is open.
@@ -326,9 +332,16 @@ type Attempt struct {
 	Day        int64                   `cbor:"50,keyasint,omitempty"` // of its caller ID's figures
 	Short      bool                    `cbor:"51,keyasint,omitempty"`
 	Near       bool                    `cbor:"52,keyasint,omitempty"`
-	Cost       int64                   `cbor:"53,keyasint,omitempty"` // millionths of the account's currency
-	Rehearsal  cadence.ID              `cbor:"60,keyasint,omitzero"`  // it counts in no figure
-	Document   cadence.ID              `cbor:"61,keyasint,omitzero"`  // of a rehearsal: what it played
+	Cost       int64                   `cbor:"53,keyasint,omitempty"`  // millionths of the account's currency
+	Rehearsal  cadence.ID              `cbor:"60,keyasint,omitzero"`   // it counts in no figure
+	Document   cadence.ID              `cbor:"61,keyasint,omitzero"`   // of a rehearsal: what it played
+	Rules      []string                `cbor:"140,keyasint,omitempty"` // about abandoned calls, as of the intent …
+	Sorted     bool                    `cbor:"141,keyasint,omitempty"` // … which are known
+	HeardAt    int64                   `cbor:"142,keyasint,omitempty"`
+	Wait       int64                   `cbor:"143,keyasint,omitempty"` // ms from there until somebody spoke to them, 0 for never
+	Late       bool                    `cbor:"144,keyasint,omitempty"` // later than a rule allows, or a message instead
+	Told       bool                    `cbor:"145,keyasint,omitempty"` // the message behind targets that nobody answered
+	Within     int64                   `cbor:"146,keyasint,omitempty"` // ms, as of the intent
 }
 
 // Revision is one change to a closed attempt, numbered under it.

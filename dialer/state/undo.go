@@ -42,6 +42,7 @@ func (v *View) foldRemoved(f *event.LeadRemoved) {
 	list := v.lists.edit(l.List)
 	list.Leads--
 	v.lists.put(l.List, list)
+	v.gone(l)
 	for i := range l.Stays {
 		v.uncount(l.List, l.Stays[i].Enrollment)
 		v.enrollments.del(l.Stays[i].Enrollment)

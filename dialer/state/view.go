@@ -29,6 +29,7 @@ type View struct {
 	packs       rows[event.Packs, Packs]
 	stats       rows[cadence.ID, Stats]
 	buckets     rows[bucketID, Counts]
+	lives       rows[bucketID, Live]
 	lanes       rows[uint32, Lane]
 	marks       rows[uint32, Mark]
 	leads       rows[cadence.ID, Lead]
@@ -105,6 +106,7 @@ func NewView(r ledger.Reader) *View {
 	v.packs = newRows[event.Packs, Packs](base, false, func(b []byte, k event.Packs) []byte { return append(b, packsKey(k)...) })
 	v.stats = newRows[cadence.ID, Stats](base, true, byID(tabStats))
 	v.buckets = newRows[bucketID, Counts](base, false, func(b []byte, k bucketID) []byte { return append(b, bucketKey(k.slot*BucketMs, k.id)...) })
+	v.lives = newRows[bucketID, Live](base, false, func(b []byte, k bucketID) []byte { return append(b, liveKey(k.slot, k.id)...) })
 	v.lanes = newRows[uint32, Lane](base, true, func(b []byte, k uint32) []byte { return append(b, laneKey(tabLane, k)...) })
 	v.marks = newRows[uint32, Mark](base, true, func(b []byte, k uint32) []byte { return append(b, laneKey(tabMark, k)...) })
 	v.leads = newRows[cadence.ID, Lead](base, false, byID(tabLead))
@@ -143,7 +145,7 @@ func byID(tab byte) func([]byte, cadence.ID) []byte {
 // Size is how many keys the turn has changed so far.
 func (v *View) Size() int {
 	return len(v.loose.writes) + len(v.leads.changed) + len(v.enrollments.changed) + len(v.numbers.changed) + 2*len(v.opens.changed) +
-		len(v.attempts.changed) + len(v.externals.changed) + len(v.answers.changed) + len(v.buckets.changed) + len(v.versions.changed) + len(v.packs.changed) +
+		len(v.attempts.changed) + len(v.externals.changed) + len(v.answers.changed) + len(v.buckets.changed) + len(v.lives.changed) + len(v.versions.changed) + len(v.packs.changed) +
 		len(v.listed.changed) + len(v.returns.changed) + len(v.staff.changed) + len(v.rehearsals.changed)
 }
 

@@ -16,6 +16,7 @@ func Current() Release {
 	return Release{Fold: state.FoldVersion, Facts: event.Version, Zones: window.TZVersion(), Chain: []Migration{
 		{To: 2, What: "sums the do-not-call list up, so that it can be compared at every start", Step: sumDNC},
 		{To: 3, What: "puts what changes of an open attempt into a row of its own", Step: splitOpens},
+		{To: 4, What: "notes with each lead the numbers it had before, and counts by rule whom rules have put out of cadences", Step: lookBack},
 	}}
 }
 
@@ -81,6 +82,51 @@ func splitOpens(r ledger.Reader, cursor []byte) ([]ledger.Write, []byte, error) 
 	}
 	if office.Fold != 0 {
 		office.Fold = 3
+	}
+	return append(writes, state.OfficeWrite(&office)), nil, nil
+}
+
+// rowsPerStep bounds how many numbers or enrollments one step looks at.
+const rowsPerStep = 5000
+
+// The two passes of lookBack.
+const (
+	passNumbers = iota
+	passEnrollments
+)
+
+// lookBack goes through the numbers for those that leads had before, then through
+// the enrollments for those that rules have ended. The cursor is the pass and the
+// last row looked at.
+func lookBack(r ledger.Reader, cursor []byte) ([]ledger.Write, []byte, error) {
+	var after cadence.ID
+	pass := byte(passNumbers)
+	if cursor != nil {
+		if len(cursor) != 1+len(after) {
+			return nil, nil, fmt.Errorf("%w: the cursor has %d bytes", ledger.ErrDamaged, len(cursor))
+		}
+		pass = cursor[0]
+		copy(after[:], cursor[1:])
+	}
+	look := state.NoteFormer
+	if pass == passEnrollments {
+		look = state.CountOut
+	}
+	writes, last, err := look(r, after, rowsPerStep)
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case !last.IsZero():
+		return writes, append([]byte{pass}, last[:]...), nil
+	case pass == passNumbers:
+		return writes, append([]byte{passEnrollments}, last[:]...), nil
+	}
+	office, err := state.Rows{R: r}.Office()
+	if err != nil || office == (state.Office{}) {
+		return writes, nil, err
+	}
+	if office.Fold != 0 {
+		office.Fold = 4
 	}
 	return append(writes, state.OfficeWrite(&office)), nil, nil
 }

@@ -28,6 +28,7 @@ const (
 	KindDial      Kind = "dial"
 	KindRecording Kind = "recording"
 	KindPlayed    Kind = "played"
+	KindLeg       Kind = "leg" // a leg that <Dial> dialed was answered
 	KindSelf      Kind = "self"
 	KindMedia     Kind = "media"
 )
@@ -232,7 +233,7 @@ func (h *Hooks) split(path string) (kind Kind, name, mac string, ok bool) {
 	}
 	name, mac, ok = strings.Cut(rest, "/")
 	switch Kind(k) {
-	case KindVoice, KindStatus, KindAMD, KindGather, KindDial, KindRecording, KindPlayed, KindSelf, KindMedia, KindInbound:
+	case KindVoice, KindStatus, KindAMD, KindGather, KindDial, KindRecording, KindPlayed, KindLeg, KindSelf, KindMedia, KindInbound:
 		return Kind(k), name, mac, ok && len(mac) == macLength
 	}
 	return "", "", "", false

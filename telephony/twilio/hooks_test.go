@@ -16,7 +16,7 @@ import (
 
 var allKinds = []twilio.Kind{
 	twilio.KindVoice, twilio.KindStatus, twilio.KindAMD, twilio.KindGather,
-	twilio.KindDial, twilio.KindRecording, twilio.KindPlayed,
+	twilio.KindDial, twilio.KindRecording, twilio.KindPlayed, twilio.KindLeg,
 }
 
 func anID(t *rapid.T) cadence.ID {

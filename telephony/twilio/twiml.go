@@ -191,10 +191,11 @@ func (w *twiml) connect(v telephony.Connect) {
 	}
 	w.open("Dial", "action", w.action(KindDial, v.Attempt), "method", "POST",
 		"timeout", seconds(v.Ring), "timeLimit", seconds(v.TimeLimit), "callerId", string(v.CallerID))
+	told := []string{"statusCallbackEvent", "answered", "statusCallback", w.action(KindLeg, v.Attempt), "statusCallbackMethod", "POST"}
 	if v.Number != "" {
-		w.leaf("Number", string(v.Number))
+		w.leaf("Number", string(v.Number), told...)
 	} else {
-		w.leaf("Sip", v.SIP)
+		w.leaf("Sip", v.SIP, told...)
 	}
 	w.shut("Dial")
 }

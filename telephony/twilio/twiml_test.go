@@ -57,12 +57,12 @@ func TestRender(t *testing.T) {
 				Attempt: id, Number: "+13035550150", CallerID: "+13035550100",
 				Ring: 20 * time.Second, TimeLimit: time.Hour,
 			}},
-			`<Dial action="` + escaped(twilio.KindDial) + `" method="POST" timeout="20" timeLimit="3600" callerId="+13035550100"><Number>+13035550150</Number></Dial>`,
+			`<Dial action="` + escaped(twilio.KindDial) + `" method="POST" timeout="20" timeLimit="3600" callerId="+13035550100"><Number statusCallbackEvent="answered" statusCallback="` + escaped(twilio.KindLeg) + `" statusCallbackMethod="POST">+13035550150</Number></Dial>`,
 		},
 		{
 			"to SIP",
 			telephony.Script{telephony.Connect{Attempt: id, SIP: "sip:desk@pbx.example.com;transport=tls"}},
-			`<Dial action="` + escaped(twilio.KindDial) + `" method="POST"><Sip>sip:desk@pbx.example.com;transport=tls</Sip></Dial>`,
+			`<Dial action="` + escaped(twilio.KindDial) + `" method="POST"><Sip statusCallbackEvent="answered" statusCallback="` + escaped(twilio.KindLeg) + `" statusCallbackMethod="POST">sip:desk@pbx.example.com;transport=tls</Sip></Dial>`,
 		},
 		{
 			"keys",

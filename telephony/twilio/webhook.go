@@ -64,6 +64,10 @@ func event(f *form, kind Kind, attempt cadence.ID, accountSID string) (telephony
 		r.need(e.AnsweredBy != telephony.ByNothing, "AnsweredBy")
 	case KindPlayed:
 		e.Kind = telephony.EventPlayed
+	case KindLeg: // the request is about the leg, and names the call it belongs to
+		e.Kind = telephony.EventLeg
+		e.LegID, e.CallID, e.Status = e.CallID, r.sid("ParentCallSid", true), ""
+		e.At, _ = stamp(f.get("Timestamp"))
 	case KindRecording, KindSelf, KindMedia, KindInbound:
 		return telephony.Event{}, ErrPath
 	default:

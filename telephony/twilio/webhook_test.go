@@ -102,6 +102,12 @@ func TestParseWebhook(t *testing.T) {
 			event(telephony.EventPlayed, func(e *telephony.Event) { e.Status = telephony.StatusInProgress }),
 		},
 		{
+			"leg answered", twilio.KindLeg, "CallStatus=in-progress&ParentCallSid=CA00000000000000000000000000000def&Timestamp=Tue%2C+03+Mar+2026+12%3A00%3A00+%2B0000",
+			event(telephony.EventLeg, func(e *telephony.Event) {
+				e.LegID, e.CallID, e.At = testCall, "CA00000000000000000000000000000def", at
+			}),
+		},
+		{
 			"detection", twilio.KindAMD, "AnsweredBy=fax&MachineDetectionDuration=4000",
 			event(telephony.EventAMD, func(e *telephony.Event) { e.AnsweredBy = telephony.ByFax }),
 		},
@@ -141,6 +147,7 @@ func TestParseWebhookRefuses(t *testing.T) {
 		{"odd leg", twilio.KindDial, good + "&DialCallStatus=busy&DialCallSid=7", twilio.ErrMalformed},
 		{"no judgement", twilio.KindAMD, good, twilio.ErrMalformed},
 		{"a key twice", twilio.KindStatus, good + "&CallStatus=busy", twilio.ErrMalformed},
+		{"leg of no call", twilio.KindLeg, good, twilio.ErrMalformed},
 		{"recording", twilio.KindRecording, good, twilio.ErrPath},
 		{"audio", twilio.KindMedia, good, twilio.ErrPath},
 		{"no kind", "", good, twilio.ErrPath},

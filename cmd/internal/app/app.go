@@ -179,7 +179,7 @@ func (a *App) openEngine(ctx context.Context) error {
 			Reconcile: c.Reconcile, DayZone: day, CallerIDs: ids, Health: thresholds(&c.Health), Spread: c.Pacing.OpeningSpread,
 			SpendCap: micros(c.Dial.SpendCap), MinutePrice: micros(c.Dial.MinutePrice),
 			Returns: calls, OptOut: no, Scrub: permit.ScrubMode(c.Compliance.Scrub),
-			OnlyReport: c.Compliance.Abandon == configs.AbandonReport,
+			OnlyReport: c.Compliance.Abandon == configs.AbandonReport, Late: c.Compliance.Abandon == configs.AbandonStrict,
 		},
 		Packs: packs, Ledger: claimed{a.store.Ledger, a.store}, Health: a.store.Health, DNCLog: a.store.DNC, Carrier: a.through(),
 		Wall: wall, Real: clock.System{}, Scale: scale, Guard: a.o.Clock == nil,

@@ -63,6 +63,7 @@ type Limit struct {
 	Span         time.Duration // of a cap that rolls; of a wait; the least ring; the most that a list is old
 	List         string        // of a list that is scrubbed against
 	Share        float64       // of abandoned calls: percent of the live answers
+	Within       time.Duration // … the time in which an answered call is put through, 0 for any
 	Month        bool          // of a cap without Span: counted per month, else per day
 	After        string        // of a wait
 	Need         string        // of a consent
@@ -225,7 +226,7 @@ func (l *Law) add(s *Set, r *Rule, q *Query) {
 		limit.Span, _ = must(p.MaxAge)
 		l.Scrubs = append(l.Scrubs, limit)
 	case Abandon:
-		limit.Share = p.MaxPercent
+		limit.Share, limit.Within = p.MaxPercent, r.ConnectWithin()
 		l.Abandons = append(l.Abandons, limit)
 	case DNC, CallerID, Recording, Retention:
 		l.Duties = append(l.Duties, r)
@@ -278,6 +279,16 @@ func (r *Rule) Period() (span time.Duration, calendar string) {
 		panic("BUG: pack: a checked period: " + err.Error())
 	}
 	return span, calendar
+}
+
+// ConnectWithin is the time in which an abandon rule wants an answered call put
+// through, 0 for any.
+func (r *Rule) ConnectWithin() time.Duration {
+	if r.Params.ConnectWithin == "" {
+		return 0
+	}
+	within, _ := must(r.Params.ConnectWithin)
+	return within
 }
 
 // MaxAge is how old the list of a scrub rule may be.

@@ -53,7 +53,7 @@ const check = (rule: string, kind: string, detail = "", local = "") => ({ rule, 
 export function attemptDetail(a: Attempt, now: string): AttemptDetail {
   const over = a.ended_at !== null;
   return {
-    ...a, as_of: now, due_at: new Date(Date.parse(a.intent_at) - 1400).toISOString(), detection: "detect_message_end", cost: { amount: over ? "0.014" : "0.042", reckoned: !over },
+    ...a, as_of: now, due_at: new Date(Date.parse(a.intent_at) - 1400).toISOString(), detection: "detect_message_end", put_through: { after: over ? 3.4 : null, within: 2, late: over, message: false }, cost: { amount: over ? "0.014" : "0.042", reckoned: !over },
     caller_id: { number: a.from, strategy: "rotating_pool", pool: "default" },
     verdict: {
       answer: "allow", rule: "", policy: 13, packs: "2f8a3b5ed79c7f60dd175956d92662fa8d6057b0bf4af1068d3f510a9d126c8d", not_after: "2026-01-07T01:59:00.000Z",

@@ -72,6 +72,7 @@ export function cadenceBlockers(w: World, id: string): Schemas["Blockers"] {
   return {
     as_of: w.now(), cadence: c.id, cadence_name: c.name, waiting: c.enrolled, looked: c.enrolled, callable: Math.round(c.enrolled * 0.1),
     items: [item("touch.not_due", "its next call is not due yet", "defer", Math.round(c.enrolled * 0.6), w.now()), item("us.hours", "outside the hours in which calls are allowed where the lead is", "defer", Math.round(c.enrolled * 0.3), w.now())],
+    ended: c.enrolled > 0 ? [{ rule: "us.ct.consent", message: "a sales call to Connecticut needs written consent: record it; then enroll the leads again", leads: 3, samples: w.people.leads.slice(3, 6).map((l) => l.id), enrollments_url: `/v1/enrollments?cadence=${c.id}&rule=us.ct.consent` }] : [],
   };
 }
 

@@ -25,6 +25,7 @@ export function Facts({ attempt: a }: { attempt: AttemptDetail }) {
         <Fact name="Went out">{lateness(a)}</Fact>
         <Fact name="Answered by">{a.answered_by ? words(answeredBy(a.answered_by)) : "–"}<small>Machine detection: {detections[a.detection].toLowerCase()}</small></Fact>
         {a.voicemail && <Fact name="Voicemail">{a.voicemail.seconds} s played{a.voicemail.beep ? ", after the beep" : ", no beep was heard"}{a.voicemail.cut && `, ${cuts[a.voicemail.cut] ?? a.voicemail.cut}`}</Fact>}
+        {(a.put_through.after !== null || a.put_through.message) && <Fact name="Put through">{putThrough(a.put_through)}{a.put_through.late && <small>By the law an abandoned call: somebody has to answer within {a.put_through.within} s</small>}</Fact>}
         <Fact name="Talked">{a.talk_seconds > 0 ? lengthWords(a.talk_seconds) : "–"}</Fact>
         <Fact name="Cost">{a.cost.amount || "–"}{a.cost.reckoned && a.cost.amount && <small>Reckoned while the call is open</small>}</Fact>
         <Fact name="Carrier's id"><code>{a.call_id || "none"}</code></Fact>
@@ -32,6 +33,9 @@ export function Facts({ attempt: a }: { attempt: AttemptDetail }) {
     </section>
   );
 }
+
+/** How long the person waited for somebody. */
+const putThrough = (p: AttemptDetail["put_through"]): string => (p.message ? "To a message, nobody answered" : `After ${p.after?.toFixed(1)} s`);
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (

@@ -48,7 +48,9 @@ function One({ s, zone }: { s: AbandonShare; zone?: string }) {
         <div className={classes.gauge} data-tone={tone} aria-hidden><i style={{ width: `${100 * gauge(s)}%` }} /><b /></div>
         <Text size="xs" className="num">{shareWords(s)}</Text>
       </Cell>
-      <Cell of={c.calls} className="num"><Calls of={{ ...calls, counts: "abandoned" }} n={s.abandoned}>{brief(s.abandoned)}</Calls> of <Calls of={{ ...calls, counts: "answered" }} n={s.answered}>{brief(s.answered)}</Calls></Cell>
+      <Cell of={c.calls} className="num"><Calls of={{ ...calls, counts: "abandoned" }} n={s.abandoned}>{brief(s.abandoned)}</Calls> of <Calls of={{ ...calls, counts: "answered" }} n={s.answered}>{brief(s.answered)}</Calls>
+        {s.late > 0 && <Text size="xs" c="dimmed" mt={3}>{brief(s.late)} more after {s.connect_within} s{s.late_told > 0 && `, ${brief(s.late_told)} of them to a message`}{s.over_with_late && !s.over && ": over the limit if they counted"}</Text>}
+      </Cell>
       <Cell of={c.today} className="num">{count(s.abandoned_today)}</Cell>
       <Cell of={c.state}>
         <Badge variant="default" className={badge.badge} data-tone={tone}>{label}</Badge>

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { useMay } from "../../api/me";
 import { overviewQuery } from "../../api/queries";
-import { blockersQuery } from "../../api/reports";
+import { type Blockers, blockersQuery } from "../../api/reports";
 import { ErrorState } from "../../components/States";
 import { count, plural, sentence } from "../../lib/format";
 import { instant } from "../../lib/time";
@@ -66,6 +66,34 @@ function Rules({ cadence, zone }: { cadence: string; zone?: string }) {
           </Table>
         </Scroll>
       )}
+      {data.ended.length > 0 && <PutOut ended={data.ended} />}
+    </>
+  );
+}
+
+/** Whom rules have put out of the cadence for good: nothing of theirs waits any more. */
+function PutOut({ ended }: { ended: Blockers["ended"] }) {
+  const may = useMay();
+  const leads = ended.reduce((n, e) => n + e.leads, 0);
+  return (
+    <>
+      <Text size="sm" mt="lg" mb="sm" className="num">{plural(leads, "lead was", "leads were")} put out of the cadence by a rule and will not be called in it.</Text>
+      <Scroll of="Rules that put leads out" width={620}>
+        <Table className="rows num" verticalSpacing={7}>
+          <Table.Thead>
+            <Table.Tr><Table.Th>Rule</Table.Th><Table.Th ta="right">Leads</Table.Th><Table.Th>For example</Table.Th></Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {ended.map((e) => (
+              <Table.Tr key={e.rule}>
+                <Table.Td><Text size="sm">{sentence(e.message || e.rule)}</Text><Text size="xs" c="dimmed">{e.rule}</Text></Table.Td>
+                <Table.Td ta="right">{count(e.leads)}</Table.Td>
+                <Table.Td>{may("leads.read") ? e.samples.map((id, i) => <Link key={id} to="/leads/$id" params={{ id }} className={classes.sample}>{i + 1}<span className="visually-hidden">. lead put out by {e.rule}</span></Link>) : "–"}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Scroll>
     </>
   );
 }
