@@ -43,6 +43,7 @@ type call struct {
 	plays     int              // how often it asked what follows
 	flow      int              // which script it follows: a redirect begins another
 	deaf      bool             // it did not hear a cancel
+	logged    int              // its place in the log, where one is kept
 }
 
 func newCarrier(w *World) *carrier {
@@ -234,6 +235,7 @@ func (c *carrier) end(k *call, s telephony.Status, talked time.Duration, sip int
 		return
 	}
 	k.Status, k.Ended, k.Duration = s, c.w.trueTime(), talked
+	c.w.logOver(k)
 	if s == telephony.StatusCompleted {
 		k.AnsweredBy = k.by
 	}

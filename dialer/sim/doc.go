@@ -26,6 +26,10 @@
 //	I6   no intent behind a durable or acknowledged no, of a person or of the
 //	     house; a call that rings is cancelled within two seconds of one: at
 //	     every record
+//	I7   a campaign that is over a share of abandoned calls places none that the
+//	     share's rule is about: at every intent; its counters are the fold of
+//	     the facts: full scans. That the shares are those of the carrier's log is
+//	     for package statute to judge
 //	I8   counters are the fold of the facts, and figures of a call can be: at
 //	     every closed attempt; full scans
 //	I9   what was acknowledged is durable by then, and there after a restart;

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"maps"
+
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
@@ -12,6 +14,14 @@ type figures struct {
 	leads                   state.Stats
 	marks, people           int64
 	open, pending, attempts int64 // counted
+	out                     map[outOf]int64
+	lives                   map[string]state.RuleLive // by rule
+}
+
+// outOf is a rule that has put leads out of a cadence.
+type outOf struct {
+	cadence cadence.ID
+	rule    string
 }
 
 // add takes in the counters of one node.
@@ -21,6 +31,15 @@ func (f *figures) add(t *witness, n *node) {
 		f.counts.Add(*c, 1)
 		return true
 	}))
+	t.check(rows.Lives(0, func(_ int64, _ cadence.ID, l *state.Live) bool {
+		for _, r := range l.Rules {
+			sum := f.lives[r.Rule]
+			sum.Rule, sum.Answered, sum.Abandoned = r.Rule, sum.Answered+r.Answered, sum.Abandoned+r.Abandoned
+			sum.Late, sum.Told = sum.Late+r.Late, sum.Told+r.Told
+			f.lives[r.Rule] = sum
+		}
+		return true
+	}))
 	for _, id := range t.w.cadences {
 		s, err := rows.Stats(id)
 		t.check(err)
@@ -28,6 +47,9 @@ func (f *figures) add(t *witness, n *node) {
 		f.leads.Active += s.Active
 		f.leads.Pending += s.Pending
 		f.leads.Contacted += s.Contacted
+		for _, o := range s.Out {
+			f.out[outOf{id, o.Rule}] += o.N
+		}
 	}
 	office, err := rows.Office()
 	t.check(err)
@@ -49,6 +71,14 @@ func (t *witness) figures(f *figures) {
 	}
 	if l := &f.leads; l.Enrolled != int64(len(t.stays)) || l.Active != f.open || l.Pending != f.pending || l.Contacted != contacted {
 		t.broken("I8", about{}, "totals of leads %+v, the facts say %d enrolled, %d active, %d pending, %d contacted", *l, len(t.stays), f.open, f.pending, contacted)
+	}
+	t.countLive(f.lives)
+	out := map[outOf]int64{}
+	for at, rule := range t.out {
+		out[outOf{at.cadence, rule}]++
+	}
+	if !maps.Equal(out, f.out) {
+		t.broken("I8", about{}, "put out by rules: %v, the facts say %v", f.out, out)
 	}
 	if f.marks != marked || f.people != int64(len(t.leads)) {
 		t.broken("I8", about{}, "the office counts %d marks and %d leads, the facts %d and %d", f.marks, f.people, marked, len(t.leads))

@@ -85,7 +85,7 @@ func (t *witness) attemptRow(id cadence.ID) {
 // counters are the fold of the facts.
 func (t *witness) scan() {
 	t.checks += uint64(len(t.stays))
-	var all figures
+	all := figures{out: map[outOf]int64{}, lives: map[string]state.RuleLive{}}
 	for _, n := range t.w.nodes {
 		t.scanNode(n, &all)
 	}

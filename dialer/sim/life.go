@@ -95,6 +95,7 @@ func (c *carrier) question(k *call, ev telephony.Event, try int) {
 		return
 	}
 	k.requested = true
+	w.logHeard(k)
 	ev.Attempt, ev.CallID, ev.Seq, ev.At = k.attempt, k.ID, -1, w.trueTime()
 	answered, flow, pressed := false, k.flow, func() {}
 	if ev.Kind == telephony.EventGather {
@@ -201,8 +202,34 @@ func (c *carrier) dial(k *call, v telephony.Connect) {
 		w.agenda.plan(w.now+v.Ring.Milliseconds(), func() { c.legEnds(k, leg, telephony.StatusNoAnswer, 0) })
 		return
 	}
-	talk := time.Duration(20+r.IntN(280)) * time.Second
-	w.agenda.plan(w.now+4000+talk.Milliseconds(), func() { c.legEnds(k, leg, telephony.StatusCompleted, talk) })
+	talk, rings := time.Duration(20+r.IntN(280))*time.Second, int64(300+r.IntN(4000))
+	w.agenda.plan(w.now+rings, func() { c.legAnswers(k, leg) })
+	w.agenda.plan(w.now+rings+talk.Milliseconds(), func() { c.legEnds(k, leg, telephony.StatusCompleted, talk) })
+}
+
+// legAnswers bridges a leg with the call, and reports it with what can happen to
+// a webhook. The carrier tells whole seconds.
+func (c *carrier) legAnswers(k, leg *call) {
+	w, f := c.w, &c.w.o.Faults
+	if leg.Status.Terminal() || k.Status.Terminal() {
+		return
+	}
+	leg.Status = telephony.StatusInProgress
+	w.logPutThrough(k)
+	ev := telephony.Event{Attempt: k.attempt, Kind: telephony.EventLeg, CallID: k.ID, LegID: leg.ID, Seq: -1, At: w.trueTime().Truncate(time.Second)}
+	n := seqID(uint64(len(k.legs)))
+	w.noteBytes("leg", []byte(leg.ID))
+	if w.chance(f.DropWebhook, "leg.answered.lost", k.attempt, n) {
+		return
+	}
+	wait := int64(5 + w.draw("leg.answered", k.attempt, n).IntN(200))
+	if w.chance(f.Delay, "leg.answered.late", k.attempt, n) {
+		wait += int64(w.draw("leg.answered.late.by", k.attempt, n).IntN(60_000))
+	}
+	c.deliver(ev, wait, 0)
+	if w.chance(f.Duplicate, "leg.answered.twice", k.attempt, n) {
+		c.deliver(ev, wait+int64(w.draw("leg.answered.twice.by", k.attempt, n).IntN(30_000)), 0)
+	}
 }
 
 func (c *carrier) legEnds(k, leg *call, s telephony.Status, talk time.Duration) {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/routing"
 )
 
@@ -39,6 +40,8 @@ type Options struct {
 	Countries []string // that may be called; nil is the United States
 	NumberCap int      // calls to a number in any 24 hours; 0 is the engine's own
 	CallerCap int      // calls from a caller ID a day; 0 is no limit
+	// Editions are imported lists that come while the world lives, in this order.
+	Editions []Edition
 	// Says is what agents may say of a talk; nil is a little of everything.
 	Says []cadence.DispositionCode
 	// Return, when set, is how often everybody who has left is entered again.
@@ -49,8 +52,20 @@ type Options struct {
 	ListRelease int64
 	// Rehearse, when set, is how often somebody does something about rehearsals.
 	Rehearse time.Duration
+	// Abandon has campaigns judged by the calls they abandon, as the engine does;
+	// Late counts those that are put through too late among them.
+	Abandon bool
+	Late    dialer.Late
 	// GoodLines are all in service, and none is a fax.
 	GoodLines   bool
 	CrashAt     uint64 // when set, the process dies at this commit …
 	CrashLanded bool   // … after it landed, else before
+}
+
+// Edition is one import of a list of numbers.
+type Edition struct {
+	List    string
+	After   time.Duration // since the world's beginning
+	Age     time.Duration // of its date, when it comes
+	Numbers []cadence.Number
 }

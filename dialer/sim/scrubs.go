@@ -14,11 +14,7 @@ import (
 // two batches. One in three is given up half-way.
 func (w *World) scrub(r *rand.Rand, _ cadence.Number) {
 	name := fmt.Sprintf("list_%d", r.IntN(2))
-	w.scrubbed++
-	var rest [14]byte
-	rest[0] = 4
-	binary.BigEndian.PutUint32(rest[1:], w.scrubbed)
-	id := cadence.NewID(cadence.OfficeSlot, rest)
+	id, rest := w.scrubID()
 	batches := [2]*dialer.ScrubRows{}
 	for i := range batches {
 		batches[i] = &dialer.ScrubRows{Import: id, Line: int64(i+1) * 2}
@@ -34,23 +30,74 @@ func (w *World) scrub(r *rand.Rand, _ cadence.Number) {
 		}
 		w.order(batches[0], nil)
 		w.agenda.plan(w.now+60_000, func() { w.order(batches[1], nil) })
-		w.endScrub(id, failed)
+		w.endScrub(id, failed, func() {})
+	})
+}
+
+// scrubID is the id of the next import of a list.
+func (w *World) scrubID() (id cadence.ID, rest [14]byte) {
+	w.scrubbed++
+	rest[0] = 4
+	binary.BigEndian.PutUint32(rest[1:], w.scrubbed)
+	return cadence.NewID(cadence.OfficeSlot, rest), rest
+}
+
+// planEditions lets the lists of the options come, each at its time.
+func (w *World) planEditions() {
+	for _, e := range w.o.Editions {
+		id, rest := w.scrubID()
+		w.agenda.plan(w.now+e.After.Milliseconds(), func() {
+			job := event.ImportOpened{ID: id, Digest: rest[:], AsOf: w.wallMs() - e.Age.Milliseconds()}
+			w.importEdition(&e, job)
+		})
+	}
+}
+
+// importEdition imports a list whole. Whoever imports begins anew, with the same
+// file, until every part was taken.
+func (w *World) importEdition(e *Edition, job event.ImportOpened) {
+	w.until(&dialer.OpenScrub{Name: e.List, Job: job}, func(reply any) {
+		id := reply.(dialer.OpenedScrub).Import
+		rows := &dialer.ScrubRows{Import: id, Line: int64(len(e.Numbers)) + 1}
+		for _, n := range e.Numbers {
+			rows.Tokens = append(rows.Tokens, w.witness.tokenOf(n))
+		}
+		w.until(rows, func(any) {
+			w.endScrub(id, "", func() { w.logEdition(e, job.AsOf) })
+		})
+	})
+}
+
+// until asks the same until it is answered, then goes on once.
+func (w *World) until(m dialer.Message, then func(reply any)) {
+	answered := false
+	w.orderFor(m, func(reply any) {
+		if !answered {
+			answered = true
+			then(reply)
+		}
+	})
+	w.agenda.plan(w.now+resend, func() {
+		if !answered {
+			answered = true // a late answer is nobody's
+			w.until(m, then)
+		}
 	})
 }
 
 // endScrub closes an edition, as often as it takes: whoever imports goes on
 // after a crash.
-func (w *World) endScrub(id cadence.ID, failed string) {
+func (w *World) endScrub(id cadence.ID, failed string, done func()) {
 	w.agenda.plan(w.now+120_000, func() {
 		if !w.nodeOf(cadence.OfficeSlot).running() {
-			w.endScrub(id, failed)
+			w.endScrub(id, failed, done)
 			return
 		}
 		m := &dialer.EndScrub{Import: id, Error: failed}
 		if imp, err := w.rows(cadence.OfficeSlot).Import(id); err == nil && imp != nil {
 			for _, n := range w.nodes {
 				if !n.running() {
-					w.endScrub(id, failed)
+					w.endScrub(id, failed, done)
 					return
 				}
 				count, sum, err := n.rows().CountListed(imp.Job.Scrub, imp.Job.Edition)
@@ -59,10 +106,10 @@ func (w *World) endScrub(id cadence.ID, failed string) {
 			}
 		}
 		acked := false
-		w.order(m, func() { acked = true })
+		w.order(m, func() { acked = true; w.everywhere(done) })
 		w.agenda.plan(w.now+resend, func() {
 			if !acked {
-				w.endScrub(id, failed)
+				w.endScrub(id, failed, done)
 			}
 		})
 	})

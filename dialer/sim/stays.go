@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"strings"
+
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/state"
@@ -23,6 +25,24 @@ type stay struct {
 	asked   cadence.ID // its touch
 	list    cadence.ID
 	fresh   bool // it was not called yet
+	lead    cadence.ID
+}
+
+// place is a lead in a cadence.
+type place struct{ lead, cadence cadence.ID }
+
+// putOut is the rule that a stay's end says has put its lead out; "" when none
+// has. What is no rule's name is a condition of the cadence's.
+func putOut(f *event.EnrollmentLeft) string {
+	switch {
+	case f.Status == "dnc":
+		return "dnc.internal"
+	case f.Status != "blocked":
+		return ""
+	case f.Reason == "" || strings.ContainsAny(f.Reason, " :"):
+		return "condition"
+	}
+	return f.Reason
 }
 
 // touched are those whom the records of one turn were about, in order.
@@ -40,7 +60,8 @@ func (t *touched) clear() { t.stays, t.attempts = t.stays[:0], t.attempts[:0] }
 func (t *witness) stayed(f event.Fact) {
 	switch f := f.(type) {
 	case *event.Enrolled:
-		t.stays[f.ID] = &stay{cadence: f.Cadence, list: f.List, home: t.w.nodeOf(f.ID.Slot())}
+		delete(t.out, place{f.Lead, f.Cadence})
+		t.stays[f.ID] = &stay{cadence: f.Cadence, list: f.List, lead: f.Lead, home: t.w.nodeOf(f.ID.Slot())}
 		t.order = append(t.order, f.ID)
 		t.touched.stays = append(t.touched.stays, f.ID)
 	case *event.TouchArmed:
@@ -89,6 +110,9 @@ func (t *witness) stayed(f event.Fact) {
 	case *event.EnrollmentLeft:
 		s := t.of(f.Enrollment, "left", state.NoTouch, state.Waiting, state.AskedIt, state.Dialing, state.Held)
 		s.left = true
+		if rule := putOut(f); rule != "" {
+			t.out[place{s.lead, s.cadence}] = rule
+		}
 		if !f.Asked {
 			t.wait(s, state.NoTouch)
 		}

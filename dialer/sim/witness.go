@@ -37,6 +37,7 @@ type witness struct {
 	dead     map[event.Token]bool // numbers a call said something final about
 	stays    map[cadence.ID]*stay
 	order    []cadence.ID         // stays, as they began
+	out      map[place]string     // leads that a rule has put out, and not come back
 	rules    map[int]*ruled       // what each node knows of the office's decisions
 	asks     map[named]cadence.ID // attempts, by the ask they answer
 	aheadAt  map[named]int64      // how far the wall was ahead when an open ask was made
@@ -46,6 +47,7 @@ type witness struct {
 	editions editions
 	lines    lines
 	trials   trials
+	lives    lives
 	touched  touched
 
 	// What was acknowledged.
@@ -61,6 +63,7 @@ type ruled struct {
 	active, paused map[cadence.ID]bool // cadences, and those that are halted
 	lists          map[cadence.ID]bool // that are paused
 	stopped        bool
+	over           []event.Over // campaigns that wait
 }
 
 func (t *witness) ruleOf(n *node) *ruled {
@@ -86,20 +89,26 @@ func newWitness(w *World) *witness {
 	return &witness{
 		w: w, byToken: map[cadence.ID]int{}, byNumber: map[cadence.Number][]int64{}, hours: newHours(),
 		intents: map[cadence.ID]*event.Intended{}, open: map[cadence.ID]*event.Intended{}, returned: map[cadence.ID]bool{},
-		dnc: map[noName]bool{}, scopes: map[cadence.Scope]bool{}, scrubs: newScrubs(), lists: newLists(w.o.ListRelease), dead: map[event.Token]bool{}, stays: map[cadence.ID]*stay{}, leads: map[cadence.ID]*cadence.Lead{},
+		dnc: map[noName]bool{}, scopes: map[cadence.Scope]bool{}, scrubs: newScrubs(), lists: newLists(w.o.ListRelease), dead: map[event.Token]bool{}, stays: map[cadence.ID]*stay{}, out: map[place]string{}, leads: map[cadence.ID]*cadence.Lead{},
 		books: newBooks(), editions: newEditions(), rules: map[int]*ruled{}, asks: map[named]cadence.ID{}, aheadAt: map[named]int64{},
-		lines: newLines(), trials: newTrials(), unwanted: map[cadence.ID]bool{}, wishes: map[string]*wish{}, posted: map[cadence.ID]bool{},
+		lines: newLines(), trials: newTrials(), lives: lives{}, unwanted: map[cadence.ID]bool{}, wishes: map[string]*wish{}, posted: map[cadence.ID]bool{},
 	}
 }
 
 func (t *witness) said(k *call) {
 	if k.by == telephony.ByHuman || k.by == telephony.ByUnknown {
 		t.contacts++
+		t.talked(k)
+		t.w.logTold(k)
 	}
 }
 
+// talked logs that a person was spoken to, which is so whoever heard of it.
+func (t *witness) talked(k *call) { t.w.logDeed("talk", true, cadence.Number(k.To), "")() }
+
 func (t *witness) bridged(k *call) {
 	t.contacts++
+	t.talked(k)
 	t.w.agent(k)
 }
 
@@ -124,6 +133,7 @@ func (t *witness) record(n *node, body []byte) {
 		t.online(f)
 		t.listed(n, f)
 		t.rehearsed(f)
+		t.live(n, f)
 		t.stayed(f)
 		t.editions.enter(n, f)
 		t.books.enter(f, t.intents)

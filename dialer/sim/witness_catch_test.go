@@ -24,7 +24,13 @@ type spoiled struct {
 	rule, how string
 	packs     []byte
 	place     string // of people it is about: US, US-FL, FR; "" is anywhere
+	person    bool   // it counts all numbers of a person together
+	kind      pack.Kind
 }
+
+// crowd reports whether it takes more than a few people for the rule to show: a
+// share of abandoned calls wants many calls a day.
+func (s *spoiled) crowd() bool { return s.kind == pack.Abandon }
 
 var span = regexp.MustCompile(`"(\d\d):(\d\d)-(\d\d):(\d\d)"`)
 
@@ -45,6 +51,22 @@ var ways = []struct {
 			var n int
 			_, _ = fmt.Sscanf(s, "max: %d", &n)
 			return fmt.Sprintf("max: %d", n+1)
+		})
+	}},
+	{"for each number alone", func(text string) string {
+		if !strings.Contains(text, "kind: cap") { // a silence is kept on all of a person's numbers, whatever its key
+			return text
+		}
+		return regexp.MustCompile(`key: \[person[a-z, ]*\]`).ReplaceAllString(text, "key: [number]")
+	}},
+	{"with ten times the share", func(text string) string {
+		return regexp.MustCompile(`max_percent: (\d+)`).ReplaceAllString(text, "max_percent: ${1}0")
+	}},
+	{"with lists two weeks older", func(text string) string {
+		return regexp.MustCompile(`max_age: \d+d`).ReplaceAllStringFunc(text, func(s string) string {
+			var n int
+			_, _ = fmt.Sscanf(s, "max_age: %dd", &n)
+			return fmt.Sprintf("max_age: %dd", n+14)
 		})
 	}},
 }
@@ -86,15 +108,14 @@ func spoil(t *testing.T) (all []spoiled) {
 	set.Rules(func(r *pack.Rule, a pack.Applies) {
 		// The area codes' own table has the zones of the rules about them too, and
 		// no step that rings too short for a rule can be published.
-		// Without the house's hours a set is refused. Lists and abandoned calls are
-		// the engine's: the worlds import no lists, and the judge knows no targets.
-		if r.ID == "house.hours" || r.Kind.Duty() || r.Kind == pack.Scrub || r.Kind == pack.Abandon || r.Kind == pack.TZ || r.Kind == pack.Ring || !sampled(a) {
+		// Without the house's hours a set is refused.
+		if r.ID == "house.hours" || r.Kind.Duty() || r.Kind == pack.TZ || r.Kind == pack.Ring || !sampled(a) {
 			return
 		}
 		for _, way := range ways {
 			packs, ok := with(t, files, r.ID, way.do)
 			if ok {
-				all = append(all, spoiled{r.ID, way.name, packs, placeOf(a)})
+				all = append(all, spoiled{r.ID, way.name, packs, placeOf(a), slices.Contains(r.Params.Key, "person"), r.Kind})
 			}
 		}
 	})
@@ -148,8 +169,12 @@ func with(t *testing.T, files fstest.MapFS, rule string, change func(string) str
 
 // near are a few of the people whom a place's law is about: by their number,
 // or by their address.
-func near(place string) (leads []cadence.Lead, numbers []cadence.Number) {
-	all, of := people(2, func(string) bool { return false })
+func near(place string, twice, crowd bool) (leads []cadence.Lead, numbers []cadence.Number) {
+	times, most := 2, 8
+	if crowd {
+		times, most = 20, 40
+	}
+	all, of := people(times, func(string) bool { return twice })
 	for i := range all {
 		l := &all[i]
 		n := string(l.Numbers[0].Number)
@@ -159,7 +184,7 @@ func near(place string) (leads []cadence.Lead, numbers []cadence.Number) {
 			where = append(where, window.Region(n)+"-"+s)
 		}
 		about := place == "" || slices.Contains(where, place)
-		if about && len(leads) < 8 {
+		if about && len(leads) < most {
 			leads, numbers = append(leads, *l), append(numbers, of[2*i], of[2*i+1])
 		}
 	}
@@ -168,12 +193,11 @@ func near(place string) (leads []cadence.Lead, numbers []cadence.Number) {
 
 // more are kinds of calls in which single rules show.
 var more = []lawful{
-	{"news", season(2026, 10, 15), statute.House{Purpose: "informational", Voice: "live", PerNumber: 12}, byPhone},
-	{"debts", season(2026, 10, 15), statute.House{Purpose: "debt_collection", Voice: "live", PerNumber: 12}, byPhone},
-	{"machines that inform", season(2026, 10, 15), statute.House{Purpose: "informational", Voice: "prerecorded", PerNumber: 12}, byMessage},
-	{"surveys at the new year", season(2026, 12, 10), statute.House{Purpose: "survey", Voice: "live", PerNumber: 12}, byPhone},
-	{"sales at the new year", season(2026, 12, 10), statute.House{Purpose: "sales", Voice: "live", PerNumber: 12}, byPhone},
-	{"machines without consent", season(2026, 10, 15), statute.House{Purpose: "sales", Voice: "prerecorded", PerNumber: 12}, byMessage},
+	{"news", season(2026, 10, 15), statute.House{Purpose: "informational", Voice: "live", PerNumber: 12}, byPhone, false, false},
+	{"machines that inform", season(2026, 10, 15), statute.House{Purpose: "informational", Voice: "prerecorded", PerNumber: 12}, byMessage, false, false},
+	{"surveys at the new year", season(2026, 12, 10), statute.House{Purpose: "survey", Voice: "live", PerNumber: 12}, byPhone, false, false},
+	{"sales at the new year", season(2026, 12, 10), statute.House{Purpose: "sales", Voice: "live", PerNumber: 12}, byPhone, false, false},
+	{"machines without consent", season(2026, 10, 15), statute.House{Purpose: "sales", Voice: "prerecorded", PerNumber: 12}, byMessage, false, false},
 }
 
 // idle are the rules, or ways of being wrong, that change no call, and why.
@@ -187,7 +211,6 @@ var idle = map[string]string{
 	"gb.hours":                     sameAsHouse,
 	"us.sd.weekdays an hour early": "the other hours of South Dakota begin at nine too",
 	"us.fcc.exempt.3in30":          "a machine needs consent first, which takes the cap away",
-	"us.regf.talked":               "the log does not tell who talked",
 }
 
 const sameAsHouse = "the house keeps the same hours for all"
@@ -196,12 +219,15 @@ const sameAsHouse = "the house keeps the same hours for all"
 // law under a wrong rule; "" when there is none.
 func objects(t *testing.T, s *spoiled) string {
 	t.Helper()
-	leads, numbers := near(s.place)
+	leads, numbers := near(s.place, s.person, s.crowd())
 	if len(leads) == 0 {
 		t.Errorf("%s: nobody is in %s", s.rule, s.place)
 		return ""
 	}
 	for _, l := range slices.Concat(lawfuls, more) {
+		if s.kind == pack.Abandon && !l.abandon {
+			continue // nobody judges by it there
+		}
 		o := l.world(t, 1, leads, numbers)
 		o.Packs, o.Faults = s.packs, sim.Faults{}
 		_, found := l.judged(t, o)
@@ -215,7 +241,8 @@ func objects(t *testing.T, s *spoiled) string {
 // musts are looked at by every run; a long one looks at all.
 var musts = []string{
 	"us.fl.hours an hour late", "us.ky.hours an hour early", "us.la.hours on Sunday too", "us.ri.holiday left out", "us.ok.cap left out",
-	"us.fl.cap one more", "us.ct.consent left out", "fr.hours an hour late", "fr.cap left out", "au.holiday left out", "us.ms.hours left out",
+	"us.fl.cap one more", "us.fl.cap for each number alone", "us.regf.7in7 for each number alone", "us.regf.talked left out",
+	"us.rnd with lists two weeks older", "us.abandon left out", "gb.abandon with ten times the share", "us.ct.consent left out", "fr.hours an hour late", "fr.cap left out", "au.holiday left out", "us.ms.hours left out",
 }
 
 // TestWitnessObjects makes the rules wrong, one at a time: the judge has to
@@ -248,7 +275,7 @@ func TestWitnessObjects(t *testing.T) {
 // objects to the next call.
 func TestWitnessHearsWhatTheEngineDoesNot(t *testing.T) {
 	l := &lawfuls[0]
-	leads, numbers := near("US-TX")
+	leads, numbers := near("US-TX", false, false)
 	o := l.world(t, 1, leads, numbers)
 	o.Faults = sim.Faults{}
 	if _, found := l.judged(t, o); len(found) > 0 {

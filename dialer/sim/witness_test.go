@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/dialer/sim"
 	"github.com/carillon-dialer/carillon/dialer/sim/statute"
 )
@@ -19,6 +20,8 @@ type lawful struct {
 	start   time.Time
 	house   statute.House
 	connect string
+	lists   bool // registers are imported, grow too old, and come again
+	abandon bool // campaigns wait that abandon too many calls
 }
 
 const (
@@ -33,14 +36,17 @@ func season(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 12
 // lawfuls hold both changes of the clock, the end of two years, a leap day and
 // most holidays; France becomes opt-in in the third.
 var lawfuls = []lawful{
-	{"autumn", season(2026, 10, 15), statute.House{Purpose: "sales", Voice: "live", Consent: "express_written", PerNumber: 12, PerCaller: 150}, byPhone},
-	{"spring", season(2026, 2, 15), statute.House{Purpose: "sales", Voice: "live", Consent: "express_written", PerNumber: 3}, byPhone},
-	{"summer", season(2026, 6, 13), statute.House{Purpose: "sales", Voice: "live", PerNumber: 12}, byPhone},
-	{"winter", season(2026, 12, 10), statute.House{Purpose: "sales", Voice: "prerecorded", Consent: "express_written", PerNumber: 12}, byMessage},
-	{"leap", season(2028, 2, 10), statute.House{Purpose: "sales", Voice: "live", Consent: "express", PerNumber: 12}, byPhone},
-	{"turn", season(2027, 12, 10), statute.House{Purpose: "survey", Voice: "live", PerNumber: 12}, byPhone},
-	{"health", season(2026, 10, 15), statute.House{Purpose: "healthcare", Voice: "artificial", Consent: "express", PerNumber: 12}, byKeys},
-	{"may", season(2026, 4, 12), statute.House{Purpose: "sales", Voice: "artificial", Consent: "express_written", PerNumber: 12}, byMessage},
+	{"autumn", season(2026, 10, 15), statute.House{Purpose: "sales", Voice: "live", Consent: "express_written", PerNumber: 12, PerCaller: 150}, byPhone, false, false},
+	{"debts", season(2026, 10, 15), statute.House{Purpose: "debt_collection", Voice: "live", PerNumber: 12}, byPhone, true, false},
+	{"spring", season(2026, 2, 15), statute.House{Purpose: "sales", Voice: "live", Consent: "express_written", PerNumber: 3}, byPhone, false, false},
+	{"summer", season(2026, 6, 13), statute.House{Purpose: "sales", Voice: "live", PerNumber: 12}, byPhone, true, false},
+	{"winter", season(2026, 12, 10), statute.House{Purpose: "sales", Voice: "prerecorded", Consent: "express_written", PerNumber: 12}, byMessage, false, false},
+	{"leap", season(2028, 2, 10), statute.House{Purpose: "sales", Voice: "live", Consent: "express", PerNumber: 12}, byPhone, false, false},
+	{"turn", season(2027, 12, 10), statute.House{Purpose: "survey", Voice: "live", PerNumber: 12}, byPhone, false, false},
+	{"health", season(2026, 10, 15), statute.House{Purpose: "healthcare", Voice: "artificial", Consent: "express", PerNumber: 12}, byKeys, false, false},
+	{"abandoned", season(2026, 10, 15), statute.House{Purpose: "sales", Voice: "live", Consent: "express_written", PerNumber: 12}, byPhone, false, true},
+	{"put through too late", season(2027, 5, 10), statute.House{Purpose: "sales", Voice: "live", Consent: "express_written", PerNumber: 12, Strict: true}, byPhone, false, true},
+	{"may", season(2026, 4, 12), statute.House{Purpose: "sales", Voice: "artificial", Consent: "express_written", PerNumber: 12}, byMessage, false, false},
 }
 
 // countries are where the people of the lists are.
@@ -88,7 +94,29 @@ func (l *lawful) world(t testing.TB, seed uint64, leads []cadence.Lead, numbers 
 	o.Faults = sim.Chaos()
 	o.Faults.Refuse, o.Faults.RefuseFrom, o.Faults.ClockStep, o.Faults.Drift, o.Faults.Operators = 0, 0, 0, 0, 0.08
 	o.Faults.Crash, o.Faults.Ambiguous, o.Faults.Withdraw = 0.0005, 0.0002, 0.005
+	o.Abandon, o.Late = l.abandon, dialer.Late(l.house.Strict)
+	if l.lists {
+		o.Editions = editions(numbers)
+	}
 	return o
+}
+
+// editions are registers that come on the second day, three days old, with a few
+// of the numbers, and again when all of them have grown too old. The first is
+// older, so that there are days on which it alone is too old.
+func editions(numbers []cadence.Number) (all []sim.Edition) {
+	for i, list := range []string{"us_national_dnc", "us_reassigned_numbers", "tps", "ca_dncl", "au_dncr", "in_dnd"} {
+		var on []cadence.Number
+		for n := i; n < len(numbers); n += 31 {
+			on = append(on, numbers[n])
+		}
+		age := 3 * day
+		if i == 0 {
+			age = 10 * day
+		}
+		all = append(all, sim.Edition{List: list, After: 2 * day, Age: age, Numbers: on}, sim.Edition{List: list, After: 40 * day, Numbers: on[:len(on)/2]})
+	}
+	return all
 }
 
 // judged runs a world and has its log judged.
@@ -107,6 +135,12 @@ func (l *lawful) read(o *sim.Options, log *sim.Log) []statute.Objection {
 	if o.Shards > 1 {
 		house.Spread = time.Hour // a message between shards may be lost for as long
 	}
+	if l.abandon {
+		house.Began, house.Hears = o.Start, time.Minute
+		if o.Faults != (sim.Faults{}) { // until a call is looked at whose end nobody told
+			house.Hears = time.Hour
+		}
+	}
 	var who []statute.Person
 	for i := range o.People {
 		p := &o.People[i]
@@ -118,7 +152,9 @@ func (l *lawful) read(o *sim.Options, log *sim.Log) []statute.Objection {
 	}
 	var calls []statute.Call
 	for _, c := range log.Calls {
-		calls = append(calls, statute.Call{At: c.At, To: string(c.To), From: string(c.From), Ring: c.Ring})
+		calls = append(calls, statute.Call{
+			At: c.At, To: string(c.To), From: string(c.From), Ring: c.Ring, Heard: c.Heard, PutThrough: c.PutThrough, Told: c.Told, Over: c.Over,
+		})
 	}
 	return statute.Judge(house, who, acts(log.Deeds, who, l.connect == byKeys), calls)
 }
@@ -127,7 +163,7 @@ func (l *lawful) read(o *sim.Options, log *sim.Log) []statute.Objection {
 func acts(deeds []sim.LoggedDeed, who []statute.Person, keys bool) []statute.Act {
 	var all []statute.Act
 	for _, d := range deeds {
-		a := statute.Act{Who: string(d.Number), About: d.About, Asked: d.Asked, Done: d.Done}
+		a := statute.Act{Who: string(d.Number), About: d.About, Asked: d.Asked, Done: d.Done, AsOf: d.AsOf}
 		kind, _, _ := strings.Cut(d.About, ":")
 		switch {
 		case d.What == "mark" && kind == "campaign" && d.About != "campaign:Tireless":
@@ -144,6 +180,10 @@ func acts(deeds []sim.LoggedDeed, who []statute.Person, keys bool) []statute.Act
 			a.Kind, a.About = statute.No, "person"
 		case d.What == "dispose" && d.About == "NOT_INTERESTED":
 			a.Kind = statute.Refused
+		case d.What == "talk":
+			a.Kind = statute.Talked
+		case d.What == "list" || d.What == "listed":
+			a.Kind = statute.Kind(d.What)
 		default:
 			continue
 		}
@@ -167,7 +207,8 @@ func TestLawful(t *testing.T) {
 		l := &lawfuls[i%len(lawfuls)]
 		t.Run(fmt.Sprint(l.name, " ", seed), func(t *testing.T) {
 			t.Parallel()
-			leads, numbers := people(1, func(string) bool { return false })
+			// In every second world of a kind everybody has two numbers.
+			leads, numbers := people(1, func(string) bool { return (i+i/len(lawfuls))%2 == 1 })
 			o := l.world(t, seed, leads, numbers)
 			o.Shards = shards[i/2%2]
 			r, found := l.judged(t, o)

@@ -8,6 +8,8 @@ import (
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/dialer/pacing"
+	"github.com/carillon-dialer/carillon/dialer/permit"
+	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
 
@@ -41,6 +43,8 @@ type World struct {
 	gatekeeper *gatekeeper
 	happened   map[string]int // faults by name
 	scrubbed   uint32         // editions of lists that were begun
+	law        *pack.Set      // where campaigns are judged
+	judging    bool           // they will be, soon
 }
 
 // Result is what a run came to.
@@ -82,7 +86,7 @@ func newWorld(o Options) (*World, error) {
 		o: o, trace: newTrace(), happened: map[string]int{}, gatekeeper: gatekeeper, offset: o.Start.UnixMilli(), faultyUntil: o.Faulty.Milliseconds(),
 		rules: dialer.Rules{
 			Dispositions: o.Dispositions, Countries: o.Countries, NumberCap: o.NumberCap, Pools: map[string]bool{"default": true},
-			NumberKey: []byte("simulation"), TimeLimit: 30 * time.Minute,
+			NumberKey: []byte("simulation"), TimeLimit: 30 * time.Minute, Scrub: permit.ScrubWhenImported,
 		},
 	}
 	w.carrier, w.witness = newCarrier(w), newWitness(w)
@@ -120,6 +124,12 @@ func (w *World) run() (err error) {
 	w.planFaults()
 	if w.o.Return > 0 {
 		w.welcome()
+	}
+	w.planEditions()
+	if w.o.Abandon {
+		if err := w.judgeCampaigns(); err != nil {
+			return err
+		}
 	}
 	if w.o.Rehearse > 0 {
 		w.rehearse()

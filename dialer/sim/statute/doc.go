@@ -30,5 +30,11 @@
 //   - Texas, Pennsylvania and Rhode Island give relief to earlier customers, and
 //     Oregon to those of 18 months: nobody is one.
 //   - France's hours are those of the place of the address, overseas too.
+//   - While a campaign has abandoned more of its live answers than a law allows,
+//     the first call it abandons on a day (of UTC) ends its day: nothing else
+//     brings the share down. One abandoned call is an accident until there were
+//     as many answers as make it the share.
+//   - Whoever hears a person, on the phone or by a message to them, has talked
+//     with them: the silence behind a talk begins there.
 //   - Germany's, Britain's and the house's own hours are held like law.
 package statute

@@ -41,7 +41,9 @@ func Judge(h House, people []Person, acts []Act, calls []Call) []Objection {
 		j.caps(i, &g)
 		j.silence(c, &g)
 		j.consent(c, &g)
+		j.listed(c, &g)
 		j.ring(c, &g)
+		j.abandoned(i, &g)
 		j.wanted(c)
 	}
 	return j.found

@@ -132,15 +132,21 @@ func laws(found []Objection) string {
 
 // What was said, and how many calls there were before.
 func TestJudgeCounts(t *testing.T) {
-	const florida, paris, other = "+13055550100", "+33142680100", "+13055550101"
+	const florida, paris, other, london = "+13055550100", "+33142680100", "+13055550101", "+442079460100"
 	noon := at(t, eastern, "2026-03-02 12:00:00")
-	who := []Person{{Name: "Lead 1", Numbers: []string{florida, other}}, {Name: "Lead 2", Numbers: []string{paris}}}
+	who := []Person{{Name: "Lead 1", Numbers: []string{florida, other}}, {Name: "Lead 2", Numbers: []string{paris}}, {Name: "Lead 3", Numbers: []string{london}}}
 	house := House{Purpose: "sales", Voice: "live", Consent: "express_written", PerNumber: 12, PerCaller: 6}
 	call := func(to string, after time.Duration) Call {
 		return Call{At: noon.Add(after), To: to, From: "+13035550199", Ring: 20 * time.Second}
 	}
 	act := func(kind Kind, who, about string, after time.Duration) Act {
 		return Act{Kind: kind, Who: who, About: about, Asked: noon.Add(after), Done: noon.Add(after + time.Second)}
+	}
+	list := func(name string, after, old time.Duration) Act {
+		return Act{Kind: List, About: name, Done: noon.Add(after), AsOf: noon.Add(after - old)}
+	}
+	listed := func(name, who string, after time.Duration) Act {
+		return Act{Kind: Listed, Who: who, About: name, Done: noon.Add(after)}
 	}
 	early := call(florida, 4*time.Hour)
 	early.Ring = 14 * time.Second
@@ -166,8 +172,81 @@ func TestJudgeCounts(t *testing.T) {
 		{"a refusal in France", []Act{act(Refused, paris, "", -59*24*time.Hour)}, []Call{call(paris, 0)}, "fr.refused"},
 		{"sixty days ago", []Act{act(Refused, paris, "", -61*24*time.Hour)}, []Call{call(paris, 0)}, ""},
 		{"a short ring", nil, []Call{early}, "us.ring"},
+		{"on a list", []Act{list("tps", -time.Hour, 0), listed("tps", london, -time.Hour)}, []Call{call(london, 0)}, "list.tps"},
+		{"not on the newest list", []Act{list("tps", -2*time.Hour, 0), listed("tps", london, -2*time.Hour), list("tps", -time.Hour, 0)}, []Call{call(london, 0)}, ""},
+		{"a list of 28 days", []Act{list("tps", -27*24*time.Hour, 24*time.Hour)}, []Call{call(london, 0)}, ""},
+		{"a list of 29 days", []Act{list("tps", -27*24*time.Hour, 2*24*time.Hour)}, []Call{call(london, 0)}, "list.tps"},
+		{"a list of another country", []Act{list("tps", -99*24*time.Hour, 0)}, []Call{call(paris, 0)}, ""},
+		{"a list that consent waives", []Act{list("us_national_dnc", -99*24*time.Hour, 0)}, []Call{call(florida, 0)}, ""},
+		{"and one that it does not", []Act{list("us_reassigned_numbers", -99*24*time.Hour, 0)}, []Call{call(florida, 0)}, "list.us_reassigned_numbers"},
 	} {
 		if got := laws(Judge(house, who, c.acts, c.calls)); got != c.law {
+			t.Errorf("%s: %q, want %q", c.name, got, c.law)
+		}
+	}
+}
+
+// A talk about a debt begins seven days of silence, on all numbers of the person.
+func TestJudgeTalks(t *testing.T) {
+	const one, two, other = "+13035550100", "+13035550101", "+13035550102"
+	noon := at(t, mountain, "2026-03-02 12:00:00")
+	who := []Person{{Name: "Lead 1", Numbers: []string{one, two}}, {Name: "Lead 2", Numbers: []string{other}}}
+	talked := []Act{{Kind: Talked, Who: one, Asked: noon, Done: noon}}
+	for _, c := range []struct {
+		name, purpose, to string
+		after             time.Duration
+		law               string
+	}{
+		{"a second before the week is over", "debt_collection", one, 7*24*time.Hour - time.Second, "us.talked"},
+		{"a week later", "debt_collection", one, 7 * 24 * time.Hour, ""},
+		{"to the other number", "debt_collection", two, 24 * time.Hour, "us.talked"},
+		{"to somebody else", "debt_collection", other, 24 * time.Hour, ""},
+		{"about something else", "informational", one, 24 * time.Hour, ""},
+	} {
+		house := House{Purpose: c.purpose, Voice: "live"}
+		if got := laws(Judge(house, who, talked, []Call{{At: noon.Add(c.after), To: c.to, From: "+13035550199", Ring: 20 * time.Second}})); got != c.law {
+			t.Errorf("%s: %q, want %q", c.name, got, c.law)
+		}
+	}
+}
+
+// A campaign that is over its share waits once it has abandoned somebody on a
+// day; one abandoned call is an accident.
+func TestJudgeAbandoned(t *testing.T) {
+	const denver, london = "+13035550100", "+442079460100"
+	began := at(t, mountain, "2026-03-02 08:00:00")
+	who := []Person{{Name: "Lead 1", Numbers: []string{denver}}, {Name: "Lead 2", Numbers: []string{london}}}
+	call := func(to string, after, wait time.Duration) Call {
+		c := Call{At: began.Add(after), To: to, From: "+13035550199", Ring: 20 * time.Second}
+		if wait != 0 {
+			c.Heard, c.Over = c.At.Add(10*time.Second), c.At.Add(time.Minute)
+		}
+		if wait > 0 {
+			c.PutThrough = c.Heard.Add(wait)
+		}
+		return c
+	}
+	const nobody, quick, slow = -1, time.Second, 3 * time.Second
+	const hour = time.Hour
+	for _, c := range []struct {
+		name   string
+		strict bool
+		calls  []Call
+		law    string
+	}{
+		{"one is an accident", false, []Call{call(denver, 0, nobody), call(denver, hour, 0)}, ""},
+		{"two are not", false, []Call{call(denver, 0, nobody), call(denver, hour, nobody), call(denver, 2*hour, 0)}, "us.abandon"},
+		{"the day after", false, []Call{call(denver, 0, nobody), call(denver, hour, nobody), call(denver, 26*hour, 0)}, ""},
+		{"the first of the day after, and one more", false, []Call{call(denver, 0, nobody), call(denver, hour, nobody), call(denver, 26*hour, nobody), call(denver, 27*hour, 0)}, "us.abandon"},
+		{"in another period", false, []Call{call(denver, 29*24*hour, nobody), call(denver, 29*24*hour+hour, nobody), call(denver, 30*24*hour+2*hour, nobody), call(denver, 30*24*hour+3*hour, 0)}, ""},
+		{"of another country", false, []Call{call(denver, 0, nobody), call(denver, hour, nobody), call(london, 2*hour, 0)}, ""},
+		{"while nobody can know", false, []Call{call(denver, 0, nobody), call(denver, hour, nobody), call(denver, hour+61*time.Second, 0)}, ""},
+		{"put through late", false, []Call{call(denver, 0, slow), call(denver, hour, slow), call(denver, 2*hour, 0)}, ""},
+		{"put through late, strictly", true, []Call{call(denver, 0, slow), call(denver, hour, slow), call(denver, 2*hour, 0)}, "us.abandon"},
+		{"put through in time, strictly", true, []Call{call(denver, 0, quick), call(denver, hour, quick), call(denver, 2*hour, 0)}, ""},
+	} {
+		house := House{Purpose: "sales", Voice: "live", Consent: "express_written", Began: began, Hears: time.Minute, Strict: c.strict}
+		if got := laws(Judge(house, who, nil, c.calls)); got != c.law {
 			t.Errorf("%s: %q, want %q", c.name, got, c.law)
 		}
 	}

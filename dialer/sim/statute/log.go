@@ -7,6 +7,9 @@ type Call struct {
 	At       time.Time
 	To, From string        // E.164
 	Ring     time.Duration // after which it would have given up
+	// Of a call that a person answered: when it asked what to do, when somebody
+	// was on the line or a message began, and when it was over; zero is never.
+	Heard, PutThrough, Told, Over time.Time
 }
 
 // Person is one line of the list as it was imported.
@@ -32,6 +35,8 @@ const (
 	Entered Kind = "entered" // … and put in again
 	Refused Kind = "refused" // Who is a number: not interested in the offer
 	Talked  Kind = "talked"  // Who is a number: a person was spoken to
+	List    Kind = "list"    // About is a list of numbers that came in, AsOf its date
+	Listed  Kind = "listed"  // Who is a number: it stands on the list About that came in with it
 )
 
 // Act is one thing done. It is about Who, and where there are several of a
@@ -41,6 +46,7 @@ type Act struct {
 	Kind        Kind
 	Who, About  string
 	Asked, Done time.Time
+	AsOf        time.Time
 }
 
 // House is what the house says about its calls.
@@ -53,6 +59,13 @@ type House struct {
 	PerCaller int // calls from a number on a UTC day; 0 is no cap
 	// Spread is how long a person's no may take to reach their other numbers.
 	Spread time.Duration
+
+	// Began is when the campaign was published; zero leaves abandoned calls alone.
+	Began time.Time
+	// Hears is how long after a call's end the house may not know of it.
+	Hears time.Duration
+	// Strict counts calls that are put through too late as abandoned.
+	Strict bool
 }
 
 // Objection is one call that should not have been made.
