@@ -133,21 +133,30 @@ func (c *Core) tallyStay(v *state.View, out *Outcome, id cadence.ID, as event.Ta
 	if e == nil || e.List.IsZero() || as&^e.Tallied == 0 {
 		return
 	}
-	l := v.Lead(e.Lead)
-	if l == nil {
-		return
-	}
 	as &^= e.Tallied
-	for i := range l.Stays {
-		if other := l.Stays[i].Enrollment; other != id {
-			if o := v.Enrollment(other); o != nil {
-				as &^= o.Tallied
-			}
-		}
+	if !e.Alone { // else the lead need not be read, which is a part of what a dial costs
+		as &^= talliedBeside(v, e.Lead, id)
 	}
 	if as != 0 {
 		out.fact(&event.LeadTallied{List: e.List, Enrollment: id, As: as})
 	}
+}
+
+// talliedBeside is what a lead was counted as in its stays other than one;
+// everything when there is no such lead any more.
+func talliedBeside(v *state.View, lead, id cadence.ID) (as event.Tally) {
+	l := v.Lead(lead)
+	if l == nil {
+		return ^event.Tally(0)
+	}
+	for i := range l.Stays {
+		if other := l.Stays[i].Enrollment; other != id {
+			if o := v.Enrollment(other); o != nil {
+				as |= o.Tallied
+			}
+		}
+	}
+	return as
 }
 
 // tallyEnd counts how a lead's last open stay ended.

@@ -189,3 +189,31 @@ func TestListFigures(t *testing.T) {
 	same("after its second stay")
 	r.refold()
 }
+
+// A sale counts its lead once, in whichever of its stays it is told of.
+func TestListFiguresOverTwoStays(t *testing.T) {
+	r := newRig(t)
+	r.cadence(theCadence, document(t, "Counted", m{"re_entry": "always", "steps": []any{m{"key": "one", "kind": "call"}}}))
+	r.listed(otherList, theCadence, some(1)...)
+	lead := r.number(some(1)[0]).Leads[0]
+	for stay := range 2 {
+		if stay > 0 {
+			r.must(&dialer.Enroll{Lead: lead, Cadence: theCadence})
+		}
+		r.pass(5 * time.Hour) // between two calls to one number
+		if len(r.dials) != stay+1 {
+			t.Fatalf("stay %d: %d calls", stay, len(r.dials))
+		}
+		call, _ := r.live(r.dials[stay], telephony.ByHuman)
+		r.ask(legEnded(r.dials[stay], call, "L"+call, telephony.StatusCompleted))
+		r.must(r.status(r.dials[stay].Dial.Attempt, call, telephony.StatusCompleted))
+		r.pass(time.Hour)
+	}
+	for _, of := range []int{1, 0} { // the later one first
+		r.must(&dialer.Dispose{Attempt: r.dials[of].Dial.Attempt, Code: "SALE", By: "agent 1"})
+	}
+	if l := r.list(otherList); l.Attempted != 1 || l.Contacted != 1 || l.Converted != 1 {
+		t.Errorf("%+v", l)
+	}
+	r.refold()
+}

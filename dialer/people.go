@@ -75,6 +75,7 @@ func (c *Core) enter(now int64, v *state.View, out *Outcome, l *state.Lead, m *E
 	out.fact(&event.Enrolled{
 		ID: id, Lead: m.Lead, Cadence: m.Cadence, Version: row.Version, List: l.List, Campaign: p.Doc.CampaignName(),
 		Numbers: e.Numbers, ZoneSets: e.ZoneSets, State: l.Lead.State, Country: l.Lead.Country, At: now, Several: calledBeyond(v, l, e.Numbers),
+		Alone: len(l.Stays) == 0, Beside: aloneUntilNow(v, l),
 	})
 	move := routing.Start(p.Doc, step, routing.Numbers{Count: len(l.Tokens)}, atMs(max(now, m.Due)))
 	f := c.armed(now, v, out, p, id, e, event.Fresh, ceilMs(move.Due))
@@ -83,6 +84,17 @@ func (c *Core) enter(now int64, v *state.View, out *Outcome, l *state.Lead, m *E
 	c.place(v, p, e, f)
 	out.fact(f)
 	return EnrollResult{Enrollment: id}
+}
+
+// aloneUntilNow is the stay that knows itself to be the lead's only one, zero
+// when there is none.
+func aloneUntilNow(v *state.View, l *state.Lead) cadence.ID {
+	if len(l.Stays) == 1 {
+		if e := v.Enrollment(l.Stays[0].Enrollment); e != nil && e.Alone {
+			return l.Stays[0].Enrollment
+		}
+	}
+	return cadence.ID{}
 }
 
 // mayEnter applies the re-entry rule to the lead's former stays. One in which

@@ -1488,6 +1488,14 @@ func (x *Enrolled) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendBool(append(b, 12), x.Several)
 	}
+	if x.Alone {
+		n++
+		b = wire.AppendBool(append(b, 13), x.Alone)
+	}
+	if x.Beside != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 14), x.Beside[:])
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1529,6 +1537,10 @@ func (x *Enrolled) ReadCBOR(r *wire.Reader) {
 			x.At = r.Int(64)
 		case 12:
 			x.Several = r.Bool()
+		case 13:
+			x.Alone = r.Bool()
+		case 14:
+			r.ID(x.Beside[:])
 		default:
 			r.Refuse()
 			return

@@ -93,6 +93,8 @@ type Enrolled struct {
 	Country  string     `cbor:"10,keyasint,omitempty"`
 	At       int64      `cbor:"11,keyasint"`
 	Several  bool       `cbor:"12,keyasint,omitempty"` // other numbers than these were called for the lead
+	Alone    bool       `cbor:"13,keyasint,omitempty"` // the lead had no stay before
+	Beside   cadence.ID `cbor:"14,keyasint,omitzero"`  // the stay that was alone until now
 }
 
 // LeadMigrated refreshes what an open enrollment copies from its lead.

@@ -937,6 +937,10 @@ func (x *Enrollment) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendUint(append(b, 0x18, 50), uint64(x.Tallied))
 	}
+	if x.Alone {
+		n++
+		b = wire.AppendBool(append(b, 0x18, 51), x.Alone)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1039,6 +1043,8 @@ func (x *Enrollment) ReadCBOR(r *wire.Reader) {
 			x.PausedBy = r.Text()
 		case 50:
 			x.Tallied = event.Tally(r.Uint(8))
+		case 51:
+			x.Alone = r.Bool()
 		default:
 			r.Refuse()
 			return

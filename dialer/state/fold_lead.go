@@ -142,7 +142,13 @@ func (v *View) foldEnrolled(f *event.Enrolled) {
 	v.enrollments.put(f.ID, &Enrollment{
 		Lead: f.Lead, Cadence: f.Cadence, Version: f.Version, List: f.List, Campaign: f.Campaign, Numbers: f.Numbers,
 		ZoneSets: f.ZoneSets, State: f.State, Country: f.Country, EnteredAt: f.At, Run: 1, RunStarted: f.At, Several: f.Several,
+		Alone: f.Alone,
 	})
+	if !f.Beside.IsZero() {
+		first := v.enrollments.edit(f.Beside)
+		first.Alone = false
+		v.enrollments.put(f.Beside, first)
+	}
 	l := v.leads.edit(f.Lead)
 	v.notOut(l, f.Cadence)
 	l.Stays = append(slices.Clip(l.Stays), Stay{Enrollment: f.ID, Cadence: f.Cadence, At: f.At})

@@ -229,6 +229,7 @@ type Enrollment struct {
 	OnLine     int                     `cbor:"27,keyasint,omitempty"` // return calls of the lead that are going on
 	Returned   cadence.DispositionCode `cbor:"28,keyasint,omitempty"` // of a return call, until the open touch has ended
 	Tallied    event.Tally             `cbor:"50,keyasint,omitempty"` // what was counted in its list for it
+	Alone      bool                    `cbor:"51,keyasint,omitempty"` // known to be the lead's only stay
 	Paused     int64                   `cbor:"44,keyasint,omitempty"` // since when it is not called, 0 while it is
 	PausedBy   string                  `cbor:"45,keyasint,omitempty"`
 }
