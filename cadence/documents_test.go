@@ -71,6 +71,7 @@ var documents = rapid.Custom(func(t *rapid.T) *cadence.Document {
 		Purpose:     rapid.SampledFrom([]cadence.Purpose{"", "sales", "charity", "debt_collection", "survey", "informational", "nonprofit", "healthcare"}).Draw(t, "purpose"),
 		Voice:       rapid.SampledFrom([]cadence.Voice{"", "live", "artificial", "prerecorded"}).Draw(t, "voice"),
 		Consent:     rapid.SampledFrom([]cadence.Consent{"", "express", "express_written", "prior"}).Draw(t, "consent"),
+		Seller:      maybe(t, "seller", title),
 		Audience:    rapid.SampledFrom([]cadence.Audience{{Type: "manual"}, {Type: "view", View: "New leads"}}).Draw(t, "audience"),
 		Connect:     rapid.SliceOfN(connects, 0, 3).Draw(t, "connect"),
 		Runs:        runs.Draw(t, "runs"),
@@ -82,6 +83,9 @@ var documents = rapid.Custom(func(t *rapid.T) *cadence.Document {
 	if rapid.Bool().Draw(t, "restricted") {
 		d.TimeRestrictions = restrictions.Draw(t, "time_restrictions")
 	}
+	if rapid.Bool().Draw(t, "capped") {
+		d.Caps = caps.Draw(t, "caps")
+	}
 	n := rapid.IntRange(1, 5).Draw(t, "steps")
 	keys := make([]string, n)
 	for i := range keys {
@@ -92,6 +96,13 @@ var documents = rapid.Custom(func(t *rapid.T) *cadence.Document {
 		d.Steps = append(d.Steps, step(keys, i).Draw(t, "step"))
 	}
 	return d
+})
+
+var caps = rapid.Custom(func(t *rapid.T) *cadence.Caps {
+	one := rapid.Custom(func(t *rapid.T) cadence.Cap {
+		return cadence.Cap{Max: rapid.IntRange(1, 9).Draw(t, "max"), Per: rapid.SampledFrom([]string{"day", "1h", "24h", "7d", "31d"}).Draw(t, "per")}
+	})
+	return &cadence.Caps{Lead: rapid.SliceOfN(one, 0, 3).Draw(t, "lead"), Daily: rapid.SampledFrom([]int{0, 1, 500}).Draw(t, "daily")}
 })
 
 var runs = rapid.Custom(func(t *rapid.T) cadence.Runs {

@@ -37,6 +37,9 @@ func Normalize(doc *Document) *Document {
 			tidied.TimeRestrictions = nil
 		}
 	}
+	if c := tidied.Caps; c != nil && len(c.Lead) == 0 && c.Daily == 0 {
+		tidied.Caps = nil
+	}
 	unset(&tidied.Purpose, PurposeSales)
 	unset(&tidied.Runs.Then, ThenIdle)
 	unset(&tidied.ReEntry, "never")

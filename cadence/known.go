@@ -29,6 +29,9 @@ type Known struct {
 	// calls go elsewhere than to us, and those whose calls go to another owner.
 	// Nil: nobody knows.
 	Astray func(CallerID) (elsewhere, notOwned []Number)
+	// Law is what rules of law say of a document that its author should know of
+	// before anybody is called. Nil: not looked at.
+	Law func(*Document) []LawNote
 	// Countries are the ISO 3166 codes the instance dials. Empty: US.
 	Countries []string
 }

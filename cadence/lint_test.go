@@ -56,6 +56,16 @@ func TestLintFindsWhatIsUnlikelyToBeMeant(t *testing.T) {
 		{"routes[0].to", "loop_without_delay", fatal, func(d *cadence.Document) {
 			d.Routes = []cadence.Route{{On: "BUSY", Do: cadence.DoTransition, To: d.Name}} // from the last step at once
 		}},
+		{"caps.lead[1]", "cap_overshadowed", warning, func(d *cadence.Document) { // three a day leave no room for five
+			d.Caps = &cadence.Caps{Lead: []cadence.Cap{{Max: 3, Per: "7d"}, {Max: 5, Per: "24h"}}}
+		}},
+		{"caps.lead[1]", "cap_overshadowed", warning, func(d *cadence.Document) { // said twice
+			d.Caps = &cadence.Caps{Lead: []cadence.Cap{{Max: 3, Per: "day"}, {Max: 3, Per: "day"}}}
+		}},
+		{"steps[0].routes[0]", "cap_delays_retries", warning, func(d *cadence.Document) {
+			routed(d, cadence.Route{On: "BUSY", Do: cadence.DoRetry, Delay: new(hours(1)), Max: 4})
+			d.Caps = &cadence.Caps{Lead: []cadence.Cap{{Max: 3, Per: "24h"}}}
+		}},
 		{"steps[0].routes[0].max", "retry_without_max", warning, func(d *cadence.Document) {
 			routed(d, cadence.Route{On: "BUSY", Do: cadence.DoRetry, Delay: new(hours(1))})
 		}},

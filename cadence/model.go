@@ -13,7 +13,9 @@ type Document struct {
 	Purpose          Purpose           `json:"purpose,omitempty"`
 	Voice            Voice             `json:"voice,omitempty"`
 	Consent          Consent           `json:"consent,omitempty"`
+	Seller           string            `json:"seller,omitempty"` // whose goods are offered; empty is the house's own
 	TimeRestrictions *TimeRestrictions `json:"time_restrictions,omitempty"`
+	Caps             *Caps             `json:"caps,omitempty"`
 	Audience         Audience          `json:"audience"`
 	Connect          []Connect         `json:"connect,omitempty"`
 	Runs             Runs              `json:"runs"`

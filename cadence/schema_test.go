@@ -57,7 +57,7 @@ func TestSchemaAcceptsWhatIsValid(t *testing.T) {
 // beyondSchema are the faults that a schema cannot know or that would take
 // more rules than they are worth; the others it must refuse.
 var beyondSchema = []string{
-	"name form", "description encoding", "campaign form", "audience.view not_used", "time_restrictions.zone zone",
+	"name form", "seller form", "description encoding", "campaign form", "audience.view not_used", "time_restrictions.zone zone",
 	"time_restrictions.windows[0].to empty_window", "runs.transition_to not_used", "exit_when[0].if expression",
 	"steps[1].key duplicate", "steps[0].email not_used", "steps[0].task not_used", "steps[0].voicemail not_used",
 	"steps[0].rep not_used", "steps[0].caller_id.number not_used", "steps[0].voicemail one_of",

@@ -59,6 +59,7 @@ func Validate(doc *Document, known Known) []Problem {
 	v.textOf(reflect.ValueOf(doc).Elem(), "")
 	v.head()
 	v.restrictions()
+	v.caps()
 	v.connects("connect", doc.Connect)
 	v.runs()
 	v.exits()
@@ -145,6 +146,10 @@ func (v *validator) head() {
 
 // lawful checks what the law asks about the calls.
 func (v *validator) lawful() {
+	v.size("seller", v.doc.Seller, MaxConsentSeller)
+	if s := v.doc.Seller; strings.TrimSpace(s) != s || strings.ContainsFunc(s, unicode.IsControl) {
+		v.errorAt("seller", "form", "a name is one line without blanks around it", "")
+	}
 	switch v.doc.Purpose {
 	case "", PurposeSales, PurposeCharity, PurposeDebt, PurposeSurvey, PurposeInform, PurposeCause, PurposeHealth:
 	default:

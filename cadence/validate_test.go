@@ -38,6 +38,17 @@ var faults = []struct {
 	{"description", "encoding", func(d *cadence.Document) { d.Description = "\xff" }},
 	{"description", "too_long", func(d *cadence.Document) { d.Description = strings.Repeat("n", 4097) }},
 	{"campaign", "form", func(d *cadence.Document) { d.Campaign = "c " }},
+	{"seller", "form", func(d *cadence.Document) { d.Seller = " padded" }},
+	{"seller", "too_long", func(d *cadence.Document) { d.Seller = strings.Repeat("s", 201) }},
+	{"caps.daily", "range", func(d *cadence.Document) { d.Caps = &cadence.Caps{Daily: -1} }},
+	{"caps.daily", "range", func(d *cadence.Document) { d.Caps = &cadence.Caps{Daily: cadence.MaxDaily + 1} }},
+	{"caps.lead", "too_many", func(d *cadence.Document) { d.Caps = &cadence.Caps{Lead: make([]cadence.Cap, cadence.MaxLeadCaps+1)} }},
+	{"caps.lead[0].max", "range", func(d *cadence.Document) { capped(d, 0, "24h") }},
+	{"caps.lead[0].max", "range", func(d *cadence.Document) { capped(d, 1001, "24h") }},
+	{"caps.lead[0].per", "cap_period", func(d *cadence.Document) { capped(d, 3, "month") }},
+	{"caps.lead[0].per", "cap_period", func(d *cadence.Document) { capped(d, 3, "") }},
+	{"caps.lead[0].per", "cap_period", func(d *cadence.Document) { capped(d, 3, "0h") }},
+	{"caps.lead[0].per", "cap_period", func(d *cadence.Document) { capped(d, 3, "32d") }},
 	{"audience.type", "required", func(d *cadence.Document) { d.Audience.Type = "" }},
 	{"audience.type", "one_of", func(d *cadence.Document) { d.Audience.Type = "all" }},
 	{"audience.view", "required", func(d *cadence.Document) { d.Audience.Type = "view" }},
@@ -323,4 +334,8 @@ func TestVoiceOf(t *testing.T) {
 	if got := new(cadence.Document).PurposeOf(); got != cadence.PurposeSales {
 		t.Errorf("no purpose is %q", got)
 	}
+}
+
+func capped(d *cadence.Document, most int, per string) {
+	d.Caps = &cadence.Caps{Lead: []cadence.Cap{{Max: most, Per: per}}}
 }

@@ -137,6 +137,9 @@ type Compliance struct {
 	Dir string `yaml:"dir"`
 	// Scrub says how the age of imported do-not-call lists is judged.
 	Scrub string `yaml:"scrub"`
+	// Seller is who sells by the calls of cadences and campaigns that name nobody:
+	// laws want consents that name the seller.
+	Seller string `yaml:"seller"`
 	// Abandon says what happens when a campaign abandons too many calls.
 	Abandon string `yaml:"abandon"`
 }
@@ -217,8 +220,8 @@ func Default() Config {
 			CPS: DefaultCPS, Channels: DefaultChannels, CallerIDCap: DefaultCallerIDCap, DayZone: DefaultDayZone, OpeningSpread: DefaultOpeningSpread,
 		},
 		Dial: Dial{Countries: []string{"US", "CA"}, NumberCap: DefaultNumberCap, MinutePrice: DefaultMinutePrice},
-		// A first call is possible before the first national list is bought.
-		Compliance: Compliance{Scrub: ScrubWhenImported, Abandon: AbandonEnforce},
+		// Nobody is called unchecked whom the law wants checked.
+		Compliance: Compliance{Scrub: ScrubEnforce, Abandon: AbandonEnforce},
 		Reconcile:  []time.Duration{5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute},
 		Storage:    Storage{MinFree: DefaultMinFree, Ballast: DefaultBallast, CheckFirst: DefaultCheckFirst},
 		OptOut:     DefaultOptOut, ReturnCalls: DefaultReturnCalls,

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cadence/window"
@@ -24,6 +25,9 @@ type CallerID struct {
 	// DailyCap is how many calls a day may be placed from it; 0 is
 	// pacing.caller_id_cap.
 	DailyCap int `yaml:"daily_cap,omitempty"`
+	// Answered is the operator's word that calls to a number of another account
+	// are taken by its owner, who hears a no and passes it on.
+	Answered bool `yaml:"answered,omitempty"`
 }
 
 // DefaultPool is the pool of a caller ID that names none.
@@ -107,8 +111,8 @@ func (v *validation) callerIDs(ids []CallerID) {
 		}
 		if other := first[id.Number]; other == nil {
 			first[id.Number] = id
-		} else if other.Region != id.Region || other.DailyCap != id.DailyCap || !slices.Equal(other.Capabilities, id.Capabilities) {
-			v.wrong(key, "says something else about the number than another pool does; repeat region, capabilities and daily_cap")
+		} else if other.Region != id.Region || other.DailyCap != id.DailyCap || other.Answered != id.Answered || !slices.Equal(other.Capabilities, id.Capabilities) {
+			v.wrong(key, "says something else about the number than another pool does; repeat region, capabilities, daily_cap and answered")
 		}
 		voice = voice || id.Voice()
 	}
@@ -207,9 +211,10 @@ type Campaign struct {
 	Weight   float64 `yaml:"weight,omitempty"`   // of its share while several have calls due
 	CPS      float64 `yaml:"cps,omitempty"`      // its new calls per second
 	Channels int     `yaml:"channels,omitempty"` // its calls open at once
+	Seller   string  `yaml:"seller,omitempty"`   // who sells by it, where its cadences name nobody
 }
 
-// setCampaigns reads NAME:weight=2:cps=0.5:channels=10, ….
+// setCampaigns reads NAME:weight=2:cps=0.5:channels=10:seller=WHO, ….
 func setCampaigns(c *Config, v string) error {
 	c.Pacing.Campaigns = nil
 	for _, one := range list(v) {
@@ -234,8 +239,11 @@ func (c *Campaign) set(part string) (err error) {
 		c.CPS, err = strconv.ParseFloat(value, 64)
 	case "channels":
 		c.Channels, err = strconv.Atoi(value)
+	case "seller":
+		c.Seller = value
+		return nil
 	default:
-		return fmt.Errorf("%q is none of weight=, cps= and channels=", part)
+		return fmt.Errorf("%q is none of weight=, cps=, channels= and seller=", part)
 	}
 	return numeric(err, value)
 }
@@ -260,5 +268,13 @@ func (v *validation) campaigns(all []Campaign) {
 		if c.Channels < 0 || c.Channels > 1_000_000 {
 			v.wrong(key, "channels %d is not between 0 and 1000000", c.Channels)
 		}
+		v.seller(key+".seller", c.Seller)
+	}
+}
+
+// seller checks the name of who sells: as long as consents can name it.
+func (v *validation) seller(key, name string) {
+	if len(name) > cadence.MaxConsentSeller || strings.TrimSpace(name) != name || strings.ContainsFunc(name, unicode.IsControl) {
+		v.wrong(key, "want one line of at most %d bytes without blanks around it", cadence.MaxConsentSeller)
 	}
 }

@@ -56,6 +56,7 @@ var settings = []setting{
 	{"dial.minute_price", fraction(func(c *Config) *float64 { return &c.Dial.MinutePrice })},
 	{"compliance.dir", text(func(c *Config) *string { return &c.Compliance.Dir })},
 	{"compliance.scrub", text(func(c *Config) *string { return &c.Compliance.Scrub })},
+	{"compliance.seller", text(func(c *Config) *string { return &c.Compliance.Seller })},
 	{"compliance.abandon", text(func(c *Config) *string { return &c.Compliance.Abandon })},
 	{"opt_out.key", text(func(c *Config) *string { return &c.OptOut.Key })},
 	{"opt_out.offer", text(func(c *Config) *string { return &c.OptOut.Offer })},

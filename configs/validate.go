@@ -185,6 +185,7 @@ func (v *validation) limits(c *Config) {
 	if s := c.Compliance.Scrub; s != ScrubWhenImported && s != ScrubEnforce {
 		v.wrong("compliance.scrub", "%q is neither %s nor %s", s, ScrubEnforce, ScrubWhenImported)
 	}
+	v.seller("compliance.seller", c.Compliance.Seller)
 	if s := c.Compliance.Abandon; s != AbandonStrict && s != AbandonEnforce && s != AbandonReport {
 		v.wrong("compliance.abandon", "%q is none of %s, %s and %s", s, AbandonStrict, AbandonEnforce, AbandonReport)
 	}

@@ -165,7 +165,11 @@ func (e *Engine) Known() (cadence.Known, error) {
 		return true
 	}))
 	k.Media = func(name string) bool { return audio[name] }
-	return k, err
+	set, unread := e.Packs()
+	if set != nil {
+		k.Law = LawNotes(set, &e.o.Rules)
+	}
+	return k, errors.Join(err, unread)
 }
 
 // Pending counts enrollments with a due touch.

@@ -57,13 +57,14 @@ func (c *Core) intended(now int64, m *ask, n *state.Number, p *Plan, verdict []b
 	if loc := c.zonesOf(m.Zones).home(); zone != "" {
 		local = atMs(now).In(loc).Format("2006-01-02T15:04:05-07:00")
 	}
+	day, _ := dayOf(c.rules.DayZone, now)
 	i := &event.Intended{
 		Attempt: c.mint(m.Token.Slot()), Token: m.Token, Number: n.Number, Enrollment: m.Enrollment, Touch: m.Touch, Try: m.Try,
 		Lead: m.Lead, Cadence: m.Cadence, Version: m.Version, Campaign: m.Campaign, Step: m.Step, StepKey: s.Key, Run: m.Run,
 		List: m.List, From: m.Grant.From, Connect: p.kind(m.Step), AMD: by.amd, RingMs: ms(ring), NotAfter: notAfter, Zone: zone,
 		Local: local, Policy: policy, Verdict: verdict, Deadline: now + ms(overdue), At: now, Due: m.Due,
 		CapSince: now - ms(permit.NumberWindow+time.Hour), Texts: m.Texts, Nth: m.Nth,
-		Day: m.Grant.Day, Near: pacing.Near(m.Grant.From, n.Number), Closes: closes, Cost: c.openCost(),
+		Day: m.Grant.Day, Near: pacing.Near(m.Grant.From, n.Number), Closes: closes, Cost: c.openCost(), CapDay: day,
 	}
 	return i, DialOrder{
 		Dial: telephony.Dial{

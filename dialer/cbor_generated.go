@@ -770,6 +770,41 @@ func appendPermitFacts(b []byte, x *permit.Facts) []byte {
 		n++
 		b = wire.AppendInt(append(b, 0x18, 51), x.ListUntil)
 	}
+	if x.Seller != "" {
+		n++
+		b = wire.AppendText(append(b, 0x18, 130), x.Seller)
+	}
+	if len(x.Given) > 0 {
+		n++
+		b = wire.AppendList(append(b, 0x18, 131), len(x.Given), false)
+		for i := range x.Given {
+			b = wire.AppendText(b, x.Given[i])
+		}
+	}
+	if x.CadenceCalls != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 132), x.CadenceCalls)
+	}
+	if x.CadenceEnds != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 133), x.CadenceEnds)
+	}
+	if x.Shards != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 134), x.Shards)
+	}
+	if x.Turn != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 135), x.Turn)
+	}
+	if x.From != "" {
+		n++
+		b = wire.AppendText(append(b, 0x18, 136), x.From)
+	}
+	if x.Away {
+		n++
+		b = wire.AppendBool(append(b, 0x18, 137), x.Away)
+	}
 	return wire.CloseMap(b, at, n)
 }
 

@@ -210,8 +210,9 @@ func (c *Core) endConsent(now int64, v *state.View, m *endConsent) Outcome {
 }
 
 // evidenceOf are the consents of a number that count at an instant for a call
-// of a cadence, and what they are to the rules: of each kind the newest.
-func evidenceOf(n *state.Number, now int64, id cadence.ID, campaign string) (held pack.Held, records []permit.Consent) {
+// of a cadence, and what they are to the rules: of each kind the newest, and the
+// newest that was given to the seller.
+func evidenceOf(n *state.Number, now int64, id cadence.ID, campaign, seller string) (who callee, records []permit.Consent) {
 	for i := range n.Consents {
 		g := &n.Consents[i]
 		if !n.Holds(g, now, id, campaign) {
@@ -224,20 +225,28 @@ func evidenceOf(n *state.Number, now int64, id cadence.ID, campaign string) (hel
 		if end, lapses := pack.Lapses(name, atMs(g.At)); lapses && now >= end.UnixMilli() {
 			continue
 		}
-		held.Add(name)
-		records = newest(records, permit.Consent{Evidence: name, ID: g.ID, Given: g.At, Seller: g.Seller})
+		who.held.Add(name)
+		if cadence.SameSeller(g.Seller, seller) {
+			who.given.Add(name)
+		}
+		records = newest(records, permit.Consent{Evidence: name, ID: g.ID, Given: g.At, Seller: g.Seller}, seller)
 	}
-	return held, records
+	return who, records
 }
 
-func newest(records []permit.Consent, c permit.Consent) []permit.Consent {
+// newest enters a record in the place of an older one of its kind. One that was
+// given to the seller gives way to such a one only.
+func newest(records []permit.Consent, c permit.Consent, seller string) []permit.Consent {
+	ours := cadence.SameSeller(c.Seller, seller)
 	for i := range records {
-		if records[i].Evidence == c.Evidence {
-			if c.Given > records[i].Given {
-				records[i] = c
-			}
-			return records
+		r := &records[i]
+		if r.Evidence != c.Evidence || cadence.SameSeller(r.Seller, seller) != ours {
+			continue
 		}
+		if c.Given > r.Given {
+			*r = c
+		}
+		return records
 	}
 	return append(records, c)
 }

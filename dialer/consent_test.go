@@ -21,7 +21,7 @@ func spoken(t judge, parts map[string]any) string {
 }
 
 func written(days int) cadence.ConsentRecord {
-	return cadence.ConsentRecord{Kind: "express_written", Given: monday.AddDate(0, 0, -days).UnixMilli()}
+	return cadence.ConsentRecord{Kind: "express_written", Seller: seller, Given: monday.AddDate(0, 0, -days).UnixMilli()}
 }
 
 // Which records let a machine sell, and which do not.

@@ -29,6 +29,8 @@ type Rules struct {
 	NumberKey    []byte            // makes tokens; never changes in a ledger's life
 	TimeLimit    time.Duration     // of every call
 	Scrub        permit.ScrubMode  // how the age of imported lists is judged
+	Seller       string            // who sells for cadences and campaigns that name nobody
+	Sellers      map[string]string // campaign → who sells by it
 	OnlyReport   bool              // campaigns that abandon too many calls are told of and go on
 	Late         Late              // calls put through too late count among the abandoned ones
 	Reconcile    []time.Duration   // when an unknown attempt is looked for

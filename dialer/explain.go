@@ -206,9 +206,10 @@ func (e *Engine) factsNow(rows state.Rows, id cadence.ID, row *state.Enrollment,
 	}
 	step := min(row.Step, len(p.Steps)-1)
 	z := parseZones(row.ZoneSets[i])
-	held, records := evidenceOf(n, e.Now().UnixMilli(), row.Cadence, row.Campaign)
-	f := p.facts(step, z, e.plans.ruling(set, p, step, z, row.ZoneSets[i], n, callee{held: held}))
+	held, records := evidenceOf(n, e.Now().UnixMilli(), row.Cadence, row.Campaign, p.seller(&e.o.Rules))
+	f := p.facts(step, z, e.plans.ruling(set, p, step, z, row.ZoneSets[i], n, held), &e.o.Rules)
 	f.Consents = records
+	e.o.Rules.callerFacts(&f, e.o.Rules.candidate(&f, p.Need(step)))
 	f.Over = overFacts(&office, row.Campaign)
 	f.Policy, f.Kill, f.Health, f.Active, f.Halted = office.Policy, office.Stopped, e.Status().healthReason(), c.Status == event.Active, c.Halted
 	f.Enrolled, f.Countries, f.CallerID, f.NumberCap = row.Paused == 0, e.o.Rules.Countries, true, e.o.Rules.NumberCap
@@ -228,7 +229,8 @@ func (e *Engine) factsNow(rows state.Rows, id cadence.ID, row *state.Enrollment,
 	who.facts(&f, n, row.Campaign)
 	f.DNC, f.Scrub = noOf(n, row.Cadence, row.Campaign), e.o.Rules.Scrub
 	f.Lists, err = listsOf(rows, row.Numbers[i])
-	return f, errors.Join(err, e.o.Rules.moneyFacts(&f, e.Now().UnixMilli(), rows.Spend))
+	now := e.Now().UnixMilli()
+	return f, errors.Join(err, e.o.Rules.moneyFacts(&f, now, rows.Spend), e.o.Rules.cadenceFacts(&f, row.Cadence, now, rows.CadenceCalls))
 }
 
 // healthReason is the gate that is shut, but for those that have a rule of

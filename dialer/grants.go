@@ -95,7 +95,7 @@ func (s *Shard) heads(now Now, free int) ([]pacing.Head, []headAt) {
 		}
 		priority := s.priority(l, highest)
 		for i := range min(room, len(l.ready)) {
-			h := s.headOf(l, l.ready[i])
+			h := s.headOf(now.Wall, l, l.ready[i])
 			h.Priority = priority
 			heads = append(heads, h)
 			from = append(from, headAt{l, i})
@@ -104,11 +104,11 @@ func (s *Shard) heads(now Now, free int) ([]pacing.Head, []headAt) {
 	return heads, from
 }
 
-func (s *Shard) headOf(l *lane, t timer) pacing.Head {
+func (s *Shard) headOf(now int64, l *lane, t timer) pacing.Head {
 	h := pacing.Head{Class: classOf(l.row.Class), Due: atMs(t.due), ID: t.id}
 	e := s.view.Enrollment(t.enrollment)
 	if e == nil {
-		s.rehearsalHead(&h, t)
+		s.rehearsalHead(now, &h, t)
 		return h
 	}
 	if e.LeftAt != 0 || e.Touch.ID != t.id || e.Touch.State != state.Waiting {
@@ -118,6 +118,9 @@ func (s *Shard) headOf(l *lane, t timer) pacing.Head {
 	need := p.Need(e.Step)
 	h.Campaign, h.Try = e.Campaign, e.Touch.Try
 	h.Need = pacing.Need{Strategy: need.Strategy, Pool: need.Pool, Number: need.Number, Lead: e.Lead}
+	if e.Touch.NumberIdx < len(e.ZoneSets) {
+		h.Need.Demands = s.core.placing(s.view, p, e.Step, e.ZoneSets[e.Touch.NumberIdx]).demandsAt(now)
+	}
 	if need.Strategy == cadence.StrategyLocal {
 		h.Need.To, h.Need.Region = s.whereabouts(e)
 	}
@@ -155,7 +158,7 @@ func areaState(n cadence.Number) string {
 }
 
 // rehearsalHead says what a rehearsal needs that waits for its turn.
-func (s *Shard) rehearsalHead(h *pacing.Head, t timer) {
+func (s *Shard) rehearsalHead(now int64, h *pacing.Head, t timer) {
 	r := s.view.Rehearsal(t.enrollment)
 	if r == nil || r.State != state.RehearsalWaiting {
 		return // stale: deciding it drops it
@@ -164,7 +167,12 @@ func (s *Shard) rehearsalHead(h *pacing.Head, t timer) {
 	need := p.Need(r.Step)
 	h.Campaign = p.Doc.CampaignName()
 	h.Need = pacing.Need{Strategy: need.Strategy, Pool: need.Pool, Number: need.Number, Lead: t.enrollment}
-	if n := s.view.Number(r.Token); n != nil && need.Strategy == cadence.StrategyLocal {
+	n := s.view.Number(r.Token)
+	if n == nil {
+		return
+	}
+	h.Need.Demands = s.core.placing(s.view, p, r.Step, zoneText(someone(n.Number), n.Number)).demandsAt(now)
+	if need.Strategy == cadence.StrategyLocal {
 		h.Need.To, h.Need.Region = n.Number, areaState(n.Number)
 	}
 }

@@ -86,7 +86,11 @@ func (c *Core) unask(v *state.View, m *unask) Outcome {
 func (c *Core) judge(now int64, v *state.View, out *Outcome, a *answer, m *ask, n *state.Number) {
 	p := c.plan(v, m.Cadence, m.Version)
 	facts := c.facts(now, v, p, m, n)
-	if err := c.rules.moneyFacts(&facts, now, func(day int64) (state.Spend, error) { return *v.Spend(day), nil }); err != nil {
+	err := c.rules.moneyFacts(&facts, now, func(day int64) (state.Spend, error) { return *v.Spend(day), nil })
+	if err == nil {
+		err = c.rules.cadenceFacts(&facts, m.Cadence, now, func(day int64, id cadence.ID) (int64, error) { return v.CadenceCalls(day, id), nil })
+	}
+	if err != nil {
 		panic("BUG: a view reads without errors: " + err.Error())
 	}
 	verdict := permit.Decide(&facts, atMs(now))
@@ -94,7 +98,7 @@ func (c *Core) judge(now int64, v *state.View, out *Outcome, a *answer, m *ask, 
 	case permit.Allow:
 		notAfter := min(verdict.NotAfter, now+dialFor)
 		i, order := c.intended(now, m, n, p, state.Encode(&Judged{verdict, facts}), notAfter, verdict.NotAfter, verdict.Zone, facts.Policy)
-		i.CapSince = min(i.CapSince, now-ms(facts.Pack.Law.Reach+time.Hour))
+		i.CapSince = min(i.CapSince, now-ms(max(facts.Pack.Law.Reach, permit.Reach)+time.Hour))
 		rules, within := facts.Abandons(atMs(now))
 		i.Rules, i.Within, i.Sorted = rules, ms(within), true
 		out.fact(i)
@@ -110,12 +114,22 @@ func (c *Core) judge(now int64, v *state.View, out *Outcome, a *answer, m *ask, 
 			break
 		}
 		if facts.Pack.Law.Awaits(verdict.Rule) {
-			a.Until, a.Rule = now+listWait, verdict.Rule
+			a.Until, a.Rule = max(now+listWait, withoutLists(facts, now)), verdict.Rule
 			break
 		}
 		a.Blocked, a.Rule = true, verdict.Rule
 	}
 	out.Verdict = &verdict
+}
+
+// withoutLists is until when a call would wait whose lists were young: looking
+// earlier whether somebody has imported them is of no use. 0 is not at all.
+func withoutLists(f permit.Facts, now int64) int64 {
+	f.Scrub = permit.ScrubOff
+	if v := permit.Decide(&f, atMs(now)); v.Result == permit.Defer {
+		return v.Until
+	}
+	return 0
 }
 
 // stopped reports whether a rule is about the house: it says nothing about the
@@ -133,11 +147,12 @@ func stopped(rule string) bool {
 func (c *Core) facts(now int64, v *state.View, p *Plan, m *ask, n *state.Number) permit.Facts {
 	office := v.Office()
 	z := c.zonesOf(m.Zones)
-	held, records := evidenceOf(n, now, m.Cadence, m.Campaign)
-	f := p.facts(m.Step, z, c.laws.ruling(c.packs(v), p, m.Step, z, m.Zones, string(n.Number), n.Region, callee{held: held}))
+	who, records := evidenceOf(n, now, m.Cadence, m.Campaign, p.seller(&c.rules))
+	f := p.facts(m.Step, z, c.laws.ruling(c.packs(v), p, m.Step, z, m.Zones, string(n.Number), n.Region, who), &c.rules)
 	f.Consents = records
 	f.Policy, f.Kill, f.Enrolled, f.Countries = office.Policy, office.Stopped, true, c.rules.Countries
 	f.CallerID, f.NumberCap = m.Grant.From != "", c.rules.NumberCap
+	c.rules.callerFacts(&f, m.Grant.From)
 	if row := v.Cadence(m.Cadence); row != nil {
 		f.Active, f.Halted = row.Status == event.Active, row.Halted
 	}
@@ -148,17 +163,18 @@ func (c *Core) facts(now int64, v *state.View, p *Plan, m *ask, n *state.Number)
 		listFacts(&f, v.List(m.List))
 	}
 	numberFacts(&f, n)
-	who := m.person()
-	who.addErased(n, m.Token, m.Campaign, v.Erased, v.Enrollment)
-	who.facts(&f, n, m.Campaign)
+	whole := m.person()
+	whole.addErased(n, m.Token, m.Campaign, v.Erased, v.Enrollment)
+	whole.facts(&f, n, m.Campaign)
 	f.DNC, f.Lists, f.Scrub = noOf(n, m.Cadence, m.Campaign), lists(v, m.Token), c.rules.Scrub
 	f.Over = overFacts(office, m.Campaign)
 	return f
 }
 
 // facts begins a permit's facts with what a version's step and a place tell.
-func (p *Plan) facts(step int, z *zoneSet, r *ruling) permit.Facts {
+func (p *Plan) facts(step int, z *zoneSet, r *ruling, rules *Rules) permit.Facts {
 	return permit.Facts{
+		Seller: p.seller(rules), Given: r.given,
 		Zones: r.zones, NonGeographic: z.rule == permit.RuleNonGeographic, Pack: r.pack, Jurisdictions: r.places,
 		Purpose: string(p.Doc.PurposeOf()), Voice: string(p.Steps[step].voice), Evidence: r.evidence, Declared: p.declared, Ring: ms(p.Steps[step].ring),
 	}

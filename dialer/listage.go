@@ -38,7 +38,7 @@ func (e *Engine) StaleLists() ([]StaleList, error) {
 			return
 		}
 		l := StaleList{Rule: r.ID, List: r.Params.List, AsOf: asOf[r.Params.List], Most: r.MaxAge()}
-		missing := l.AsOf == 0 && e.o.Rules.Scrub == permit.ScrubEnforce
+		missing := l.AsOf == 0 && e.o.Rules.Scrub == permit.ScrubEnforce && !r.Params.Voluntary
 		if missing || l.AsOf != 0 && now.Sub(atMs(l.AsOf)) > l.Most {
 			stale = append(stale, l)
 		}

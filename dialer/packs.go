@@ -8,6 +8,7 @@ import (
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cadence/window"
 	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/pacing"
 	"github.com/carillon-dialer/carillon/dialer/permit"
 	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 	"github.com/carillon-dialer/carillon/dialer/state"
@@ -64,6 +65,8 @@ type ruling struct {
 	zones    permit.Zones
 	places   []string // countries and states whose rules were asked for
 	evidence []string // what the person's records are to the rules
+	given    []string // of that, what was given to the seller
+	demands  []pacing.Demand
 }
 
 // rulingKey is all a ruling depends on besides the set.
@@ -81,6 +84,7 @@ type rulingKey struct {
 type callee struct {
 	stranger bool
 	held     pack.Held
+	given    pack.Held // of held, to the seller of the call
 }
 
 var stranger = callee{stranger: true}
@@ -127,9 +131,10 @@ func (b *lawbook) ruling(set *pack.Set, p *Plan, step int, z *zoneSet, text, num
 	if set != nil {
 		r.zones = withZones(r.zones, set.AreaZones(number))
 		q := p.query(step, r.places)
-		q.Evidence, q.Hopeful = who.held.Names(), who.stranger
-		r.evidence = q.Evidence
+		q.Evidence, q.Given, q.Hopeful = who.held.Names(), who.given.Names(), who.stranger
+		r.evidence, r.given = q.Evidence, q.Given
 		r.pack = p.joined(set.Law(q))
+		r.demands = standing(r.pack.Law.Callers)
 	}
 	b.rulings[k] = r
 	return r

@@ -39,22 +39,28 @@ func busyHourly(t judge, parts map[string]any) string {
 // A cap of the law that looks further back than a day holds: the number's row
 // keeps what it counts.
 func TestACapOfManyDays(t *testing.T) {
+	t.Run("hours", func(t *testing.T) { aCapOf(t, "72h", 72*time.Hour, 8*24*time.Hour, 9) })
+	t.Run("longer than any cadence may count", func(t *testing.T) { aCapOf(t, "40d", 40*24*time.Hour, 90*24*time.Hour, 12) })
+}
+
+// aCapOf calls for a while under a cap of four calls in a period.
+func aCapOf(t *testing.T, per string, period, long time.Duration, least int) {
 	r := newRig(t)
-	r.must(&dialer.SetPacks{Body: packsWith(t, "id: test.cap\nkind: cap\napplies: {country: [US], state: [CO]}\nparams: {max: 4, per: 72h}").Body()})
+	r.must(&dialer.SetPacks{Body: packsWith(t, "id: test.cap\nkind: cap\napplies: {country: [US], state: [CO]}\nparams: {max: 4, per: "+per+"}").Body()})
 	r.onDial = r.ends(telephony.StatusBusy)
 	r.cadence(theCadence, busyHourly(t, nil))
 	r.lead(theCadence, "+13035550142")
-	r.pass(8 * 24 * time.Hour)
+	r.pass(long)
 	var at []int64
 	for _, d := range r.dials {
 		at = append(at, r.attempt(d.Dial.Attempt).At)
 	}
-	if len(at) < 9 {
-		t.Fatalf("only %d calls in eight days", len(at))
+	if len(at) < least {
+		t.Fatalf("only %d calls in %s", len(at), long)
 	}
 	for i := 4; i < len(at); i++ {
-		if at[i]-at[i-4] <= 72*3_600_000 {
-			t.Fatalf("five calls within 72 hours: %v", r.times())
+		if at[i]-at[i-4] <= period.Milliseconds() {
+			t.Fatalf("five calls within %s: %v", per, r.times())
 		}
 	}
 }

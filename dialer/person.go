@@ -91,8 +91,8 @@ func (p *person) facts(f *permit.Facts, n *state.Number, campaign string) {
 	f.SubjectTalked, f.SubjectRefused = max(about.Talked, p.subject), max(about.Refused, p.declined)
 }
 
-// counted notes at the lead's home that an ask led to an intent, where a rule
-// holds for the person and not for the number alone.
+// counted notes at the lead's home that an ask led to an intent: rules and caps
+// may hold for the person and not for the number alone.
 func (c *Core) counted(v *state.View, out *Outcome, e *state.Enrollment, m *answer) {
 	number := e.Touch.NumberIdx
 	if m.At == 0 || number >= len(e.ZoneSets) {
@@ -100,10 +100,10 @@ func (c *Core) counted(v *state.View, out *Outcome, e *state.Enrollment, m *answ
 	}
 	p := c.plan(v, e.Cadence, e.Version)
 	r := c.placing(v, p, min(e.Step, len(p.Steps)-1), e.ZoneSets[number])
-	if r.pack == nil || r.pack.Law.PersonReach == 0 {
+	if r.pack == nil {
 		return
 	}
-	since := m.At - ms(r.pack.Law.PersonReach+time.Hour)
+	since := m.At - ms(max(r.pack.Law.PersonReach, permit.Reach)+time.Hour)
 	out.fact(&event.CallCounted{Enrollment: m.Enrollment, Token: e.Numbers[number], At: m.At, Since: since})
 }
 

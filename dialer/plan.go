@@ -62,7 +62,11 @@ func newPlan(id cadence.ID, number uint32, raw []byte) (*Plan, error) {
 		return nil, fmt.Errorf("cadence %s version %d: %v", id.Text(cadence.KindCadence), number, problems)
 	}
 	p := &Plan{ID: id, Number: number, Doc: doc, Signals: map[string]bool{}}
-	if _, err := permit.NewPack(anyLaw, doc.TimeRestrictions); err != nil {
+	own, err := permit.NewPack(anyLaw, doc.TimeRestrictions)
+	if err != nil {
+		return nil, err
+	}
+	if err := own.Capped(doc.Caps); err != nil {
 		return nil, err
 	}
 	if doc.Consent != "" {
@@ -148,6 +152,9 @@ func (p *Plan) joined(law *pack.Law) *permit.Pack {
 	joined, err := permit.NewPack(law, p.Doc.TimeRestrictions)
 	if err != nil {
 		return &permit.Pack{Law: law}
+	}
+	if err := joined.Capped(p.Doc.Caps); err != nil {
+		panic("BUG: newPlan has looked at the caps: " + err.Error())
 	}
 	return joined
 }

@@ -108,7 +108,7 @@ func (g *facts) of(row *state.Enrollment) permit.Facts {
 	number := g.lead.Numbers[i].Number
 	n := &state.Number{Number: number, Region: window.Region(string(number))}
 	z := parseZones(g.zones[i])
-	f := g.plan.facts(step, z, g.book.ruling(g.set, g.plan, step, z, g.zones[i], string(number), n.Region, stranger))
+	f := g.plan.facts(step, z, g.book.ruling(g.set, g.plan, step, z, g.zones[i], string(number), n.Region, stranger), g.rules)
 	f.Policy, f.Active, f.Enrolled, f.CallerID = g.office.Policy, true, true, true
 	f.Countries, f.NumberCap = slices.Clone(g.rules.Countries), g.rules.NumberCap
 	numberFacts(&f, n)

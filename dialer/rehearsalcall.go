@@ -68,7 +68,7 @@ func (c *Core) judgeRehearsal(now int64, v *state.View, m *Due, r *state.Rehears
 	}
 	i, order := c.intended(now, a, n, p, state.Encode(&Judged{verdict, facts}), min(verdict.NotAfter, now+dialFor), verdict.NotAfter, verdict.Zone, facts.Policy)
 	i.Rehearsal, i.Document = m.Enrollment, r.Document
-	i.CapSince = now - ms(24*time.Hour)
+	i.CapSince, i.CapDay = now-ms(24*time.Hour), 0
 	return Outcome{Facts: []event.Fact{i}, Dials: []DialOrder{order}, Verdict: &verdict}
 }
 
@@ -84,7 +84,7 @@ func (c *Core) rehearsalFacts(v *state.View, r *state.Rehearsal, n *state.Number
 		held = 0
 		held.Add("consent.express")
 	}
-	f := p.facts(r.Step, z, c.laws.ruling(c.packs(v), p, r.Step, z, zones, string(n.Number), n.Region, callee{held: held}))
+	f := p.facts(r.Step, z, c.laws.ruling(c.packs(v), p, r.Step, z, zones, string(n.Number), n.Region, callee{held: held, given: held}), &c.rules)
 	f.Policy, f.Kill, f.Active, f.Enrolled, f.CallerID = v.Office().Policy, v.Office().Stopped, true, true, true
 	f.Countries, f.NumberCap = c.rules.Countries, c.rules.NumberCap
 	if row := v.Cadence(r.Cadence); row != nil {

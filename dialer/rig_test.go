@@ -67,6 +67,9 @@ type rig struct {
 
 	// agreed is what the leads that are imported have agreed to; nil is nothing.
 	agreed *cadence.ConsentRecord
+
+	// pool are the numbers to call from; nil is callerIDs.
+	pool []cadence.Number
 }
 
 func newRig(t judge) *rig {
@@ -76,6 +79,9 @@ func newRig(t judge) *rig {
 	return r
 }
 
+// seller is who sells, and who was agreed to.
+const seller = "Acme"
+
 // bareRig has no rule packs in force.
 func bareRig(t judge) *rig {
 	t.Helper()
@@ -83,9 +89,9 @@ func bareRig(t judge) *rig {
 		t: t, store: memory.New(), now: monday, lines: 1000, sent: map[cadence.ID]bool{}, kept: map[cadence.ID]bool{}, seq: map[cadence.ID]int{},
 		rules: dialer.Rules{
 			Dispositions: dispositions(t), Countries: []string{"US"}, Pools: map[string]bool{"default": true}, NumberKey: []byte(numberKey),
-			TimeLimit: 30 * time.Minute, NumberCap: 100,
+			TimeLimit: 30 * time.Minute, NumberCap: 100, Seller: seller,
 		},
-		agreed: &cadence.ConsentRecord{Kind: "express_written", Given: monday.AddDate(0, -2, 0).UnixMilli()},
+		agreed: &cadence.ConsentRecord{Kind: "express_written", Seller: seller, Given: monday.AddDate(0, -2, 0).UnixMilli()},
 	}
 	r.open()
 	return r
@@ -111,9 +117,15 @@ func (r *rig) open() {
 	r.store = r.store.Clone()
 	tenure, err := r.store.Claim(context.Background(), 0)
 	r.check(err)
-	ids := make([]pacing.CallerID, len(callerIDs))
-	for i, n := range callerIDs {
-		ids[i] = pacing.CallerID{Number: n}
+	ids := r.rules.CallerIDs
+	if ids == nil {
+		pool := callerIDs
+		if r.pool != nil {
+			pool = r.pool
+		}
+		for _, n := range pool {
+			ids = append(ids, pacing.CallerID{Number: n})
+		}
 	}
 	pacer, err := pacing.New(pacing.Config{CPS: float64(r.lines), Channels: r.lines, CallerIDs: ids, Seed: 1})
 	r.check(err)

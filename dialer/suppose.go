@@ -120,17 +120,18 @@ func (e *Engine) supposedFacts(rows state.Rows, q *Supposed, p *Plan, zones stri
 	seen.Number, seen.Region = to, window.Region(string(to))
 	seen.Intents = slices.DeleteFunc(slices.Clone(n.Intents), func(call int64) bool { return call > at.UnixMilli() })
 	campaign := p.Doc.CampaignName()
-	held, records := evidenceOf(n, at.UnixMilli(), q.Cadence, campaign)
+	who, records := evidenceOf(n, at.UnixMilli(), q.Cadence, campaign, p.seller(&e.o.Rules))
 	for _, kind := range q.Consents {
 		name, ok := pack.EvidenceOf(kind)
 		if !ok {
 			return f, known, refusal(CodeInvalid, "consents", "there is no consent of the kind "+kind)
 		}
-		held.Add(name)
+		who.held.Add(name)
+		who.given.Add(name) // by whom it was given is supposed too
 	}
 	book := lawbook{} // of its own: a supposed plan has the key of no cadence
 	z := parseZones(zones)
-	f = p.facts(0, z, book.ruling(set, p, 0, z, zones, string(to), seen.Region, callee{held: held}))
+	f = p.facts(0, z, book.ruling(set, p, 0, z, zones, string(to), seen.Region, who), &e.o.Rules)
 	f.Consents, f.Policy, f.Active, f.Enrolled, f.CallerID = records, office.Policy, true, true, true
 	f.Countries, f.NumberCap = e.o.Rules.Countries, e.o.Rules.NumberCap
 	numberFacts(&f, &seen)

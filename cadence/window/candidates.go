@@ -2,6 +2,7 @@ package window
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -39,6 +40,15 @@ func Candidates(e164 string) (zones []*time.Location, region string, why Reason)
 		return a.zones, a.region, Located
 	}
 	return abroad(e164)
+}
+
+// CallingCode is the digits that E.164 numbers of a country begin with, "" for
+// a code that is no country's.
+func CallingCode(country string) string {
+	if n := phonenumbers.GetCountryCodeForRegion(country); n > 0 {
+		return strconv.Itoa(n)
+	}
+	return ""
 }
 
 // Region is the country or territory of an E.164 number (ISO 3166), "" when

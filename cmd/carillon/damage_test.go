@@ -278,6 +278,8 @@ pacing:
   caller_id_cap: 1000000
 compliance:
   abandon: report
+  scrub: when_imported
+  seller: Sample Seller
 storage:
   min_free: 1MiB
   ballast: 1MiB
@@ -309,9 +311,9 @@ func damageEnroll(t *testing.T, at string, numbers []string) {
 	call(t, "POST", at+"/v1/cadences/"+id+"/publish", "", nil, nil)
 	call(t, "POST", at+"/v1/cadences/"+id+"/activate", "", nil, nil)
 	var csv strings.Builder
-	csv.WriteString("external_id,name,phone,consent_kind,consent_at\n")
+	csv.WriteString("external_id,name,phone,consent_kind,consent_at,consent_seller\n")
 	for i, n := range numbers {
-		fmt.Fprintf(&csv, "D%05d,Lead %05d,%s,express_written,2026-01-05\n", i+1, i+1, n)
+		fmt.Fprintf(&csv, "D%05d,Lead %05d,%s,express_written,2026-01-05,Sample Seller\n", i+1, i+1, n)
 	}
 	call(t, "POST", at+"/v1/leads/import?cadence="+id+"&region=US", "text/csv", strings.NewReader(csv.String()), nil)
 }

@@ -83,7 +83,8 @@ func checkStore(ctx context.Context, s *app.Store) (report twilio.Report) {
 	if err := s.Ledger.Verify(ctx); err != nil {
 		verified = twilio.Finding{Name: "reads back whole", Detail: err.Error(), Remedy: "put a backup back with carillon restore"}
 	}
-	return append(append(report, verified), mediaFindings(ctx, s)...)
+	report = append(append(report, verified), mediaFindings(ctx, s)...)
+	return append(report, lawFindings(s)...)
 }
 
 // mediaFindings tells of the stored recordings: how many can be played, and

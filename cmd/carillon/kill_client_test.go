@@ -140,10 +140,10 @@ func (c *client) takeIn(enroll bool) {
 	from := c.acks.leads
 	var csv strings.Builder
 	var ext []string
-	csv.WriteString("external_id,name,phone,consent_kind,consent_at\n")
+	csv.WriteString("external_id,name,phone,consent_kind,consent_at,consent_seller\n")
 	for i := from; i < from+killRows; i++ {
 		ext = append(ext, fmt.Sprintf("K%05d", i))
-		fmt.Fprintf(&csv, "K%05d,Lead %05d,%s,express_written,2026-01-05\n", i, i, killNumber(i))
+		fmt.Fprintf(&csv, "K%05d,Lead %05d,%s,express_written,2026-01-05,Sample Seller\n", i, i, killNumber(i))
 	}
 	path := "/v1/leads/import?region=US"
 	if enroll {

@@ -144,6 +144,8 @@ pacing:
   caller_id_cap: 1000000
 compliance:
   abandon: report
+  scrub: when_imported
+  seller: Sample Seller
 dial:
   number_cap: %d
 storage:

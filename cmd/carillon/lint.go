@@ -7,7 +7,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/cmd/internal/app"
 	"github.com/carillon-dialer/carillon/configs"
+	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/routing"
 )
 
@@ -108,6 +110,11 @@ func lintFiles(files []string, astray func(cadence.CallerID) (elsewhere, notOwne
 	lookup := func(name string) (*cadence.Document, bool) { d, ok := byName[name]; return d, ok }
 	known := offline(set)
 	known.Astray = astray
+	packs, wrong := app.ReadPacks("")
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	known.Law = dialer.LawNotes(packs, &dialer.Rules{Countries: known.Countries})
 	found := make([]linted, len(files))
 	for i, file := range files {
 		_, problems := cadence.Check(texts[i], known, lookup)

@@ -69,13 +69,14 @@ type Intended struct {
 	Deadline   int64          `cbor:"24,keyasint"`
 	At         int64          `cbor:"25,keyasint"`
 	Due        int64          `cbor:"26,keyasint"`
-	CapSince   int64          `cbor:"27,keyasint"`           // earlier intents than this no longer count in any cap
-	Texts      []string       `cbor:"28,keyasint,omitempty"` // merged texts: the voicemail's, then each connect target's
-	Nth        int            `cbor:"29,keyasint,omitempty"` // of the ask it answers
-	Day        int64          `cbor:"34,keyasint,omitempty"` // the house's day that its caller ID and its money count in
-	Near       bool           `cbor:"35,keyasint,omitempty"` // caller ID and number are of one exchange
-	Closes     int64          `cbor:"36,keyasint,omitempty"` // until when the hours allow it
-	Cost       int64          `cbor:"37,keyasint,omitempty"` // reckoned while it is open, millionths of the account's currency
+	CapSince   int64          `cbor:"27,keyasint"`            // earlier intents than this no longer count in any cap
+	Texts      []string       `cbor:"28,keyasint,omitempty"`  // merged texts: the voicemail's, then each connect target's
+	Nth        int            `cbor:"29,keyasint,omitempty"`  // of the ask it answers
+	Day        int64          `cbor:"34,keyasint,omitempty"`  // the house's day that its caller ID and its money count in
+	Near       bool           `cbor:"35,keyasint,omitempty"`  // caller ID and number are of one exchange
+	Closes     int64          `cbor:"36,keyasint,omitempty"`  // until when the hours allow it
+	Cost       int64          `cbor:"37,keyasint,omitempty"`  // reckoned while it is open, millionths of the account's currency
+	CapDay     int64          `cbor:"130,keyasint,omitempty"` // the house's day in which it counts among its cadence's calls
 	// Of a rehearsal: it is nobody's stay, and counts in no figure. Document is
 	// what it plays, in the place of the cadence's version.
 	Rehearsal cadence.ID `cbor:"45,keyasint,omitzero"`

@@ -1881,6 +1881,10 @@ func (x *Intended) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendID(append(b, 0x18, 46), x.Document[:])
 	}
+	if x.CapDay != 0 {
+		n++
+		b = wire.AppendInt(append(b, 0x18, 130), x.CapDay)
+	}
 	if len(x.Rules) > 0 {
 		n++
 		b = wire.AppendList(append(b, 0x18, 140), len(x.Rules), false)
@@ -1978,6 +1982,8 @@ func (x *Intended) ReadCBOR(r *wire.Reader) {
 			r.ID(x.Rehearsal[:])
 		case 46:
 			r.ID(x.Document[:])
+		case 130:
+			x.CapDay = r.Int(64)
 		case 140:
 			if n, some := r.List(); some {
 				x.Rules = make([]string, n)

@@ -26,6 +26,15 @@ type CallerID struct {
 	Capabilities []string
 	// DailyCap is how many calls a day may be placed from it; 0 is no limit.
 	DailyCap int
+	// Away says that calls to the number go to somebody else, of whom nobody
+	// knows whether they hear a no.
+	Away bool
+}
+
+// Demand is what a rule of law wants of the number that is shown.
+type Demand struct {
+	Rule string
+	Fits func(number string, away bool) bool
 }
 
 // Need is a step's wish for a caller ID, with what the strategies look at.
@@ -36,6 +45,7 @@ type Need struct {
 	Lead     cadence.ID     // of the sticky strategy
 	To       cadence.Number // who is called, of the local-presence strategy
 	Region   string         // where the called person is, as "US-CO"; of the same
+	Demands  []Demand       // all of them hold
 }
 
 // The reasons why a head got no caller ID: a closed set.
@@ -61,6 +71,7 @@ type line struct {
 	area    string // its country and area code, "" where it has none
 	near    string // its area and exchange
 	region  string
+	away    bool // calls to it go to somebody else
 	cap     int
 	used    stamp
 	granted stamp // of the last grant that is out
@@ -112,6 +123,7 @@ type lines struct {
 	seed     uint64
 	wall     Wall
 	ready    []*line // reused
+	fit      []*line // likewise
 }
 
 func newLines(ids []CallerID, seed uint64) (*lines, error) {
@@ -128,8 +140,8 @@ func newLines(ids []CallerID, seed uint64) (*lines, error) {
 			one = newLine(id)
 			l.byNumber[id.Number] = one
 		}
-		if one.region != id.Region || one.cap != id.DailyCap {
-			return nil, fmt.Errorf("pacing: caller ID %s has two regions or daily caps", id.Number.Masked())
+		if one.region != id.Region || one.cap != id.DailyCap || one.away != id.Away {
+			return nil, fmt.Errorf("pacing: caller ID %s has two regions, daily caps or ways back", id.Number.Masked())
 		}
 		pool := poolName(id.Pool)
 		if slices.Contains(l.pools[pool], one) {
@@ -144,7 +156,7 @@ func newLines(ids []CallerID, seed uint64) (*lines, error) {
 }
 
 func newLine(id CallerID) *line {
-	l := &line{number: id.Number, region: id.Region, cap: id.DailyCap, hash: hashOf(id.Number)}
+	l := &line{number: id.Number, region: id.Region, away: id.Away, cap: id.DailyCap, hash: hashOf(id.Number)}
 	l.area, l.near = areaOf(id.Number)
 	return l
 }

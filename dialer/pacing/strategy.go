@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math/bits"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
@@ -26,6 +27,9 @@ func (l *lines) choose(h *Head) (chosen *line, reason string, until time.Time) {
 	if len(choices) == 0 {
 		return nil, ReasonNoCallerID, time.Time{}
 	}
+	if choices, reason = l.fitting(choices, n.Demands); len(choices) == 0 {
+		return nil, reason, time.Time{}
+	}
 	ready, reason, until := l.free(choices)
 	if len(ready) == 0 {
 		return nil, reason, until
@@ -45,6 +49,25 @@ func (l *lines) choose(h *Head) (chosen *line, reason string, until time.Time) {
 		return local(ready, n), "", time.Time{}
 	}
 	return nil, ReasonNoCallerID, time.Time{}
+}
+
+// fitting keeps the choices that meet every demand. Without any, it names the
+// first demand that the last of them fails. It may be given its own memory.
+func (l *lines) fitting(choices []*line, demands []Demand) (fit []*line, failed string) {
+	if len(demands) == 0 {
+		return choices, ""
+	}
+	fit = l.fit[:0]
+	for _, one := range choices {
+		i := slices.IndexFunc(demands, func(d Demand) bool { return !d.Fits(string(one.number), one.away) })
+		if i < 0 {
+			fit = append(fit, one)
+			continue
+		}
+		failed = demands[i].Rule
+	}
+	l.fit = fit
+	return fit, failed
 }
 
 // free keeps the choices that may be called from now; until is when the first

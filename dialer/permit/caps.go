@@ -18,12 +18,17 @@ func checkCaps(f *Facts, now time.Time) finding {
 			return found
 		}
 	}
+	for i := range f.Pack.Caps {
+		if found := checkCap(f, &f.Pack.Caps[i], now); !found.passes() {
+			return found
+		}
+	}
 	for i := range law.Waits {
 		if found := checkWait(f, &law.Waits[i], now); !found.passes() {
 			return found
 		}
 	}
-	return finding{}
+	return checkDaily(f, now)
 }
 
 // house counts as the house's cap does: the calls to the number.

@@ -159,11 +159,11 @@ func checkRelease(f *Facts, now time.Time) finding {
 	return finding{rule: RuleListRelease, result: Defer, until: time.UnixMilli(f.ListUntil)}
 }
 
-func checkCallerID(f *Facts) finding {
-	if f.CallerID {
-		return finding{}
+func checkCallerID(f *Facts, now time.Time) finding {
+	if !f.CallerID {
+		return block(RuleCallerID)
 	}
-	return block(RuleCallerID)
+	return checkCallers(f, now)
 }
 
 // checkMoney refuses a call that might take the day's spending past its cap.

@@ -32,6 +32,7 @@ func TestAConsentThatLacksBlocks(t *testing.T) {
 			t.Errorf("%s, %s, %s without consent: %+v", c.place, c.purpose, c.voice, v)
 		}
 		f.Evidence = []string{c.consent}
+		f.Given = f.Evidence
 		f.Pack = lawful(t, set, &f)
 		if v := permit.Decide(&f, noon); v.Result == permit.Block {
 			t.Errorf("%s, %s, %s with %s: %+v", c.place, c.purpose, c.voice, c.consent, v)

@@ -31,7 +31,7 @@ func Decide(f *Facts, now time.Time) Verdict {
 		h := checkHours(f, now)
 		if found = h.finding; found.passes() {
 			v.NotAfter = floorMilli(h.notAfter)
-			found = checkCallerID(f)
+			found = checkCallerID(f, now)
 		}
 	}
 	if found.passes() {
@@ -99,7 +99,16 @@ func eligible(f *Facts, at time.Time) (until time.Time, end finding) {
 		case Block:
 			return at, h.finding
 		default:
-			return at, finding{}
+			old := checkScrubs(f, at)
+			if old.passes() {
+				return at, finding{}
+			}
+			// The list will be too old by then, and older after it.
+			lapse := lapsing(f, f.Pack.Law.Scrub(old.rule), never)
+			if lapse.Equal(never) {
+				return at, old
+			}
+			at = lapse
 		}
 	}
 	return at, finding{}

@@ -85,8 +85,22 @@ type Facts struct {
 	CallCost  int64 `cbor:"44,keyasint,omitempty"` // reckoned for one more call
 	Held      int64 `cbor:"45,keyasint,omitempty"` // the part of Spent that is reckoned for open calls
 
+	// Who sells by this call, and what of Evidence was given to them.
+	Seller string   `cbor:"130,keyasint,omitempty"`
+	Given  []string `cbor:"131,keyasint,omitempty"`
+
 	ListPaused bool  `cbor:"50,keyasint,omitempty"` // the lead's list is paused
 	ListUntil  int64 `cbor:"51,keyasint,omitempty"` // Unix ms: before, no new lead of the list is called
+
+	// The day of the house by which the calls of a cadence are counted; all zero
+	// where nothing limits them. A shard of several has a share of each limit.
+	CadenceCalls int64 `cbor:"132,keyasint,omitempty"` // of that day, at this shard
+	CadenceEnds  int64 `cbor:"133,keyasint,omitempty"` // when the day ends, Unix ms
+	Shards       int64 `cbor:"134,keyasint,omitempty"` // how many there are; 0 is one
+	Turn         int64 `cbor:"135,keyasint,omitempty"` // of this shard on that day, from 0: who has the rest
+
+	From cadence.Number `cbor:"136,keyasint,omitempty"` // the caller ID, where rules ask for one of a kind
+	Away bool           `cbor:"137,keyasint,omitempty"` // calls to it do not come to us
 }
 
 // Consent is a record that counts as evidence.
@@ -107,7 +121,7 @@ type List struct {
 
 // Query is what the rules about the call are chosen by.
 func (f *Facts) Query() pack.Query {
-	q := pack.Query{Purpose: f.Purpose, Voice: f.Voice, Line: f.Line, Evidence: f.Evidence, Declared: f.Declared}
+	q := pack.Query{Purpose: f.Purpose, Voice: f.Voice, Line: f.Line, Evidence: f.Evidence, Given: f.Given, Declared: f.Declared}
 	for _, j := range f.Jurisdictions {
 		if _, state, ok := strings.Cut(j, "-"); ok {
 			q.States = append(q.States, state)

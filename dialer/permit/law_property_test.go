@@ -44,6 +44,11 @@ func drawLaw(t *rapid.T, now time.Time) *pack.Law {
 		c.Since, c.Until = period("cap")
 		l.Caps = append(l.Caps, c)
 	}
+	if rapid.Bool().Draw(t, "list") {
+		s := pack.Limit{ID: "law.list", List: "national", Span: time.Duration(rapid.IntRange(1, 90).Draw(t, "young")) * time.Hour}
+		s.Since, _ = period("list")
+		l.Scrubs = append(l.Scrubs, s)
+	}
 	return l
 }
 
@@ -52,6 +57,7 @@ func drawJudged(t *rapid.T, tb testing.TB) (permit.Facts, time.Time) {
 	now := drawNow(t).Truncate(time.Second)
 	f := willing(tb)
 	f.NumberCap = 50
+	f.Scrub, f.Lists = permit.ScrubEnforce, []permit.List{{Name: "national", AsOf: now.Add(-time.Duration(rapid.IntRange(0, 60).Draw(t, "as of")) * time.Hour).UnixMilli()}}
 	names := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"America/New_York", "America/Denver", "Europe/Paris", "Asia/Beirut"}), 1, 2, rapid.ID).Draw(t, "zones")
 	f.Zones = zones(tb, names...)
 	for range rapid.IntRange(0, 4).Draw(t, "intents") {
@@ -82,6 +88,12 @@ func slow(f *permit.Facts, at time.Time) bool {
 					return false
 				}
 			}
+		}
+	}
+	for i := range f.Pack.Law.Scrubs {
+		l := &f.Pack.Law.Scrubs[i]
+		if at.Sub(time.UnixMilli(f.Lists[0].AsOf)) > l.Span && slices.ContainsFunc(f.Zones, func(z *time.Location) bool { return inForce(l.Since, l.Until, z) }) {
+			return false
 		}
 	}
 	for i := range f.Pack.Law.Caps {

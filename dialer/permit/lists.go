@@ -67,7 +67,7 @@ func stale(f *Facts, l *pack.Limit, now time.Time) bool {
 	list, _ := f.List(l.List)
 	age, imported := list.Age(now)
 	if !imported {
-		return f.Scrub == ScrubEnforce
+		return f.Scrub == ScrubEnforce && !l.Voluntary
 	}
 	return age > l.Span
 }
@@ -96,6 +96,8 @@ func scrubDetail(f *Facts, l *pack.Limit, now time.Time) string {
 		return l.List + ": its age was not judged"
 	case imported:
 		return fmt.Sprintf("%s as of %s: %s days old, at most %s", l.List, time.UnixMilli(list.AsOf).UTC().Format(time.DateOnly), days(age), days(l.Span))
+	case l.Voluntary:
+		return l.List + " was never imported: no duty, judged from its first import on"
 	case f.Scrub == ScrubEnforce:
 		return l.List + " was never imported whole"
 	}

@@ -34,7 +34,7 @@ func TestImportedLists(t *testing.T) {
 	} {
 		f := permit.Facts{
 			Active: true, Enrolled: true, Country: "US", Countries: []string{"US"}, CallerID: true, Zones: zones(t, "America/Denver"),
-			Jurisdictions: []string{"US", "US-CO"}, Purpose: "sales", Voice: "live", Evidence: c.evidence, Lists: c.lists, Ring: 20_000,
+			Jurisdictions: []string{"US", "US-CO"}, Purpose: "sales", Voice: "live", Evidence: c.evidence, Given: c.evidence, Lists: c.lists, Ring: 20_000,
 		}
 		joined, err := permit.NewPack(set.Law(f.Query()), nil)
 		if err != nil {
@@ -86,11 +86,13 @@ func TestAgeOfLists(t *testing.T) {
 		{"of tomorrow", permit.ScrubEnforce, []permit.List{aged(-24 * time.Hour), rnd}, "sales", "", "", "at most 31.0"},
 		{"agreed in writing", permit.ScrubEnforce, []permit.List{rnd}, "sales", "consent.express_written", "", "does not hold: consent.express_written"},
 		{"no rule wants it", permit.ScrubEnforce, []permit.List{rnd}, "informational", "", "", ""},
-		{"another list is missing", permit.ScrubEnforce, nil, "informational", "", "us.rnd", ""},
+		{"one that is no duty is missing", permit.ScrubEnforce, nil, "informational", "", "", ""},
+		{"one that is no duty is too old", permit.ScrubEnforce, []permit.List{{Name: "us_reassigned_numbers", AsOf: at.Add(-month - time.Millisecond).UnixMilli()}}, "informational", "", "us.rnd", ""},
 	} {
 		f := willing(t)
 		f.Jurisdictions, f.Purpose, f.Voice, f.Ring = []string{"US", "US-CO"}, c.purpose, "live", 20_000
 		f.Evidence, f.Lists, f.Scrub = strings.Fields(c.evidence), c.lists, c.mode
+		f.Given = f.Evidence
 		f.Pack = lawful(t, set, &f)
 		v := permit.Decide(&f, at)
 		if v.Rule != c.rule || c.rule != "" && (v.Result != permit.Block || v.Detail == "" || !f.Pack.Law.Awaits(v.Rule)) {

@@ -22,6 +22,8 @@ type Pack struct {
 	Law     *pack.Law
 	Windows []*window.Rule // the law's first, then the cadence's
 	joint   []*window.Rule // the same, with what can be joined in one week
+	Caps    []pack.Limit   // the cadence's own, per lead
+	Daily   []pack.Limit   // on the calls of the cadence in a day: the law's, then its own
 }
 
 // NewPack joins the law, which needs at least one window, with a cadence's
@@ -31,7 +33,7 @@ func NewPack(law *pack.Law, tr *cadence.TimeRestrictions) (*Pack, error) {
 	if len(law.Windows) == 0 {
 		return nil, errors.New("permit: a pack without the law's hours")
 	}
-	p := &Pack{Law: law, Windows: slices.Clone(law.Windows)}
+	p := &Pack{Law: law, Windows: slices.Clone(law.Windows), Daily: law.Daily}
 	if tr != nil {
 		rules, err := restrictions(tr)
 		if err != nil {

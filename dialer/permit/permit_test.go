@@ -327,6 +327,7 @@ func TestDecideAllocatesNothing(t *testing.T) {
 		t.Errorf("%.1f allocations to defer", n)
 	}
 	f.Jurisdictions, f.Purpose, f.Voice, f.Evidence = []string{"US", "US-FL"}, "sales", "live", []string{"consent.express_written"}
+	f.Given = f.Evidence
 	f.Zones, f.Intents = zones(t, "America/Chicago", "America/New_York"), []int64{noon.UnixMilli() - 1000, noon.UnixMilli() - 2000}
 	f.Scrub, f.Lists = permit.ScrubEnforce, []permit.List{{Name: "us_national_dnc", AsOf: noon.UnixMilli()}, {Name: "us_reassigned_numbers", AsOf: noon.UnixMilli()}}
 	f.Pack = lawful(t, shipped(t), &f)
@@ -345,6 +346,7 @@ func BenchmarkAllowShipped(b *testing.B) {
 	f := willing(b)
 	f.Zones = zones(b, "America/Chicago", "America/New_York")
 	f.Jurisdictions, f.Purpose, f.Voice, f.Evidence = []string{"US", "US-FL"}, "sales", "live", []string{"consent.express_written"}
+	f.Given = f.Evidence
 	f.Ring = 25_000
 	f.Intents = []int64{noon.UnixMilli() - 1000, noon.UnixMilli() - 2000}
 	f.Scrub, f.Lists = permit.ScrubEnforce, []permit.List{{Name: "us_national_dnc", AsOf: noon.UnixMilli()}, {Name: "us_reassigned_numbers", AsOf: noon.UnixMilli()}}

@@ -52,6 +52,8 @@ const (
 	RuleZoneUnknown    = window.RuleNoZone
 	RuleOpenAttempt    = "number.open_attempt"
 	RuleNumberCap      = "cap.number.24h"
+	RuleLeadCap        = "cap.lead"
+	RuleCadenceCap     = "cap.cadence.day"
 	RuleCadenceWindow  = "cadence.window"
 	RuleHolidayUS      = "holiday.us.federal"
 	RuleCallerID       = "callerid.none"
@@ -86,6 +88,8 @@ var builtIn = []RuleInfo{
 	{RuleZoneUnknown, "No local time is known for the number", "house", "give the lead an explicit zone", KindZone},
 	{RuleOpenAttempt, "Another call to the number is open", "house", "wait until it ends", KindWait},
 	{RuleNumberCap, "The number had its calls within 24 hours", "house; Fla. Stat. 501.616(6)(b)", "wait until the oldest leaves the 24 hours", KindCap},
+	{RuleLeadCap, "The lead had the calls that the cadence allows", "the cadence: caps.lead", "wait until the oldest leaves the period, or publish a higher cap", KindCap},
+	{RuleCadenceCap, "The cadence made its calls of the day", "the cadence: caps.daily", "wait until the house's day ends (pacing.day_zone), or publish a higher cap", KindCap},
 	{RuleCadenceWindow, "Outside the cadence's calling hours", "the cadence", "wait for the window, or change it", KindWindow},
 	{RuleHolidayUS, "A federal holiday of the United States", "5 U.S.C. 6103; the cadence", "wait for the next working day", KindHoliday},
 	{RuleCallerID, "No caller ID is available", "house", "add a number to the step's pool", KindCallerID},
@@ -104,8 +108,10 @@ var remedies = map[pack.Kind]string{
 	pack.Window: "wait for the window", pack.Holiday: "wait for the next working day", pack.Emergency: "wait until it is lifted",
 	pack.Cap: "wait until the oldest call leaves the period", pack.Wait: "wait for its end", pack.Consent: recordIt,
 	pack.Ring: "let the step ring longer", pack.DNC: "nothing: the person said no",
-	pack.Scrub:   "import an edition of the list that is young enough (carillon dnc import FILE --list NAME --as-of DATE); the lead waits for it",
-	pack.Abandon: "see why answered calls reach nobody (connect targets, agents); the day's first abandoned call ends the campaign's day while its share is over",
+	pack.Scrub: "import an edition of the list that is young enough (carillon dnc import FILE --list NAME --as-of DATE); the lead waits for it. " +
+		"With compliance.scrub: when_imported a list that was never imported is not asked for: then whoever runs the server answers for checking numbers elsewhere",
+	pack.CallerID: "put a number that fits into the step's pool (caller_ids); the call waits for it",
+	pack.Abandon:  "see why answered calls reach nobody (connect targets, agents); the day's first abandoned call ends the campaign's day while its share is over",
 }
 
 // Info explains a rule: one of the house's, or one of a set of packs (nil: of

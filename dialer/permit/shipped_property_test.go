@@ -28,6 +28,7 @@ func drawShipped(t *rapid.T, tb testing.TB, set *pack.Set) (permit.Facts, time.T
 		f.Jurisdictions, in = append(f.Jurisdictions, p.place), window.StateZones(country, state)
 	}
 	f.Evidence = strings.Fields(p.evidence)
+	f.Given = f.Evidence
 	f.Zones = rapid.SliceOfNDistinct(rapid.SampledFrom(in), 1, min(2, len(in)), rapid.ID).Draw(t, "zones")
 	day := rapid.SampledFrom(goldenDays).Draw(t, "day")
 	at, err := time.ParseInLocation(time.DateOnly, day, f.Zones[0])

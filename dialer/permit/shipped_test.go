@@ -106,6 +106,7 @@ func TestEveryJurisdictionAtItsEdges(t *testing.T) {
 		}
 		if p.evidence != "" {
 			f.Evidence = strings.Fields(p.evidence)
+			f.Given = f.Evidence
 		}
 		f.Pack = lawful(t, set, &f)
 		for _, zone := range in {
@@ -226,6 +227,7 @@ func TestWhatBlocks(t *testing.T) {
 	} {
 		f := willing(t)
 		f.Jurisdictions, f.Purpose, f.Voice, f.Evidence = strings.Fields(c.place), c.purpose, c.voice, strings.Fields(c.evidence)
+		f.Given = f.Evidence
 		f.Pack = lawful(t, set, &f)
 		v := permit.Decide(&f, noon)
 		if v.Rule != c.rule || (c.rule != "") != (v.Result == permit.Block) || v.Rules != set.Digest() {

@@ -1,6 +1,7 @@
 package permit
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,8 +45,13 @@ func Trace(f *Facts, now time.Time) []Check {
 	if f.Pack != nil && len(f.Zones) > 0 {
 		out = append(out, traceHours(f, now)...)
 	}
-	out = append(out, check(RuleCallerID, checkCallerID(f), ""))
+	none := finding{}
+	if !f.CallerID {
+		none = block(RuleCallerID)
+	}
+	out = append(out, check(RuleCallerID, none, ""))
 	if f.Pack != nil {
+		out = append(out, traceCallers(f, now)...)
 		out = append(out, traceAbandon(f, now)...)
 	}
 	if f.SpendCap > 0 {
@@ -53,13 +59,26 @@ func Trace(f *Facts, now time.Time) []Check {
 			money(f.Spent-f.Held), money(f.SpendCap), money(f.Held), money(f.CallCost))
 		out = append(out, check(RuleSpendCap, checkMoney(f, now), spent))
 	}
-	out = leadWith(out, Decide(f, now))
+	v := Decide(f, now)
+	foreseen(out, &v)
+	out = leadWith(out, v)
 	if f.Pack != nil {
 		for _, r := range f.Pack.Law.Duties {
-			out = append(out, Check{Rule: r.ID, Kind: Kind(r.Kind), Result: Allow, Detail: "a duty that is not judged here: " + r.Title})
+			out = append(out, Check{Rule: r.ID, Kind: Kind(r.Kind), Result: Allow, Detail: duty(r)})
 		}
 	}
 	return out
+}
+
+// duty says why a rule is told and not judged.
+func duty(r *pack.Rule) string {
+	switch r.Kind { //nolint:exhaustive // the other kinds are judged
+	case pack.Recording:
+		return "a duty without an act: nothing here records calls: " + r.Title
+	case pack.Retention:
+		return "kept: nothing trims what it names: " + r.Title
+	}
+	return "a duty that is kept elsewhere: " + r.Title
 }
 
 func traceStops(f *Facts, rules []string) (out []Check) {
@@ -86,7 +105,7 @@ func traceEvidence(f *Facts, now time.Time) (out []Check) {
 		l := &f.Pack.Law.Missing[i]
 		c := Check{Rule: l.ID, Kind: KindConsent, Result: Allow, Detail: notInForce}
 		if inForce(f, l, now) {
-			c.Result, c.Detail = Block, needs(f, l.Need)
+			c.Result, c.Detail = Block, needs(f, l)
 		}
 		out = append(out, c)
 	}
@@ -102,7 +121,19 @@ func traceEvidence(f *Facts, now time.Time) (out []Check) {
 }
 
 // needs says which consent is missing, and which others are there.
-func needs(f *Facts, need string) string {
+func needs(f *Facts, l *pack.Limit) string {
+	need := l.Need
+	if l.ToSeller {
+		if f.Seller == "" {
+			return need + " to the seller is needed, and neither cadence nor campaign nor configuration names the seller"
+		}
+		for _, c := range f.Consents {
+			if !cadence.SameSeller(c.Seller, f.Seller) && pack.Satisfies(c.Evidence, need) {
+				return fmt.Sprintf("%s is recorded, given to %s, and not to %s, who sells here", c.Evidence, cmp.Or(c.Seller, "nobody by name"), f.Seller)
+			}
+		}
+		need += " to " + f.Seller
+	}
 	if len(f.Consents) == 0 {
 		return need + " is not recorded, nor is any other consent that counts"
 	}
@@ -122,7 +153,9 @@ func proof(f *Facts, l *pack.Limit) string {
 	if l.Declared {
 		return l.By + ", declared by the cadence"
 	}
-	i := slices.IndexFunc(f.Consents, func(c Consent) bool { return c.Evidence == l.By })
+	i := slices.IndexFunc(f.Consents, func(c Consent) bool {
+		return c.Evidence == l.By && (!l.ToSeller || cadence.SameSeller(c.Seller, f.Seller))
+	})
 	if i < 0 {
 		return l.By + ", " + NoRecord
 	}
@@ -165,11 +198,15 @@ func traceCaps(f *Facts, now time.Time) []Check {
 		l := &f.Pack.Law.Caps[i]
 		out = append(out, limitCheck(KindCap, l, checkCap(f, l, now), capDetail(f, l, now)))
 	}
+	for i := range f.Pack.Caps {
+		l := &f.Pack.Caps[i]
+		out = append(out, limitCheck(KindCap, l, checkCap(f, l, now), capDetail(f, l, now)))
+	}
 	for i := range f.Pack.Law.Waits {
 		l := &f.Pack.Law.Waits[i]
 		out = append(out, limitCheck(KindWait, l, checkWait(f, l, now), fmt.Sprintf("%s after the last %s", l.Span, l.After)))
 	}
-	return out
+	return append(out, traceDaily(f, now)...)
 }
 
 func limitCheck(kind Kind, l *pack.Limit, found finding, detail string) Check {
@@ -199,6 +236,17 @@ func where(l *pack.Limit) string {
 		return ", to all numbers of the person about this subject"
 	}
 	return ", to all numbers of the person"
+}
+
+// foreseen marks the list that is young enough now and will not be when the rest
+// would allow the call.
+func foreseen(out []Check, v *Verdict) {
+	for i := range out {
+		if c := &out[i]; c.Kind == KindScrub && c.Result == Allow && c.Rule == v.Rule && v.Result == Block {
+			c.Result = Block
+			c.Detail += ", and too old by the time the rest would allow it"
+		}
+	}
 }
 
 // leadWith puts the check that decided before the others that refuse. It is

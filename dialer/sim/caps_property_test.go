@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,13 +16,45 @@ import (
 	"github.com/carillon-dialer/carillon/dialer/sim"
 )
 
-// drawnCap is a cap of a drawn law: calls to a number in a span that rolls, or
-// on a local day or in a local month.
+// drawnCap is a cap of a drawn law or document: calls to a number, to a person or
+// to a lead in a span that rolls, or on a local day or in a local month.
 type drawnCap struct {
 	per   string
 	span  time.Duration // 0 is a calendar period
 	most  int
 	month bool
+	whose string // number, person, lead
+	of    string // the campaign whose calls it bounds; "" is any
+}
+
+// drawOwn draws a cadence's own caps.
+func drawOwn(t *rapid.T, name string) (all []drawnCap, daily int, own *cadence.Caps) {
+	own = &cadence.Caps{}
+	for range rapid.IntRange(0, 2).Draw(t, name+" caps") {
+		c := drawnCap{per: rapid.SampledFrom([]string{"2h", "24h", "3d", "day"}).Draw(t, "per"), whose: "lead", of: name}
+		c.most = rapid.IntRange(1, 6).Draw(t, "max")
+		one := cadence.Cap{Max: c.most, Per: c.per}
+		span, err := one.Rolling()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.span = span
+		own.Lead, all = append(own.Lead, one), append(all, c)
+	}
+	if rapid.Bool().Draw(t, name+" is limited") {
+		own.Daily = rapid.IntRange(1, 12).Draw(t, name+" daily")
+	}
+	return all, own.Daily, own
+}
+
+// drawHasty draws the caps of a hasty cadence.
+func drawHasty(t *rapid.T, name string) (document []byte, caps []drawnCap, daily int) {
+	caps, daily, own := drawOwn(t, name)
+	text, err := json.Marshal(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Appendf(nil, hasty, name, text), caps, daily
 }
 
 // caps draws a law that is nothing but caps, around the clock.
@@ -34,7 +67,8 @@ func drawCaps(t *rapid.T) (all []drawnCap, packs []byte) {
 		c := drawnCap{per: rapid.SampledFrom([]string{"2h", "24h", "7d", "30d", "day", "month"}).Draw(t, "per")}
 		c.span, c.month = spans[c.per], c.per == "month"
 		c.most = rapid.IntRange(1, map[bool]int{true: 9, false: 4}[c.month || c.span > day]).Draw(t, "max")
-		text += fmt.Sprintf("  - {id: drawn.cap%d, kind: cap, title: A cap, params: {key: [number], max: %d, per: %s}, source: test, confidence: V}\n", i, c.most, c.per)
+		c.whose = rapid.SampledFrom([]string{"number", "person", "lead"}).Draw(t, "key")
+		text += fmt.Sprintf("  - {id: drawn.cap%d, kind: cap, title: A cap, params: {key: [%s], max: %d, per: %s}, source: test, confidence: V}\n", i, c.whose, c.most, c.per)
 		all = append(all, c)
 	}
 	set, problems := pack.Load(fstest.MapFS{"drawn.yaml": &fstest.MapFile{Data: []byte(text)}})
@@ -61,7 +95,7 @@ func drawShared(t *rapid.T) (leads []cadence.Lead, numbers []cadence.Number) {
 
 // hasty calls as soon as it may, at every number, again and again.
 const hasty = `{
-  "format": "carillon.cadence/v1", "name": %q, "audience": {"type": "manual"}, "connect": [` + byPhone + `],
+  "format": "carillon.cadence/v1", "name": %q, "caps": %s, "audience": {"type": "manual"}, "connect": [` + byPhone + `],
   "runs": {"max": 60, "gap": "1h"}, "re_entry": "always",
   "routes": [
     {"on": "BUSY", "do": "retry", "delay": "5m", "max": 9}, {"on": "NO_ANSWER", "do": "retry", "delay": "10m", "max": 3},
@@ -75,18 +109,23 @@ const hasty = `{
 
 // Whatever retries, callbacks, other numbers, shared numbers, ends and new
 // beginnings, noes, orders that are given back, lost answers and crashes do to
-// each other: no number gets more calls than a cap allows, in any span that
-// rolls, on any day or in any month, and no caller ID places more. The calls are
-// counted one by one from what the carrier took.
+// each other: no number, no person and no lead gets more calls than a cap of the
+// law or of a cadence allows, in any span that rolls, on any day or in any month;
+// no cadence makes more on a day, however many shards share its limit, and no
+// caller ID places more. The calls are counted one by one from what the carrier
+// took.
 func TestNoInterleavingExceedsACap(t *testing.T) {
 	kinds := map[string]int{}
 	rapid.Check(t, func(rt *rapid.T) {
 		caps, packs := drawCaps(rt)
 		leads, numbers := drawShared(rt)
+		first, ofFirst, firstDaily := drawHasty(rt, "First")
+		second, ofSecond, secondDaily := drawHasty(rt, "Second")
+		daily := map[string]int{"First": firstDaily, "Second": secondDaily}
 		span := time.Duration(rapid.SampledFrom([]int{3, 3, 9, 40}).Draw(rt, "days")) * day
 		o := sim.Options{
 			Seed: rapid.Uint64().Draw(rt, "seed"), Leads: len(leads), People: leads, Numbers: numbers, Dispositions: dispositions(t), Packs: packs,
-			Document: fmt.Appendf(nil, hasty, "First"), Also: [][]byte{fmt.Appendf(nil, hasty, "Second")},
+			Document: first, Also: [][]byte{second},
 			Start:  time.Date(2026, 1, rapid.IntRange(1, 365).Draw(rt, "day"), rapid.IntRange(0, 23).Draw(rt, "hour"), 0, 0, 0, time.UTC),
 			Faulty: span, Limit: span, Shards: rapid.SampledFrom([]int{1, 3}).Draw(rt, "shards"), CPS: 5, Channels: 20,
 			NumberCap: rapid.IntRange(1, 20).Draw(rt, "house"), CallerCap: rapid.SampledFrom([]int{0, 2, 9}).Draw(rt, "caller"),
@@ -103,31 +142,41 @@ func TestNoInterleavingExceedsACap(t *testing.T) {
 		if r.Broken != nil {
 			rt.Fatalf("%s: %s", r.Broken.Invariant, r.Broken.What)
 		}
-		caps = append(caps, drawnCap{per: "house's 24h", span: day, most: o.NumberCap})
+		caps = slices.Concat(caps, ofFirst, ofSecond, []drawnCap{{per: "house's 24h", whose: "number", span: day, most: o.NumberCap}})
 		for i := range o.Log.Calls {
 			for _, c := range caps {
 				switch n := c.before(o.Log.Calls[:i+1]); {
+				case c.of != "" && c.of != o.Log.Calls[i].Campaign:
 				case n > c.most:
-					rt.Fatalf("%d calls to %s in %s until %s, %d allowed", n, o.Log.Calls[i].To, c.per, o.Log.Calls[i].At, c.most)
+					rt.Fatalf("%d calls to the %s of %s in %s until %s, %d allowed", n, c.whose, o.Log.Calls[i].To, c.per, o.Log.Calls[i].At, c.most)
 				case n == c.most:
 					kinds[c.per]++
+					kinds[c.whose]++
 				}
+			}
+			most := daily[o.Log.Calls[i].Campaign]
+			switch n := madeBy(o.Log.Calls[:i+1]); {
+			case most > 0 && n > most:
+				rt.Fatalf("%d calls of %s on the day of %s, %d allowed", n, o.Log.Calls[i].Campaign, o.Log.Calls[i].Decided, most)
+			case n == most:
+				kinds["cadence"]++
 			}
 			if n := usedBy(o.Log.Calls[:i+1]); o.CallerCap > 0 && n > o.CallerCap {
 				rt.Fatalf("%d calls from %s on a day, %d allowed", n, o.Log.Calls[i].From, o.CallerCap)
 			}
 		}
 	})
-	for per := range strings.FieldsSeq("2h 24h 7d 30d day month") {
-		if kinds[per] == 0 && !t.Failed() {
-			t.Errorf("no cap per %s was ever reached: %v", per, kinds)
+	for kind := range strings.FieldsSeq("2h 24h 7d 30d day month number person lead cadence") {
+		if kinds[kind] == 0 && !t.Failed() {
+			t.Errorf("no cap per %s was ever reached: %v", kind, kinds)
 		}
 	}
 	t.Logf("caps reached: %v", kinds)
 }
 
-// before counts the calls to the last one's number that the cap counts with it,
-// itself among them. A local day or month is that of the number's one zone.
+// before counts the calls that the cap counts with the last one, itself among
+// them: those to its number, those to its lead, or for a person both. A local day
+// or month is that of the number's one zone.
 func (c *drawnCap) before(calls []sim.LoggedCall) int {
 	last, n := calls[len(calls)-1], 0
 	zone := zoneOfArea(last.To)
@@ -145,7 +194,14 @@ func (c *drawnCap) before(calls []sim.LoggedCall) int {
 		if last.At.Sub(k.At) > 40*day {
 			break
 		}
-		if k.To == last.To && same(k.At) {
+		counts := k.To == last.To
+		switch c.whose {
+		case "person":
+			counts = counts || k.Lead == last.Lead
+		case "lead":
+			counts = k.Lead == last.Lead
+		}
+		if counts && same(k.At) {
 			n++
 		}
 	}
@@ -173,6 +229,18 @@ func zoneOfArea(n cadence.Number) *time.Location {
 		panic(err)
 	}
 	return zone
+}
+
+// madeBy counts the calls of the last one's campaign on the house's day, which is
+// UTC's: the day on which each was decided.
+func madeBy(calls []sim.LoggedCall) (n int) {
+	last := calls[len(calls)-1]
+	for _, k := range calls {
+		if k.Campaign == last.Campaign && k.Decided.Format(time.DateOnly) == last.Decided.Format(time.DateOnly) {
+			n++
+		}
+	}
+	return n
 }
 
 // usedBy counts the calls from the last one's caller ID on its UTC day.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/telephony"
 )
 
@@ -14,7 +15,9 @@ type Log struct {
 	Deeds []LoggedDeed
 }
 
-// LoggedCall is a call that the carrier took, at its own time.
+// LoggedCall is a call that the carrier took, at its own time. Whose it is, by
+// which campaign, and when it was decided, is read from its intent, which was
+// durable before the carrier heard of it.
 type LoggedCall struct {
 	At       time.Time
 	To, From cadence.Number
@@ -22,6 +25,9 @@ type LoggedCall struct {
 	// Of a call that a person answered: when it asked what to do, when somebody
 	// was on the line or a message began, and when it was over. Zero is never.
 	Heard, PutThrough, Told, Over time.Time
+	Lead     cadence.ID
+	Campaign string
+	Decided  time.Time
 }
 
 // LoggedDeed is something somebody did. Done is when the engine acknowledged
@@ -37,11 +43,16 @@ type LoggedDeed struct {
 }
 
 // logCall writes a call into the log, where one is kept.
-func (w *World) logCall(k *call, d telephony.Dial) {
-	if w.o.Log != nil {
-		k.logged = len(w.o.Log.Calls)
-		w.o.Log.Calls = append(w.o.Log.Calls, LoggedCall{At: w.trueTime(), To: d.To, From: d.From, Ring: d.Ring})
+func (w *World) logCall(k *call, d telephony.Dial, i *event.Intended) {
+	if w.o.Log == nil {
+		return
 	}
+	c := LoggedCall{At: w.trueTime(), To: d.To, From: d.From, Ring: d.Ring}
+	if i != nil {
+		c.Lead, c.Campaign, c.Decided = i.Lead, i.Campaign, time.UnixMilli(i.At).UTC()
+	}
+	k.logged = len(w.o.Log.Calls)
+	w.o.Log.Calls = append(w.o.Log.Calls, c)
 }
 
 // logOf is the line of a call that a person answered; another one, which nobody

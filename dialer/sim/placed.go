@@ -50,7 +50,7 @@ func (t *witness) placed(k *call, d telephony.Dial) {
 			t.broken("I1", a, "two calls to one number at once: attempts %s and %s", other.attempt.Bare(), d.Attempt.Bare())
 		}
 	}
-	t.w.logCall(k, d)
+	t.w.logCall(k, d, t.intents[d.Attempt])
 	t.calls = append(t.calls, seen{d.Attempt, d.To, t.w.trueMs()})
 	if t.w.o.People != nil {
 		return // see Options.People

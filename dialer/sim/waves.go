@@ -35,12 +35,15 @@ func (w *World) imports(wave int, leads []int) []dialer.Message {
 	return append(out, &dialer.EndImport{Import: id})
 }
 
+// seller is who everybody agreed to be called for.
+const seller = "Seller"
+
 // agreed is what every lead has agreed to, long before the files were made.
 func (w *World) agreed() *cadence.ConsentRecord {
 	if w.o.Consent == "" {
 		return nil
 	}
-	return &cadence.ConsentRecord{Kind: w.o.Consent, Given: w.o.Start.AddDate(0, -2, 0).UnixMilli(), Source: "form"}
+	return &cadence.ConsentRecord{Kind: w.o.Consent, Seller: seller, Given: w.o.Start.AddDate(0, -2, 0).UnixMilli(), Source: "form"}
 }
 
 // resend is how long the importer waits for an answer, in ms.

@@ -86,7 +86,7 @@ func newWorld(o Options) (*World, error) {
 		o: o, trace: newTrace(), happened: map[string]int{}, gatekeeper: gatekeeper, offset: o.Start.UnixMilli(), faultyUntil: o.Faulty.Milliseconds(),
 		rules: dialer.Rules{
 			Dispositions: o.Dispositions, Countries: o.Countries, NumberCap: o.NumberCap, Pools: map[string]bool{"default": true},
-			NumberKey: []byte("simulation"), TimeLimit: 30 * time.Minute, Scrub: permit.ScrubWhenImported,
+			NumberKey: []byte("simulation"), TimeLimit: 30 * time.Minute, Scrub: permit.ScrubWhenImported, Seller: seller,
 		},
 	}
 	w.carrier, w.witness = newCarrier(w), newWitness(w)

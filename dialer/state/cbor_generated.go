@@ -481,6 +481,30 @@ func (x *Cadence) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *CadenceDay) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 0
+	b = append(b, 0)
+	if x.Calls != 0 {
+		n++
+		b = wire.AppendInt(append(b, 1), x.Calls)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero CadenceDay.
+func (x *CadenceDay) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Calls = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *Called) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 2
 	b = append(b, 0)

@@ -105,6 +105,7 @@ func (v *View) foldIntended(f *event.Intended) {
 	v.spendOf(f, f.Cost, 0)
 	if f.Rehearsal.IsZero() {
 		v.count(f, Counts{Intents: 1})
+		v.countDay(f, 1)
 	}
 	v.weight += weighTexts(f.Texts)
 }
@@ -146,6 +147,7 @@ func (v *View) foldReturned(f *event.AttemptReturned) {
 		return
 	}
 	v.count(o.I, Counts{Intents: -1, Returned: 1})
+	v.countDay(o.I, -1)
 }
 
 func (v *View) freeNumber(o *Open) *Number {

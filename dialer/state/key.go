@@ -61,6 +61,7 @@ const (
 	tabRehearsal   = 'z'
 	tabRehearsalAt = 'j'
 	tabLive        = 'a'
+	tabCadenceDay  = 'b'
 )
 
 func idKey(tab byte, id cadence.ID) []byte { return appendIDKey(nil, tab, id) }

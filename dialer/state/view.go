@@ -40,6 +40,7 @@ type View struct {
 	attempts    rows[cadence.ID, Attempt]
 	callerIDs   rows[cadence.Number, CallerID]
 	spends      rows[int64, Spend]
+	cadenceDays rows[cadenceDayID, CadenceDay]
 	lists       rows[cadence.ID, List]
 	imports     rows[cadence.ID, Import]
 	answers     rows[string, Answer]
@@ -120,6 +121,7 @@ func NewView(r ledger.Reader) *View {
 	v.attempts = newRows[cadence.ID, Attempt](base, false, byID(tabAttempt))
 	v.callerIDs = newRows[cadence.Number, CallerID](base, true, func(b []byte, n cadence.Number) []byte { return append(append(b, tabCallerID), n...) })
 	v.spends = newRows[int64, Spend](base, true, spendKey)
+	v.cadenceDays = newRows[cadenceDayID, CadenceDay](base, true, cadenceDayKey)
 	v.lists = newRows[cadence.ID, List](base, true, byID(tabList))
 	v.imports = newRows[cadence.ID, Import](base, false, byID(tabImport))
 	v.answers = newRows[string, Answer](base, false, func(b []byte, s string) []byte { return append(append(b, tabAnswer), s...) })

@@ -19,6 +19,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"go.uber.org/zap"
 
+	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cadence/clock"
 	"github.com/carillon-dialer/carillon/cadence/window"
 	"github.com/carillon-dialer/carillon/configs"
@@ -42,9 +43,10 @@ type App struct {
 	carrier  net.Listener // where the carrier's webhooks arrive
 	faces    *dashboard.Server
 	gate     *signin.Gate
-	key      string       // the operator's; "" without sign-in
-	cert     *certificate // of the main listener; nil without TLS of its own
-	ops      *http.Server // on the socket; nil without one
+	key      string                  // the operator's; "" without sign-in
+	cert     *certificate            // of the main listener; nil without TLS of its own
+	away     map[cadence.Number]bool // numbers we show whose calls go to another owner
+	ops      *http.Server            // on the socket; nil without one
 	socket   net.Listener
 	cleanups cleanups
 	log      *zap.Logger
@@ -161,7 +163,7 @@ func (a *App) openEngine(ctx context.Context) error {
 		return err
 	}
 	wall, scale := a.o.wall()
-	ids, pools := callerIDs(c)
+	ids, pools := callerIDs(c, a.away)
 	if most := dialer.MostCost(micros(c.Dial.MinutePrice), 0); c.Dial.SpendCap > 0 && micros(c.Dial.SpendCap) < most {
 		return fmt.Errorf("dial.spend_cap: %v is less than one call may cost until its time limit (%v at dial.minute_price): nothing would ever be dialed",
 			c.Dial.SpendCap, float64(most)/dialer.Micros)
@@ -179,6 +181,7 @@ func (a *App) openEngine(ctx context.Context) error {
 			Reconcile: c.Reconcile, DayZone: day, CallerIDs: ids, Health: thresholds(&c.Health), Spread: c.Pacing.OpeningSpread,
 			SpendCap: micros(c.Dial.SpendCap), MinutePrice: micros(c.Dial.MinutePrice),
 			Returns: calls, OptOut: no, Scrub: permit.ScrubMode(c.Compliance.Scrub),
+			Seller: c.Compliance.Seller, Sellers: sellers(c),
 			OnlyReport: c.Compliance.Abandon == configs.AbandonReport, Late: c.Compliance.Abandon == configs.AbandonStrict,
 		},
 		Packs: packs, Ledger: claimed{a.store.Ledger, a.store}, Health: a.store.Health, DNCLog: a.store.DNC, Carrier: a.through(),
@@ -237,6 +240,7 @@ func (a *App) Start() {
 	a.serveOps()
 	fmt.Fprintf(a.o.Out, "listening %s\nhooks listening %s\n", a.URL(), a.HooksURL())
 	a.tellSignIn()
+	a.tellLists()
 }
 
 func (a *App) runEngine(ctx context.Context) {

@@ -57,7 +57,7 @@ func TestBackupAndRestore(t *testing.T) {
 	file := r.fetched()
 	r.mark(late, true)
 	r.mark(regretted, false)
-	r.leads(made.ID, []byte("name,phone,consent_kind,consent_at\n"+agreedRows("Lead 00001,+13035550110", "Lead 00002,+13035550111")))
+	r.leads(made.ID, []byte("name,phone,consent_kind,consent_at,consent_seller\n"+agreedRows("Lead 00001,+13035550110", "Lead 00002,+13035550111")))
 	r.until("two calls", func() bool { return len(r.calls()) >= 2 })
 	r.stop()
 

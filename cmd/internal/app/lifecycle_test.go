@@ -55,7 +55,7 @@ func TestStopWithCallsInFlightAndResume(t *testing.T) {
 				"+13035550142": plans(simcarrier.Human), "+13035550143": plans(simcarrier.Human), "+13035550145": plans(simcarrier.NoReply),
 			}}, pools()...)
 			one := r.cadence(ownCadence)
-			r.leads(one.ID, []byte("external_id,name,phone,consent_kind,consent_at\n"+agreedRows("L-1,Lead 00001,+13035550142", "L-2,Lead 00002,+13035550143", "L-3,Lead 00003,+13035550145")))
+			r.leads(one.ID, []byte("external_id,name,phone,consent_kind,consent_at,consent_seller\n"+agreedRows("L-1,Lead 00001,+13035550142", "L-2,Lead 00002,+13035550143", "L-3,Lead 00003,+13035550145")))
 			r.until("three calls in flight", func() bool { return len(r.calls()) == 3 })
 			if samePort {
 				r.config.Hooks.Listen = strings.TrimPrefix(r.app.HooksURL(), "http://")
@@ -102,7 +102,7 @@ func TestTheKillSwitchSurvivesARestart(t *testing.T) {
 	}
 	r.stop()
 	r.start()
-	r.leads(one.ID, []byte("external_id,phone,consent_kind,consent_at\n"+agreedRows("L-1,+13035550142")))
+	r.leads(one.ID, []byte("external_id,phone,consent_kind,consent_at,consent_seller\n"+agreedRows("L-1,+13035550142")))
 	f, err := r.api.Overview(t.Context())
 	if err != nil || f.Dialing.On || f.Dialing.Reason != "stopped" {
 		t.Errorf("after the restart: %+v, %v", f.Dialing, err)
@@ -168,7 +168,7 @@ func TestWrongCredentials(t *testing.T) {
 	r.config.Twilio.AuthToken = configs.Secret("not-the-accounts-token")
 	r.start()
 	one := r.cadence(ownCadence)
-	r.leads(one.ID, []byte("external_id,phone,consent_kind,consent_at\n"+agreedRows("L-1,+13035550142")))
+	r.leads(one.ID, []byte("external_id,phone,consent_kind,consent_at,consent_seller\n"+agreedRows("L-1,+13035550142")))
 	var f apiclient.Figures
 	r.until("dialing to stop", func() bool {
 		var err error
@@ -189,7 +189,7 @@ func TestDeadPublicURL(t *testing.T) {
 	r.config.PublicURL = "http://127.0.0.1:1"
 	r.start()
 	one := r.cadence(ownCadence)
-	r.leads(one.ID, []byte("external_id,phone,consent_kind,consent_at\n"+agreedRows("L-1,+13035550142")))
+	r.leads(one.ID, []byte("external_id,phone,consent_kind,consent_at,consent_seller\n"+agreedRows("L-1,+13035550142")))
 	r.until("the reason", func() bool { return r.app.Engine().Status().Doubt.Reason == "public_url" })
 	if n := len(r.calls()); n != 0 {
 		t.Errorf("%d calls", n)

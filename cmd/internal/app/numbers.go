@@ -47,6 +47,7 @@ func (a *App) checkNumbers(ctx context.Context) error {
 	}
 	looks.Wait()
 	var astray []string
+	a.away = map[cadence.Number]bool{}
 	for i, n := range numbers {
 		switch {
 		case errs[i] != nil:
@@ -54,7 +55,9 @@ func (a *App) checkNumbers(ctx context.Context) error {
 		case found[i] == twilio.AnswersElsewhere:
 			astray = append(astray, string(n))
 		case found[i] == twilio.AnswersNotOwned:
-			a.log.Warn("calls to a number that we show go to its owner, and not here; run `carillon doctor --twilio`", zap.String("number", n.Masked()))
+			a.away[n] = true
+			a.log.Warn("calls to a number that we show go to its owner, and not here: where the law wants a number that takes calls it is shown only with answered: true (caller_ids); run `carillon doctor --twilio`",
+				zap.String("number", n.Masked()))
 		}
 	}
 	if len(astray) > 0 {

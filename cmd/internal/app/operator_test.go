@@ -15,12 +15,12 @@ import (
 // crmExport is a list as a CRM writes it: semicolons, Windows-1252 (the byte
 // E9 in a city), a quoted newline, an extension, empty phones, two phones, and
 // a number that a spreadsheet spoiled.
-const crmExport = "Lead ID;Full Name;Phone;Mobile Phone;City;Notes;Consent kind;Consent at\r\n" +
-	"L-1;Lead 00001;(303) 555-0142 x12;;Montr\xe9al;;express_written;2026-01-05\r\n" +
-	"L-2;Lead 00002;303-555-0143;303.555.0144;Denver;\"first line\nsecond; line\";express_written;2026-01-05\r\n" +
-	"L-3;Lead 00003;;;Denver;no phone;express_written;2026-01-05\r\n" +
-	"L-4;Lead 00004;+1 303 555 0145;;Denver;;express_written;2026-01-05\r\n" +
-	"L-5;Lead 00005;3.03556E+09;;Denver;;express_written;2026-01-05\r\n"
+const crmExport = "Lead ID;Full Name;Phone;Mobile Phone;City;Notes;Consent kind;Consent at;Consent seller\r\n" +
+	"L-1;Lead 00001;(303) 555-0142 x12;;Montr\xe9al;;express_written;2026-01-05;Acme\r\n" +
+	"L-2;Lead 00002;303-555-0143;303.555.0144;Denver;\"first line\nsecond; line\";express_written;2026-01-05;Acme\r\n" +
+	"L-3;Lead 00003;;;Denver;no phone;express_written;2026-01-05;Acme\r\n" +
+	"L-4;Lead 00004;+1 303 555 0145;;Denver;;express_written;2026-01-05;Acme\r\n" +
+	"L-5;Lead 00005;3.03556E+09;;Denver;;express_written;2026-01-05;Acme\r\n"
 
 // ownCadence is a document as people write it by hand.
 const ownCadence = `{

@@ -11,7 +11,8 @@ import (
 )
 
 // callerIDs are the numbers that calls may be placed from, and their pools.
-func callerIDs(c *configs.Config) (ids []pacing.CallerID, pools map[string]bool) {
+// Calls to those that are away go to somebody of whom nobody knows what they do.
+func callerIDs(c *configs.Config, away map[cadence.Number]bool) (ids []pacing.CallerID, pools map[string]bool) {
 	pools = map[string]bool{}
 	for i := range c.CallerIDs {
 		id := &c.CallerIDs[i]
@@ -20,7 +21,7 @@ func callerIDs(c *configs.Config) (ids []pacing.CallerID, pools map[string]bool)
 		}
 		ids = append(ids, pacing.CallerID{
 			Number: cadence.Number(id.Number), Pool: id.Pool, Region: id.From(), DailyCap: cmp.Or(id.DailyCap, c.Pacing.CallerIDCap),
-			Capabilities: id.Can(),
+			Capabilities: id.Can(), Away: away[cadence.Number(id.Number)] && !id.Answered,
 		})
 		pools[id.Pool] = true
 	}
@@ -42,6 +43,17 @@ func pace(c *configs.Config, ids []pacing.CallerID, seed uint64) pacing.Config {
 		}
 	}
 	return p
+}
+
+// sellers are who sells by campaigns.
+func sellers(c *configs.Config) map[string]string {
+	names := map[string]string{}
+	for _, campaign := range c.Pacing.Campaigns {
+		if campaign.Seller != "" {
+			names[campaign.Name] = campaign.Seller
+		}
+	}
+	return names
 }
 
 func thresholds(h *configs.CallerHealth) pacing.Thresholds {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -40,6 +41,28 @@ func (a *App) startPacks() (set *pack.Set, why string) {
 		a.log.Warn("rule packs", zap.String("overdue", p.Error()))
 	}
 	return set, ""
+}
+
+// tellLists says at the start which lists keep calls from being placed, and what
+// helps.
+func (a *App) tellLists() {
+	stale, err := a.engine.StaleLists()
+	if err != nil {
+		a.log.Warn("the age of the do-not-call lists could not be looked up", zap.Error(err))
+		return
+	}
+	for _, l := range stale {
+		was := "was never imported"
+		if l.AsOf > 0 {
+			was = "is of " + time.UnixMilli(l.AsOf).UTC().Format(time.DateOnly)
+		}
+		remedy := fmt.Sprintf("import it: carillon dnc import FILE --list %s --as-of DATE", l.List)
+		if l.AsOf == 0 {
+			remedy += "; or set compliance.scrub: when_imported, and answer yourself for checking numbers before they come here"
+		}
+		a.log.Warn("nobody is called whom this rule is about", zap.String("rule", l.Rule),
+			zap.String("because", fmt.Sprintf("the list %s %s, and may be %.0f days old", l.List, was, l.Most.Hours()/24)), zap.String("remedy", remedy))
+	}
 }
 
 // ReloadPacks reads the packs again and puts them in force, all or none. What

@@ -82,7 +82,7 @@ func TestReturnCalls(t *testing.T) {
 		"+13035550100": plans(simcarrier.Human),
 	}}, pools()...)
 	one := r.cadence(calledBack)
-	r.leads(one.ID, []byte("name,phone,consent_kind,consent_at\n"+agreedRows("L1,+13035550161", "L2,+13035550162", "L3,+13035550163")))
+	r.leads(one.ID, []byte("name,phone,consent_kind,consent_at,consent_seller\n"+agreedRows("L1,+13035550161", "L2,+13035550162", "L3,+13035550163")))
 	r.until("three calls that rang out", func() bool { return len(r.attempts()) == 3 })
 	ours := r.calls()[0].From
 	talked := r.back(r.ring(simcarrier.InboundCall{From: "+13035550161", To: ours, Digits: ""}))
@@ -122,7 +122,7 @@ func TestReturnCalls(t *testing.T) {
 func TestReturnCallOverARestart(t *testing.T) {
 	r := newRig(t, simcarrier.Model{Default: simcarrier.Plan{Kind: simcarrier.NoReply}}, pools()...)
 	one := r.cadence(calledBack)
-	r.leads(one.ID, []byte("name,phone,consent_kind,consent_at\n"+agreedRows("L1,+13035550161")))
+	r.leads(one.ID, []byte("name,phone,consent_kind,consent_at,consent_seller\n"+agreedRows("L1,+13035550161")))
 	r.until("a call that rang out", func() bool { return len(r.attempts()) == 1 })
 	r.config.Listen, r.config.Hooks.Listen = strings.TrimPrefix(r.app.URL(), "http://"), strings.TrimPrefix(r.app.HooksURL(), "http://")
 	call := r.ring(simcarrier.InboundCall{From: "+13035550161", To: r.calls()[0].From, Digits: "9"})

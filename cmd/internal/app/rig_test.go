@@ -84,7 +84,8 @@ func newRig(t *testing.T, model simcarrier.Model, callerIDs ...configs.CallerID)
 	r.config.Twilio = configs.Twilio{AccountSID: testAccount, AuthToken: testToken, BaseURL: r.carrier.URL}
 	r.config.Pacing = configs.Pacing{CPS: 50, Channels: 20, CallerIDCap: configs.MaxDailyCap}
 	r.config.CallerIDs = callerIDs
-	r.config.Compliance.Abandon = configs.AbandonReport // calls are few, and many of them are abandoned on purpose
+	r.config.Compliance.Scrub, r.config.Compliance.Seller = configs.ScrubWhenImported, seller // the numbers are on no list
+	r.config.Compliance.Abandon = configs.AbandonReport                                       // calls are few, and many of them are abandoned on purpose
 	r.start()
 	return r
 }
@@ -199,11 +200,14 @@ func (r *rig) leads(cadence string, file []byte) apiclient.Import {
 	return im
 }
 
+// seller is who leads agreed to be called for.
+const seller = "Acme"
+
 // agreedRows are rows of leads who agreed in writing to be called by machines.
 func agreedRows(rows ...string) string {
 	var b strings.Builder
 	for _, row := range rows {
-		b.WriteString(row + ",express_written,2026-01-05\n")
+		b.WriteString(row + ",express_written,2026-01-05," + seller + "\n")
 	}
 	return b.String()
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cmd/internal/app"
+	"github.com/carillon-dialer/carillon/cmd/internal/sample"
 	"github.com/carillon-dialer/carillon/configs"
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/dialer/event"
@@ -82,7 +83,7 @@ func openShard(ground dialer.Ground, tenure ledger.Tenure, numberKey []byte, at 
 	shard, err := dialer.OpenShard(dialer.ShardOptions{
 		Core: dialer.NewCore(dialer.Rules{
 			Dispositions: set, Countries: c.Dial.Countries, NumberCap: c.Dial.NumberCap, Pools: map[string]bool{configs.DefaultPool: true},
-			NumberKey: numberKey, Reconcile: c.Reconcile,
+			NumberKey: numberKey, Reconcile: c.Reconcile, Seller: sample.Seller,
 		}, 1),
 		Reader: ground, Tenure: tenure, Pacer: pacer, Swap: func(cadence.ID) bool { return false }, Now: now,
 	})
@@ -147,7 +148,7 @@ func lead(i int, n numbers) cadence.Lead {
 
 // agreed is the consent of such a row: a machine speaks to the leads.
 func agreed() *cadence.ConsentRecord {
-	return &cadence.ConsentRecord{Kind: string(cadence.ConsentWritten), Given: time.Date(2026, time.January, 5, 0, 0, 0, 0, time.UTC).UnixMilli()}
+	return &cadence.ConsentRecord{Kind: string(cadence.ConsentWritten), Seller: sample.Seller, Given: time.Date(2026, time.January, 5, 0, 0, 0, 0, time.UTC).UnixMilli()}
 }
 
 // turns hands messages to a shard, many in a turn.

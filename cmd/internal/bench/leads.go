@@ -39,9 +39,9 @@ func writeLeads(w io.Writer, from, to int) error {
 		return fmt.Errorf("%d leads are more than there are numbers that nobody can have (%d)", to, n.most())
 	}
 	out := bufio.NewWriterSize(w, 1<<16)
-	fmt.Fprintln(out, "external_id,name,first_name,last_name,phone,consent_kind,consent_at")
+	fmt.Fprintln(out, "external_id,name,first_name,last_name,phone,consent_kind,consent_at,consent_seller")
 	for i := from; i < to; i++ {
-		fmt.Fprintf(out, "bench-%08d,Lead %08d,Lead,%08d,%s,express_written,2026-01-05\n", i+1, i+1, i+1, n.at(i))
+		fmt.Fprintf(out, "bench-%08d,Lead %08d,Lead,%08d,%s,express_written,2026-01-05,%s\n", i+1, i+1, i+1, n.at(i), sample.Seller)
 	}
 	return out.Flush()
 }

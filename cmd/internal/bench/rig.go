@@ -121,8 +121,8 @@ func product(ctx context.Context, dir, carrier string, at time.Time, through fun
 	c.Listen, c.Hooks.Listen, c.DataDir = "127.0.0.1:0", "127.0.0.1:0", dir
 	c.SignIn = configs.SignInNone
 	c.Twilio = configs.Twilio{AccountSID: acceptor.AccountSID, AuthToken: acceptor.AuthToken, BaseURL: carrier}
-	c.Pacing = configs.Pacing{CPS: maxRate, Channels: maxChannels, CallerIDCap: configs.MaxDailyCap} // the engine is measured, not the cap
-	c.Compliance.Abandon = configs.AbandonReport
+	c.Pacing = configs.Pacing{CPS: maxRate, Channels: maxChannels, CallerIDCap: configs.MaxDailyCap}                           // the engine is measured, not the cap
+	c.Compliance = configs.Compliance{Scrub: configs.ScrubWhenImported, Abandon: configs.AbandonReport, Seller: sample.Seller} // the numbers are nobody's and on no list
 	for _, n := range sample.CallerIDs(10) {
 		c.CallerIDs = append(c.CallerIDs, configs.CallerID{Number: string(n), Pool: configs.DefaultPool})
 	}

@@ -158,6 +158,8 @@ func (d *Demo) config() configs.Config {
 	}
 	c.Twilio = configs.Twilio{AccountSID: accountSID, AuthToken: authToken, BaseURL: d.carrier.URL}
 	c.Pacing = configs.Pacing{CPS: cps, Channels: channels, CallerIDCap: callerCap}
+	c.Compliance.Scrub = configs.ScrubWhenImported // its people are on no list
+	c.Compliance.Seller = sample.Seller
 	c.Compliance.Abandon = configs.AbandonReport // its people are made up, and it shall not stand still for a day
 	for _, n := range sample.CallerIDs(callers) {
 		c.CallerIDs = append(c.CallerIDs, configs.CallerID{Number: string(n), Pool: configs.DefaultPool})

@@ -67,6 +67,7 @@ func facts(place window.Place, purpose cadence.Purpose, voice cadence.Voice, con
 	}
 	if consent != "" {
 		f.Evidence = []string{"consent." + string(consent)}
+		f.Given = f.Evidence // to whoever sells
 	}
 	return f
 }

@@ -93,6 +93,9 @@ func CallerIDs(n int) []cadence.Number {
 	return out
 }
 
+// Seller is who sample leads have agreed to be called for.
+const Seller = "Sample Seller"
+
 // WriteCSV writes n sample leads as a list any CRM could have exported.
 func WriteCSV(w io.Writer, n int) error {
 	numbers, err := Numbers(n)
@@ -100,9 +103,9 @@ func WriteCSV(w io.Writer, n int) error {
 		return err
 	}
 	out := bufio.NewWriter(w)
-	fmt.Fprintln(out, "external_id,name,first_name,last_name,phone,consent_kind,consent_at,consent_source,consent_proof")
+	fmt.Fprintln(out, "external_id,name,first_name,last_name,phone,consent_kind,consent_at,consent_source,consent_seller,consent_proof")
 	for i, number := range numbers {
-		fmt.Fprintf(out, "sample-%05d,Lead %05d,Lead,%05d,%s,express_written,2026-01-05,sample form,form %05d\n", i+1, i+1, i+1, number, i+1)
+		fmt.Fprintf(out, "sample-%05d,Lead %05d,Lead,%05d,%s,express_written,2026-01-05,sample form,%s,form %05d\n", i+1, i+1, i+1, number, Seller, i+1)
 	}
 	return out.Flush()
 }

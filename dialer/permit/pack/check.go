@@ -17,6 +17,7 @@ var (
 	nameForm    = regexp.MustCompile(`^[a-z][a-z0-9-]{0,63}$`)
 	countryForm = regexp.MustCompile(`^[A-Z]{2}$`)
 	stateForm   = regexp.MustCompile(`^[A-Z]{2}$`)
+	seriesForm  = regexp.MustCompile(`^[0-9]{1,9}$`)
 	npaForm     = regexp.MustCompile(`^[2-9][0-9]{2}$`)
 )
 
@@ -98,6 +99,7 @@ func (c *checker) rule(path string, r *Rule) {
 	if r.Declared && r.Kind != Consent && len(r.WaivedBy) == 0 {
 		c.wrong(r.At.of("declared"), path+".declared", "the rule asks for no evidence", "remove it, or say in waived_by what takes the rule away")
 	}
+	c.toSeller(path, r)
 	c.period(path, r)
 	k, known := kinds[r.Kind]
 	if !known {
@@ -106,6 +108,16 @@ func (c *checker) rule(path string, r *Rule) {
 	}
 	c.taken(path, r, k)
 	c.params(path+".params", r, &r.Params)
+}
+
+// toSeller checks that there is evidence which a seller could have been given.
+func (c *checker) toSeller(path string, r *Rule) {
+	switch {
+	case r.ToSeller && r.Kind != Consent && len(r.WaivedBy) == 0:
+		c.wrong(r.At.of("to_seller"), path+".to_seller", "the rule asks for no evidence", "remove it, or say in waived_by what takes the rule away")
+	case r.ToSeller && r.Declared:
+		c.wrong(r.At.of("to_seller"), path+".to_seller", "what the cadence's author declares was given to nobody", "remove it, or declared")
+	}
 }
 
 // period checks when a rule is in force.
@@ -201,8 +213,39 @@ func (c *checker) params(path string, r *Rule, p *Params) {
 	if r.Kind == DNC && p.List != "internal" {
 		bad("list", fmt.Errorf("%q is not known", p.List), "the list we keep ourselves is internal; others are scrubbed")
 	}
-	c.oneOf(p.At, path, "key", p.Key, []string{"person", "number", "subject", "seller", "debt", "campaign", "telemarketer"})
+	c.oneOf(p.At, path, "key", p.Key, []string{"person", "lead", "number", "subject", "seller", "debt", "campaign", "telemarketer", keyCadence})
+	c.perCadence(path, r, p)
+	c.oneOf(p.At, path, "what", p.What, recordNames())
+	c.series(path, r, p)
 	c.places(path, p)
+}
+
+// perCadence checks a cap on all calls of a cadence, which are counted by the
+// house's day.
+func (c *checker) perCadence(path string, r *Rule, p *Params) {
+	switch {
+	case !slices.Contains(p.Key, keyCadence):
+	case r.Kind != Cap:
+		c.wrong(p.At.of("key"), path+".key", "only caps count the calls of a cadence", "remove cadence")
+	case len(p.Key) > 1:
+		c.wrong(p.At.of("key"), path+".key", "a cap on all calls of a cadence counts nobody's in particular", "let cadence stand alone, or write a rule of its own")
+	case p.Per != perDay:
+		c.wrong(p.At.of("per"), path+".per", fmt.Sprintf("%q: the calls of a cadence are counted per day", p.Per), "write day")
+	}
+}
+
+// series checks the beginnings of numbers that may be shown: of which country's
+// they are has to be said.
+func (c *checker) series(path string, r *Rule, p *Params) {
+	c.form(p.At, path, "series", p.Series, seriesForm, "the first digits of national numbers, such as \"140\"")
+	for _, country := range c.file.Applies.over(r.Applies).Country {
+		if len(p.Series) > 0 && callingCode(country) == "" {
+			c.wrong(p.At.of("series"), path+".series", fmt.Sprintf("the calling code of %s is not known", country), "correct the country")
+		}
+	}
+	if len(p.Series) > 0 && len(c.file.Applies.over(r.Applies).Country) == 0 {
+		c.wrong(p.At.of("series"), path+".series", "a series is of one country's numbers", "name it in applies.country")
+	}
 }
 
 func (c *checker) holiday(path string, r *Rule, p *Params) {

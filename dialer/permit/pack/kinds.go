@@ -24,7 +24,7 @@ var kinds = map[Kind]params{
 	Ring:      {needs: []string{"min_ring"}},
 	TZ:        {needs: []string{"npa", "zones"}},
 	DNC:       {needs: []string{"list"}, may: []string{"honour_within"}},
-	Scrub:     {needs: []string{"list", "max_age"}},
+	Scrub:     {needs: []string{"list", "max_age"}, may: []string{"voluntary"}},
 	Abandon:   {needs: []string{"max_percent", "per"}, may: []string{"connect_within", "key"}},
 	CallerID:  {may: []string{"must_present", "callable_back", "series"}},
 	Recording: {needs: []string{"announce"}},

@@ -17,6 +17,7 @@ type Query struct {
 	Voice     string
 	Line      string
 	Evidence  []string // what waives rules and satisfies consent
+	Given     []string // of that, what was given to the seller of the call
 	// Declared is what the cadence's author says of everybody. It is evidence
 	// for rules that let a declaration suffice.
 	Declared []string
@@ -48,6 +49,8 @@ type Law struct {
 	Scrubs   []Limit // imported lists with the age they may have
 	Abandons []Limit // shares of abandoned calls that a campaign may not exceed
 	Rings    []Limit
+	Daily    []Limit       // calls that a cadence may make in a day of the house
+	Callers  []Limit       // what the caller ID has to be
 	Duties   []*Rule       // told, not judged
 	Reach    time.Duration // how far back calls are counted
 	// PersonReach is the same for what is counted per person, at all of the
@@ -72,6 +75,10 @@ type Limit struct {
 	Kind         Kind          // of what is waived
 	Person       bool          // of a cap, a wait: holds for all the person's numbers together
 	Subject      bool          // … and for calls about one subject
+	ToSeller     bool          // of evidence: only what was given to the seller counts
+	Voluntary    bool          // of a list: judged from its first import on
+	Prefixes     []string      // of a caller ID: E.164 numbers begin with one of these
+	CallBack     bool          // of a caller ID: it takes calls
 	Since, Until window.Day
 }
 
@@ -87,6 +94,12 @@ const (
 // imported anew.
 func (l *Law) Awaits(id string) bool {
 	return slices.ContainsFunc(l.Scrubs, func(s Limit) bool { return s.ID == id })
+}
+
+// Scrub is the limit of a rule about a list; it panics for any other id.
+func (l *Law) Scrub(id string) *Limit {
+	i := slices.IndexFunc(l.Scrubs, func(s Limit) bool { return s.ID == id })
+	return &l.Scrubs[i]
 }
 
 // Conversation reports whether a wait counts from talking to a person.
@@ -142,7 +155,7 @@ func (s *Set) Law(q Query) *Law {
 func (l *Law) waive(r *Rule, q *Query) bool {
 	by, declared := r.by(q, func(name string) bool { return slices.Contains(r.WaivedBy, name) })
 	if by != "" {
-		l.Waived = append(l.Waived, Limit{ID: r.ID, Kind: r.Kind, By: by, Declared: declared, Since: r.since, Until: r.until})
+		l.Waived = append(l.Waived, Limit{ID: r.ID, Kind: r.Kind, By: by, Declared: declared, ToSeller: r.ToSeller, Since: r.since, Until: r.until})
 	}
 	return by != ""
 }
@@ -150,8 +163,12 @@ func (l *Law) waive(r *Rule, q *Query) bool {
 // by is the evidence that suits a rule, a record before a declaration; "" for
 // none.
 func (r *Rule) by(q *Query, suits func(name string) bool) (name string, declared bool) {
-	if i := slices.IndexFunc(q.Evidence, suits); i >= 0 {
-		return q.Evidence[i], false
+	have := q.Evidence
+	if r.ToSeller {
+		have = q.Given
+	}
+	if i := slices.IndexFunc(have, suits); i >= 0 {
+		return have[i], false
 	}
 	if r.Declared {
 		if i := slices.IndexFunc(q.Declared, suits); i >= 0 {
@@ -165,6 +182,9 @@ func (r *Rule) by(q *Query, suits func(name string) bool) (name string, declared
 func (l *Law) reach(r *Rule) {
 	switch r.Kind {
 	case Cap:
+		if r.perCadence() {
+			return // a counter of its own, see Daily
+		}
 		rolling, _ := must(r.Params.Per)
 		if rolling == 0 {
 			rolling = 31 * 24 * time.Hour
@@ -185,19 +205,30 @@ func (l *Law) reachBack(r *Rule, d time.Duration) {
 
 // perPerson reports whether a cap or silence holds for a person, whatever the
 // number; perSubject whether it holds for calls about one thing.
-func (r *Rule) perPerson() bool { return slices.Contains(r.Params.Key, "person") }
+// A lead is a person.
+func (r *Rule) perPerson() bool {
+	return slices.ContainsFunc(r.Params.Key, func(k string) bool { return k == "person" || k == "lead" })
+}
+
+// keyCadence is the key of caps on all calls of a cadence.
+const keyCadence = "cadence"
+
+func (r *Rule) perCadence() bool { return slices.Contains(r.Params.Key, keyCadence) }
 
 func (r *Rule) perSubject() bool {
 	return slices.ContainsFunc(r.Params.Key, func(k string) bool { return k == "subject" || k == "debt" || k == "campaign" })
 }
 
 func (l *Law) add(s *Set, r *Rule, q *Query) {
-	limit := Limit{ID: r.ID, Since: r.since, Until: r.until, Person: r.perPerson(), Subject: r.perSubject()}
+	limit := Limit{ID: r.ID, Since: r.since, Until: r.until, Person: r.perPerson(), Subject: r.perSubject(), ToSeller: r.ToSeller}
 	switch p := &r.Params; r.Kind {
 	case Window, Holiday, Emergency:
 		l.Windows = append(l.Windows, s.window(r))
 	case Cap:
-		limit.Max = p.Max
+		if limit.Max = p.Max; r.perCadence() {
+			l.Daily = append(l.Daily, limit)
+			break
+		}
 		limit.Span, limit.Month = must(p.Per)
 		l.Caps = append(l.Caps, limit)
 	case Wait:
@@ -210,7 +241,7 @@ func (l *Law) add(s *Set, r *Rule, q *Query) {
 		l.Waits = append(l.Waits, limit)
 	case Consent:
 		limit.Need = p.Need
-		limit.By, limit.Declared = r.by(q, func(name string) bool { return satisfies(name, p.Need) })
+		limit.By, limit.Declared = r.by(q, func(name string) bool { return Satisfies(name, p.Need) })
 		switch {
 		case limit.By != "":
 			l.Met = append(l.Met, limit)
@@ -222,20 +253,24 @@ func (l *Law) add(s *Set, r *Rule, q *Query) {
 		limit.Span, _ = must(p.MinRing)
 		l.Rings = append(l.Rings, limit)
 	case Scrub:
-		limit.List = p.List
+		limit.List, limit.Voluntary = p.List, p.Voluntary
 		limit.Span, _ = must(p.MaxAge)
 		l.Scrubs = append(l.Scrubs, limit)
 	case Abandon:
 		limit.Share, limit.Within = p.MaxPercent, r.ConnectWithin()
 		l.Abandons = append(l.Abandons, limit)
-	case DNC, CallerID, Recording, Retention:
+	case CallerID:
+		limit.Prefixes, limit.CallBack = s.prefixes(r), p.CallableBack
+		l.Callers = append(l.Callers, limit)
+	case DNC, Recording, Retention:
 		l.Duties = append(l.Duties, r)
 	case TZ: // widens the candidates before anything is judged
 	}
 }
 
-// satisfies: written consent is express consent too.
-func satisfies(have, need string) bool {
+// Satisfies reports whether evidence is, or stands for, what a rule needs:
+// written consent is express consent too.
+func Satisfies(have, need string) bool {
 	return have == need || need == consentExpress && have == consentWritten
 }
 

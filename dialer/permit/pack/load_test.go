@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -33,7 +34,7 @@ func TestShippedPacksComeBack(t *testing.T) {
 		t.Fatalf("%s came back as another set: %v", set.Digest(), err)
 	}
 	q := pack.Query{Countries: []string{"US"}, States: []string{"FL"}, Purpose: "sales", Voice: "live"}
-	if a, b := set.Law(q), again.Law(q); len(a.Windows) != len(b.Windows) || len(a.Caps) != 1 || len(b.Caps) != 1 || a.Caps[0] != b.Caps[0] {
+	if a, b := set.Law(q), again.Law(q); len(a.Windows) != len(b.Windows) || len(a.Caps) != 1 || len(b.Caps) != 1 || !reflect.DeepEqual(a.Caps[0], b.Caps[0]) {
 		t.Errorf("%+v and %+v", a, b)
 	}
 	rules := 0

@@ -12,8 +12,8 @@ const Schema = 1
 // Kind is what a rule is about.
 type Kind string
 
-// The kinds. All but the last five are judged by the permit; those are duties
-// that other parts of the house keep or that people do.
+// The kinds. All but DNC, Recording and Retention are judged by the permit;
+// those are duties that other parts of the house keep or that people do.
 const (
 	Window    Kind = "window"
 	Holiday   Kind = "holiday"
@@ -34,9 +34,9 @@ const (
 // Duty reports whether rules of the kind are told and not judged.
 func (k Kind) Duty() bool {
 	switch k {
-	case DNC, CallerID, Recording, Retention:
+	case DNC, Recording, Retention:
 		return true
-	case Window, Holiday, Emergency, Cap, Wait, Consent, Ring, TZ, Scrub, Abandon:
+	case Window, Holiday, Emergency, Cap, Wait, Consent, Ring, TZ, Scrub, Abandon, CallerID:
 	}
 	return false
 }
@@ -77,7 +77,10 @@ type Rule struct {
 	WaivedBy []string `json:"waived_by,omitempty" yaml:"waived_by"`
 	// Declared lets the word of the cadence's author stand for a record of the
 	// person's own consent. No rule of law that is shipped does.
-	Declared   bool   `json:"declared,omitempty" yaml:"declared"`
+	Declared bool `json:"declared,omitempty" yaml:"declared"`
+	// ToSeller counts only evidence that was given to the seller of the calls, by
+	// name.
+	ToSeller   bool   `json:"to_seller,omitempty" yaml:"to_seller"`
 	Source     string `json:"source" yaml:"source"`
 	Confidence string `json:"confidence" yaml:"confidence"` // V verified, S one secondary source, M from memory
 	From       string `json:"effective_from,omitempty" yaml:"effective_from"`
@@ -123,11 +126,12 @@ type Params struct {
 	List          string   `json:"list,omitempty" yaml:"list"`                     // dnc, scrub
 	HonourWithin  string   `json:"honour_within,omitempty" yaml:"honour_within"`   // dnc
 	MaxAge        string   `json:"max_age,omitempty" yaml:"max_age"`               // scrub
+	Voluntary     bool     `json:"voluntary,omitempty" yaml:"voluntary"`           // scrub: no duty; judged from the first import on
 	MaxPercent    float64  `json:"max_percent,omitempty" yaml:"max_percent"`       // abandon, of live answers
 	ConnectWithin string   `json:"connect_within,omitempty" yaml:"connect_within"` // abandon
 	MustPresent   bool     `json:"must_present,omitempty" yaml:"must_present"`     // callerid
 	CallableBack  bool     `json:"callable_back,omitempty" yaml:"callable_back"`   // callerid
-	Series        []string `json:"series,omitempty" yaml:"series"`                 // callerid: prefixes
+	Series        []string `json:"series,omitempty" yaml:"series"`                 // callerid: beginnings of national numbers
 	Announce      bool     `json:"announce,omitempty" yaml:"announce"`             // recording
 	Keep          string   `json:"keep,omitempty" yaml:"keep"`                     // retention
 	What          []string `json:"what,omitempty" yaml:"what"`                     // retention
