@@ -13,12 +13,14 @@ export function Rules({ document: d }: { document: CadenceDocument }) {
       <div className={classes.head}><Title order={2} id="rules">Timing and rules</Title></div>
       <dl className={classes.rules}>
         <Rule name="Calling hours"><Hours restrictions={d.time_restrictions} /></Rule>
+        {(d.caps?.lead?.length || d.caps?.daily) && <Rule name="Caps"><Caps caps={d.caps} /></Rule>}
         <Rule name="Answered calls go to"><Targets connect={d.connect ?? []} /></Rule>
         <Rule name="Runs">{runs(d)}</Rule>
         <Rule name="Entering again">{!d.re_entry || d.re_entry === "never" ? "Never" : words(d.re_entry)}</Rule>
         <Rule name="A lead leaves when"><Exits exits={d.exit_when ?? []} /></Rule>
         {d.routes && d.routes.length > 0 && <Rule name="Routes of every step"><RouteList routes={d.routes} /></Rule>}
         {d.campaign && <Rule name="Campaign">{d.campaign}</Rule>}
+        {d.seller && <Rule name="Seller">{d.seller}</Rule>}
       </dl>
     </section>
   );
@@ -43,6 +45,15 @@ function Hours({ restrictions: r }: { restrictions: CadenceDocument["time_restri
       <Text size="xs" c="dimmed">
         {!r?.zone || r.zone === "lead" ? "In the called person's own time zone" : `In ${r.zone}`}{r?.holidays ? ", not on public holidays" : ""}
       </Text>
+    </>
+  );
+}
+
+function Caps({ caps: c }: { caps: NonNullable<CadenceDocument["caps"]> }) {
+  return (
+    <>
+      {c.lead?.map((one, i) => <div key={i} className="num">{plural(one.max, "call")} {one.per === "day" ? "a day to one lead" : `in ${spanWords(one.per)} to one lead`}</div>)}
+      {c.daily ? <div className="num">{plural(c.daily, "call")} a day of the house, to all leads</div> : null}
     </>
   );
 }

@@ -12,6 +12,7 @@ import { StatusBadge } from "../../components/StatusBadge";
 import { useTitle } from "../../lib/useTitle";
 import { ActiveSwitch } from "../cadences/ActiveSwitch";
 import { CallMe } from "./CallMe";
+import { Caps } from "./Caps";
 import { Checks } from "./Checks";
 import { Connect } from "./Connect";
 import classes from "./Editor.module.css";
@@ -31,8 +32,9 @@ const SaveTemplate = lazy(() => import("../templates/SaveTemplate"));
 const route = getRouteApi("/cadences/$id/edit");
 
 const sections = [
-  { key: "details", label: "Details", paths: ["name", "description", "campaign", "purpose", "voice", "consent", "audience"] },
+  { key: "details", label: "Details", paths: ["name", "description", "campaign", "purpose", "voice", "consent", "seller", "audience"] },
   { key: "hours", label: "Time restrictions", paths: ["time_restrictions"] },
+  { key: "caps", label: "Caps", paths: ["caps"] },
   { key: "answer", label: "Answered calls", paths: ["connect"] },
   { key: "runs", label: "Runs and transitions", paths: ["runs", "re_entry", "exit_when"] },
   { key: "routes", label: "Routes of every step", paths: ["routes"] },
@@ -155,6 +157,7 @@ function Section({ at, choose }: { at: string; choose: (key: string) => void }) 
       <Title order={2} id="part">{s.label}</Title>
       {s.key === "details" && <Details />}
       {s.key === "hours" && <Hours />}
+      {s.key === "caps" && <Caps />}
       {s.key === "answer" && <Connect path={["connect"]}>Where a call goes when a person answers: the first target, and if it is not reached, the next. A step may have its own.</Connect>}
       {s.key === "runs" && <Runs />}
       {s.key === "routes" && <Routes path={["routes"]} title="Routes of every step">What follows an outcome at any step, unless the step says otherwise.</Routes>}

@@ -25,6 +25,7 @@ export function Details() {
         <Choice path={["voice"]} label="Whoever answers hears" options={voices} />
       </div>
       <Choice path={["consent"]} label="Everybody enrolled has agreed" options={consents} hint="Publishing vouches for it; keep the proof" />
+      <Text path={["seller"]} label="Seller" hint="Whose goods are offered. Where a law wants consent to the seller, only consents that name this one count; empty: the campaign’s or the house’s." />
     </Stack>
   );
 }

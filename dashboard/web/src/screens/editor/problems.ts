@@ -25,6 +25,6 @@ export function partOf(path: string): { section: string } | { step: number; tab:
     return { step: Number(m[1]), tab };
   }
   const head = /^\w+/.exec(path)?.[0] ?? "";
-  const section = { time_restrictions: "hours", connect: "answer", runs: "runs", re_entry: "runs", exit_when: "runs", routes: "routes" }[head] ?? "details";
+  const section = { time_restrictions: "hours", caps: "caps", connect: "answer", runs: "runs", re_entry: "runs", exit_when: "runs", routes: "routes" }[head] ?? "details";
   return { section };
 }
