@@ -1,6 +1,7 @@
 package dialer
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -137,6 +138,7 @@ func (e *Engine) supposedFacts(rows state.Rows, q *Supposed, p *Plan, zones stri
 	numberFacts(&f, &seen)
 	(&person{}).facts(&f, n, campaign)
 	f.DNC = noOf(n, q.Cadence, campaign)
+	e.o.Rules.callerFacts(&f, e.o.Rules.candidate(&f, p.Need(0)))
 	f.Lists, err = listsOf(rows, token)
-	return f, known, err
+	return f, known, errors.Join(err, e.o.Rules.cadenceFacts(&f, q.Cadence, at.UnixMilli(), rows.CadenceCalls))
 }
