@@ -25,9 +25,9 @@ type LoggedCall struct {
 	// Of a call that a person answered: when it asked what to do, when somebody
 	// was on the line or a message began, and when it was over. Zero is never.
 	Heard, PutThrough, Told, Over time.Time
-	Lead     cadence.ID
-	Campaign string
-	Decided  time.Time
+	Lead                          cadence.ID
+	Campaign                      string
+	Decided                       time.Time
 }
 
 // LoggedDeed is something somebody did. Done is when the engine acknowledged
