@@ -166,6 +166,9 @@ func TestNoInterleavingExceedsACap(t *testing.T) {
 			}
 		}
 	})
+	if testing.Short() {
+		return // too few worlds to reach every kind
+	}
 	for kind := range strings.FieldsSeq("2h 24h 7d 30d day month number person lead cadence") {
 		if kinds[kind] == 0 && !t.Failed() {
 			t.Errorf("no cap per %s was ever reached: %v", kind, kinds)
