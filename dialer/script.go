@@ -60,7 +60,7 @@ func (c *Core) script(now int64, v *state.View, o *state.Open, ev *telephony.Eve
 		if awaited(now, p, o) || redirecting(o) {
 			return nil, telephony.Script{telephony.Pause{For: verdictPause}, telephony.Played{Attempt: o.I.Attempt}}
 		}
-	case telephony.EventGather, telephony.EventStatus, telephony.EventAMD:
+	case telephony.EventGather, telephony.EventStatus, telephony.EventAMD, telephony.EventLeg:
 	}
 	return nil, hangup
 }

@@ -18,7 +18,7 @@ type share struct {
 // month.
 var shares = []share{
 	{"us.abandon", "US", "sales charity", 3, 2 * time.Second, func(began, at time.Time) time.Time {
-		return began.Add(at.Sub(began) / (30 * day) * (30 * day))
+		return at.Add(-(at.Sub(began) % (30 * day)))
 	}, 0},
 	{"gb.abandon", "GB", "", 3, 2 * time.Second, func(_, at time.Time) time.Time { return at.Add(-day) }, 75 * time.Minute},
 	{"ca.abandon", "CA", "", 5, 2 * time.Second, func(_, at time.Time) time.Time {
