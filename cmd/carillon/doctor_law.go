@@ -6,7 +6,6 @@ import (
 
 	"github.com/carillon-dialer/carillon/cadence/window"
 	"github.com/carillon-dialer/carillon/cmd/internal/app"
-	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 	"github.com/carillon-dialer/carillon/dialer/state"
 	"github.com/carillon-dialer/carillon/telephony/twilio"
@@ -23,7 +22,7 @@ func lawFindings(s *app.Store) twilio.Report {
 	if office.Packs.IsZero() {
 		return twilio.Report{{Name: "retention", OK: true, Detail: "no rule packs were ever in force"}}
 	}
-	row, err := rows.Packs(event.Packs(office.Packs))
+	row, err := rows.Packs(office.Packs)
 	if err != nil {
 		return unread(err)
 	}
