@@ -38,6 +38,7 @@ const (
 	KindAdvice     Kind = "ad"
 	KindReturn     Kind = "rc" // a call to one of our numbers
 	KindRehearsal  Kind = "rh" // a call to a staff number
+	KindView       Kind = "vw" // a saved view of a list
 )
 
 var idText = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)

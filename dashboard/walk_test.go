@@ -58,6 +58,7 @@ func TestEveryOperationKeepsTheContract(t *testing.T) {
 	r.stream()
 	r.media()
 	r.drafting()
+	r.views()
 	walkAccess(t, r.contract)
 	for key, op := range r.contract.ops {
 		if !r.contract.used[op.OperationID] {
@@ -90,7 +91,13 @@ func (r *rig) cadences() string {
 	if got := copied.text(t, "name"); got != "Two calls (2)" {
 		t.Errorf("the copy is named %q", got)
 	}
-	r.call(200, "POST", "/v1/cadences/"+copied.text(t, "id")+"/archive", "")
+	away := "/v1/cadences/" + copied.text(t, "id")
+	r.call(200, "POST", away+"/archive", "")
+	r.call(409, "POST", away+"/activate", "")
+	if back := r.call(200, "POST", away+"/unarchive", ""); back.text(t, "status") != "draft" {
+		t.Errorf("never published, it comes back as %s", back.body)
+	}
+	r.call(200, "POST", away+"/archive", "")
 	out := r.call(200, "GET", at+"/export", "")
 	in := r.call(201, "POST", "/v1/cadences/import", string(out.body))
 	if in.text(t, "items", 0, "renamed_from") != "Two calls" {

@@ -96,12 +96,7 @@ func (e *Engine) readCalls(ctx context.Context) error {
 		}
 		last := rows[len(rows)-1]
 		to, below = last.Row.At, last.ID
-		reached, stop := e.o.Real.At(e.o.Real.Now().Add(readRest))
-		select {
-		case <-reached:
-		case <-ctx.Done():
-		}
-		stop()
+		e.rest(ctx, readRest)
 	}
 	if ctx.Err() == nil {
 		e.past.calls.Complete()

@@ -22,6 +22,9 @@ func (c *Core) atDesk(now int64, v *state.View, m Message) Outcome {
 	if out, ok := c.templateDesk(now, v, m); ok {
 		return out
 	}
+	if out, ok := viewDesk(now, v, m); ok {
+		return out
+	}
 	switch m := m.(type) {
 	case *SetDialing:
 		return c.setDialing(now, v, m)
@@ -234,12 +237,14 @@ func (c *Core) switchCadence(now int64, v *state.View, m *SwitchCadence) Outcome
 	switch {
 	case row == nil:
 		return Outcome{Err: refusal(CodeNotFound, "id", "there is no such cadence")}
+	case m.Unarchive:
+		return c.unarchive(now, v, row)
 	case row.Status == m.To:
 		return Outcome{}
 	case m.To == event.Active && row.Version == 0:
 		return Outcome{Err: refusal(CodeConflict, "status", "publish the cadence before activating it")}
 	case m.To == event.Active && row.Status == event.Archived:
-		return Outcome{Err: refusal(CodeConflict, "status", "the cadence is archived; duplicate it")}
+		return Outcome{Err: refusal(CodeConflict, "status", "the cadence is archived; bring it back first, or duplicate it")}
 	case m.To == event.Inactive && row.Status != event.Active:
 		return Outcome{Err: refusal(CodeConflict, "status", "only an active cadence can be deactivated")}
 	case m.To == event.Archived && v.Stats(m.ID).Active > 0:
@@ -248,6 +253,18 @@ func (c *Core) switchCadence(now int64, v *state.View, m *SwitchCadence) Outcome
 		return Outcome{Err: refusal(CodeInvalid, "status", "a cadence cannot go back to draft")}
 	}
 	return c.decreed(v, &event.CadenceSwitched{ID: m.ID, Status: m.To, At: now})
+}
+
+// unarchive brings a cadence back as one that does not dial.
+func (c *Core) unarchive(now int64, v *state.View, row *state.Cadence) Outcome {
+	if row.Status != event.Archived {
+		return Outcome{}
+	}
+	to := event.Inactive
+	if row.Version == 0 {
+		to = event.Draft
+	}
+	return c.decreed(v, &event.CadenceSwitched{ID: row.ID, Status: to, At: now})
 }
 
 func (c *Core) halt(now int64, v *state.View, m *HaltCadence) Outcome {

@@ -56,12 +56,17 @@ func (e *Engine) fillDirectory(ctx context.Context) {
 			}
 			return
 		}
-		reached, stop := e.o.Real.At(e.o.Real.Now().Add(fillRest))
-		select {
-		case <-reached:
-		case <-ctx.Done():
-		}
-		stop()
+		e.rest(ctx, fillRest)
+	}
+}
+
+// rest waits for a while of real time, or until ctx ends.
+func (e *Engine) rest(ctx context.Context, d time.Duration) {
+	reached, stop := e.o.Real.At(e.o.Real.Now().Add(d))
+	defer stop()
+	select {
+	case <-reached:
+	case <-ctx.Done():
 	}
 }
 

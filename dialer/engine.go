@@ -63,6 +63,8 @@ type Engine struct {
 	searching chan struct{} // closed when somebody searches for the first time
 	past      pastCalls
 	reporting sync.Once
+	sorted    sortedLeads
+	sorting   sync.Once
 	health    health
 	metrics   *metrics
 	lateness  recent
@@ -89,7 +91,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if o.Scale == nil {
 		o.Scale = func(d time.Duration) time.Duration { return d }
 	}
-	e := &Engine{o: o, inbox: newInbox(), board: projection.NewBoard(), directory: &projection.Directory{}, searching: make(chan struct{}), past: newPastCalls(), log: o.Log.Named("dialer"), poke: make(chan struct{}, 1)}
+	e := &Engine{o: o, inbox: newInbox(), board: projection.NewBoard(), directory: &projection.Directory{}, searching: make(chan struct{}), past: newPastCalls(), sorted: newSortedLeads(), log: o.Log.Named("dialer"), poke: make(chan struct{}, 1)}
 	e.health.ledger, e.health.probed, e.health.guardOK = o.Health, o.Probe != nil, true
 	if _, tells := o.Carrier.(telephony.Dater); tells && o.Guard {
 		e.health.guard.Distrust()
@@ -149,6 +151,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	side.Go(func() { e.watch(work) })
 	side.Go(func() { e.fillDirectory(work) })
 	side.Go(func() { e.feedReports(work) })
+	side.Go(func() { e.sortLeads(work) })
 	err := e.loop(ctx)
 	if err == nil {
 		err = e.finish() // its orders reach the executor while that still takes them

@@ -113,6 +113,7 @@ func (e *Engine) let(f *flight) {
 	e.board.Put(rel.Lines...)
 	e.enlist(rel.Facts)
 	e.recount(rel.Facts)
+	e.resort(rel.Facts)
 	for _, d := range rel.Dials {
 		left := e.o.Scale(time.Duration(d.NotAfter-f.now.Wall) * time.Millisecond)
 		e.exec.send(d, f.mono+left)

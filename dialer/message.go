@@ -118,10 +118,13 @@ type PublishCadence struct {
 	Version uint32
 }
 
-// SwitchCadence changes a cadence's status.
+// SwitchCadence changes a cadence's status. Unarchive brings an archived one
+// back as it was before it was ever active: a draft, or inactive; To is not
+// asked then.
 type SwitchCadence struct {
-	ID cadence.ID
-	To event.Status
+	ID        cadence.ID
+	To        event.Status
+	Unarchive bool
 }
 
 // HaltCadence sets or clears a cadence's halt flag.

@@ -36,6 +36,7 @@ const (
 	MediaManage    Grant = "media.manage"
 	NumbersRead    Grant = "numbers.read"
 	NumbersManage  Grant = "numbers.manage"
+	ViewsShare     Grant = "views.share"
 	StaffManage    Grant = "staff.manage"
 	Rehearse       Grant = "rehearse"
 	DialStop       Grant = "dialing.stop"
@@ -74,6 +75,7 @@ var described = []Described{
 	{MediaManage, "Store and delete recordings"},
 	{NumbersRead, "See the numbers we call from and their figures"},
 	{NumbersManage, "Rest and release the numbers we call from"},
+	{ViewsShare, "Share saved views of lists with everybody, and change shared ones"},
 	{StaffManage, "Add, verify and remove the numbers of our own people that steps are rehearsed to"},
 	{Rehearse, "Call a verified number of our own people with a step, and see such calls"},
 	{DialStop, "Stop dialing"},

@@ -19,7 +19,7 @@ const (
 var bundles = map[Role][]Grant{
 	Manager: {
 		FiguresRead, CadencesRead, CadencesManage, LeadsRead, LeadsManage, LeadsImport, Enroll, Unenroll, AttemptsRead, Dispose,
-		DNCRead, DNCAdd, DNCRemove, DNCImport, ConsentManage, MediaRead, MediaManage, NumbersRead, NumbersManage, StaffManage, Rehearse,
+		DNCRead, DNCAdd, DNCRemove, DNCImport, ConsentManage, MediaRead, MediaManage, NumbersRead, NumbersManage, ViewsShare, StaffManage, Rehearse,
 		DialStop, DialResume, AuditRead,
 	},
 	Agent:  {FiguresRead, CadencesRead, Dispose, DNCAdd},

@@ -43,6 +43,14 @@ var table = []Rule{
 	{"GET", "/v1/audit", AuditRead, "", false},
 	{"GET", "/v1/audit/export", AuditRead, "", false},
 
+	{"GET", "/v1/views", Self, "", false}, // of a page, wants what it takes to see the page
+	{"POST", "/v1/views", Self, "view.created", false},
+	{"PUT", "/v1/views/default", Self, "", false},
+	{"PATCH", "/v1/views/:id", Self, "view.changed", false}, // of a shared one, views.share
+	{"DELETE", "/v1/views/:id", Self, "view.deleted", false},
+	{"POST", "/v1/views/:id/share", ViewsShare, "view.shared", false},
+	{"POST", "/v1/views/:id/unshare", ViewsShare, "view.unshared", false},
+
 	{"GET", "/v1/overview", FiguresRead, "", false},
 	{"GET", "/v1/abandon", FiguresRead, "", false},
 	{"GET", "/v1/live", FiguresRead, "", false},
@@ -70,6 +78,7 @@ var table = []Rule{
 	{"POST", "/v1/cadences/:id/deactivate", CadencesManage, "cadence.deactivated", false},
 	{"POST", "/v1/cadences/:id/duplicate", CadencesManage, "cadence.duplicated", false},
 	{"POST", "/v1/cadences/:id/archive", CadencesManage, "cadence.archived", false},
+	{"POST", "/v1/cadences/:id/unarchive", CadencesManage, "cadence.unarchived", false},
 	{"GET", "/v1/cadences/:id/versions", CadencesRead, "", false},
 	{"GET", "/v1/cadences/:id/versions/:n", CadencesRead, "", false},
 	{"GET", "/v1/cadences/:id/diff", CadencesRead, "", false},

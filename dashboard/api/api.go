@@ -121,6 +121,7 @@ func (a *API) Register(r route.IRoutes) {
 		"/v1/audit":                     a.listAudit,
 		"/v1/audit/export":              a.exportAudit,
 		"/v1/recommendations":           a.listAdvice,
+		"/v1/views":                     a.listViews,
 		"/v1/reports/calls":             a.getReport,
 		"/v1/reports/calls/export":      a.exportReport,
 		"/v1/reports/caller-ids":        a.getCallerReport,
@@ -138,6 +139,7 @@ func (a *API) Register(r route.IRoutes) {
 		"/v1/cadences/:id/deactivate":   a.deactivateCadence,
 		"/v1/cadences/:id/duplicate":    a.duplicateCadence,
 		"/v1/cadences/:id/archive":      a.archiveCadence,
+		"/v1/cadences/:id/unarchive":    a.unarchiveCadence,
 		"/v1/imports/:id/undo":          a.undoImport,
 		"/v1/leads/:id/erase":           a.eraseLead,
 		"/v1/leads/:id/signals":         a.signalLead,
@@ -154,6 +156,9 @@ func (a *API) Register(r route.IRoutes) {
 		"/v1/stop":                      a.stop,
 		"/v1/resume":                    a.resume,
 		"/v1/clock/accept":              a.acceptClock,
+		"/v1/views":                     a.createView,
+		"/v1/views/:id/share":           a.shareView,
+		"/v1/views/:id/unshare":         a.unshareView,
 	} {
 		r.POST(path, a.write(h))
 	}
@@ -179,6 +184,9 @@ func (a *API) Register(r route.IRoutes) {
 	r.POST("/v1/leads/:id/consents", a.write(a.addConsent))
 	r.POST("/v1/leads/:id/consents/revoke", a.write(a.revokeConsents))
 	r.POST("/v1/leads/:id/consents/:consent/revoke", a.write(a.revokeConsent))
+	r.PUT("/v1/views/default", a.write(a.preferView))
+	r.PATCH("/v1/views/:id", a.write(a.patchView))
+	r.DELETE("/v1/views/:id", a.write(a.deleteView))
 	r.PUT("/v1/cadences/:id", a.write(a.updateDraft))
 	r.PATCH("/v1/leads/:id", a.write(a.patchLead))
 	r.PATCH("/v1/lists/:id", a.write(a.patchList))

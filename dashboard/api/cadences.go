@@ -193,6 +193,10 @@ func (a *API) archiveCadence(ctx context.Context, r *request) (answer, error) {
 	return a.act(ctx, r, to(event.Archived))
 }
 
+func (a *API) unarchiveCadence(ctx context.Context, r *request) (answer, error) {
+	return a.act(ctx, r, func(id cadence.ID) dialer.Message { return &dialer.SwitchCadence{ID: id, Unarchive: true} })
+}
+
 func to(s event.Status) func(cadence.ID) dialer.Message {
 	return func(id cadence.ID) dialer.Message { return &dialer.SwitchCadence{ID: id, To: s} }
 }

@@ -91,6 +91,8 @@ func (a *API) rowOf(id string) (state.Row, error) {
 		return present(rows.Enrollment(parsed))
 	case cadence.KindList:
 		return present(rows.List(parsed))
+	case cadence.KindView:
+		return present(rows.SavedView(parsed))
 	default: // its own turn keeps what it was
 		return nil, nil
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -29,6 +30,13 @@ type leadItem struct {
 	Fields     map[string]string    `json:"fields"`
 }
 
+// leadRow is a lead in a list.
+type leadRow struct {
+	leadItem
+	CreatedAt string  `json:"created_at"`
+	CalledAt  *string `json:"called_at"`
+}
+
 // leadDetail is one lead with its enrollments.
 type leadDetail struct {
 	leadItem
@@ -53,8 +61,14 @@ func leadOf(l *cadence.Lead) leadItem {
 	return it
 }
 
-// listLeads finds leads by number or external id, or goes through all of them
-// in the order of ids.
+// leadRow shows a lead in a list; its last call is one key more to read.
+func (a *API) leadRow(l *state.Lead) (leadRow, error) {
+	called, err := a.op.Rows().LastCall(l.Lead.ID)
+	return leadRow{leadOf(&l.Lead), at(l.CreatedAt), maybe(called)}, err
+}
+
+// listLeads finds leads by number or external id, lists them in an order, or
+// goes through all of them in the order of ids.
 func (a *API) listLeads(r *request) (answer, error) {
 	limit, err := r.limit()
 	if err != nil {
@@ -63,6 +77,9 @@ func (a *API) listLeads(r *request) (answer, error) {
 	match, err := leadFilter(r)
 	if err != nil {
 		return answer{}, err
+	}
+	if r.query("sort") != "" || r.query("called") != "" {
+		return a.sortedLeads(r, limit)
 	}
 	if r.query("number") != "" || r.query("external_id") != "" {
 		return a.namedLeads(r, match)
@@ -77,8 +94,9 @@ func (a *API) listLeads(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	out := page[leadItem]{Items: []leadItem{}}
+	out := datedPage[leadRow]{AsOf: a.asOf(), Items: []leadRow{}}
 	scanned, last := 0, cadence.ID{}
+	var failed error
 	err = a.op.Rows().Leads(after, func(l *state.Lead) bool {
 		if len(out.Items) == limit || scanned == maxScan {
 			next := last.Bare()
@@ -87,11 +105,13 @@ func (a *API) listLeads(r *request) (answer, error) {
 		}
 		scanned, last = scanned+1, l.Lead.ID
 		if match(l) {
-			out.Items = append(out.Items, leadOf(&l.Lead))
+			var row leadRow
+			row, failed = a.leadRow(l)
+			out.Items = append(out.Items, row)
 		}
-		return true
+		return failed == nil
 	})
-	if err != nil {
+	if err = cmp.Or(err, failed); err != nil {
 		return answer{}, err
 	}
 	return ok(out)
@@ -126,15 +146,20 @@ func (a *API) namedLeads(r *request, match func(*state.Lead) bool) (answer, erro
 	if err != nil {
 		return answer{}, err
 	}
-	out := page[leadItem]{Items: []leadItem{}}
+	out := datedPage[leadRow]{AsOf: a.asOf(), Items: []leadRow{}}
 	for _, id := range ids {
 		l, err := rows.Lead(id)
 		if err != nil {
 			return answer{}, err
 		}
-		if l != nil && match(l) {
-			out.Items = append(out.Items, leadOf(&l.Lead))
+		if l == nil || !match(l) {
+			continue
 		}
+		row, err := a.leadRow(l)
+		if err != nil {
+			return answer{}, err
+		}
+		out.Items = append(out.Items, row)
 	}
 	return ok(out)
 }

@@ -41,7 +41,7 @@ func (a *API) searchable(r *request) (behind projection.Term, some bool, err err
 // searchLeads lists the leads that something they are known by finds, in the
 // order of what was found. Each is listed once.
 func (a *API) searchLeads(q string, behind projection.Term, limit int, match func(*state.Lead) bool) (answer, error) {
-	out := page[leadItem]{Items: []leadItem{}}
+	out := datedPage[leadRow]{AsOf: a.asOf(), Items: []leadRow{}}
 	for read := 0; ; {
 		terms := a.op.Directory().Find(q, behind, searchTerms)
 		for i := range terms {
@@ -55,9 +55,14 @@ func (a *API) searchLeads(q string, behind projection.Term, limit int, match fun
 			if err != nil {
 				return answer{}, err
 			}
-			if l != nil && behind.First(&l.Lead, q) && match(l) {
-				out.Items = append(out.Items, leadOf(&l.Lead))
+			if l == nil || !behind.First(&l.Lead, q) || !match(l) {
+				continue
 			}
+			row, err := a.leadRow(l)
+			if err != nil {
+				return answer{}, err
+			}
+			out.Items = append(out.Items, row)
 		}
 		if len(terms) < searchTerms {
 			return ok(out)

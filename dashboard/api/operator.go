@@ -49,6 +49,7 @@ type Operator interface {
 	Machine() (dialer.Machine, error)
 	Token(n cadence.Number) event.Token
 	Directory() *projection.Directory
+	SortedLeads(ctx context.Context, q *projection.LeadQuestion) (page []projection.LeadKey, next *projection.LeadKey, whole bool, n int, err error)
 	LeadByExternal(ext string) (cadence.ID, error)
 	Dispositions() *routing.Set
 	Known() (cadence.Known, error)

@@ -58,6 +58,7 @@ type me struct {
 	Name       string         `json:"name"`
 	User       *meUser        `json:"user"`
 	Grants     []access.Grant `json:"grants"`
+	Zone       *string        `json:"zone"`
 }
 
 // getMe tells the page who it works for. It is answered to everybody.
@@ -80,6 +81,9 @@ func (a *API) meOf(w *access.Who, u *state.User, needsOwner bool) *me {
 	out := &me{SignIn: "required", NeedsOwner: needsOwner, Kind: string(w.Kind), Name: w.Name, Grants: w.Grants.List()}
 	if a.gate.Open() {
 		out.SignIn = "none"
+	}
+	if a.demo != nil {
+		out.Zone = &a.demo.Zone
 	}
 	if u != nil {
 		out.User = &meUser{u.ID.Text(cadence.KindUser), u.Name, u.Email, u.Role}

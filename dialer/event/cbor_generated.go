@@ -4533,6 +4533,105 @@ func (x *UserSaved) ReadCBOR(r *wire.Reader) {
 	}
 }
 
+// AppendCBOR appends the encoding to b.
+func (x *ViewDeleted) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	b = wire.AppendInt(append(b, 2), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero ViewDeleted.
+func (x *ViewDeleted) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *ViewPreferred) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 3
+	b = append(b, 0)
+	b = wire.AppendText(append(b, 1), x.Owner)
+	b = wire.AppendText(append(b, 2), x.Page)
+	if x.View != (cadence.ID{}) {
+		n++
+		b = wire.AppendID(append(b, 3), x.View[:])
+	}
+	b = wire.AppendInt(append(b, 4), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero ViewPreferred.
+func (x *ViewPreferred) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			x.Owner = r.Text()
+		case 2:
+			x.Page = r.Text()
+		case 3:
+			r.ID(x.View[:])
+		case 4:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *ViewSaved) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 6
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	b = wire.AppendText(append(b, 2), x.Owner)
+	b = wire.AppendText(append(b, 3), x.Page)
+	b = wire.AppendText(append(b, 4), x.Name)
+	b = wire.AppendBytes(append(b, 5), x.Search)
+	if x.Shared {
+		n++
+		b = wire.AppendBool(append(b, 6), x.Shared)
+	}
+	b = wire.AppendInt(append(b, 7), x.At)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero ViewSaved.
+func (x *ViewSaved) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			x.Owner = r.Text()
+		case 3:
+			x.Page = r.Text()
+		case 4:
+			x.Name = r.Text()
+		case 5:
+			x.Search = r.Bytes()
+		case 6:
+			x.Shared = r.Bool()
+		case 7:
+			x.At = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
 func appendCadenceConsentRecord(b []byte, x *cadence.ConsentRecord) []byte {
 	at, n := len(b), 2
 	b = append(b, 0)

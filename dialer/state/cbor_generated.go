@@ -2528,6 +2528,27 @@ func (x *Peer) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *Preferred) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.View[:])
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero Preferred.
+func (x *Preferred) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.View[:])
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *Rehearsal) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 8
 	b = append(b, 0)
@@ -3018,6 +3039,51 @@ func (x *RuleLive) ReadCBOR(r *wire.Reader) {
 			x.Late = r.Int(64)
 		case 5:
 			x.Told = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
+func (x *SavedView) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 7
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.ID[:])
+	b = wire.AppendText(append(b, 2), x.Owner)
+	b = wire.AppendText(append(b, 3), x.Page)
+	b = wire.AppendText(append(b, 4), x.Name)
+	b = wire.AppendBytes(append(b, 5), x.Search)
+	if x.Shared {
+		n++
+		b = wire.AppendBool(append(b, 6), x.Shared)
+	}
+	b = wire.AppendInt(append(b, 7), x.CreatedAt)
+	b = wire.AppendInt(append(b, 8), x.UpdatedAt)
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero SavedView.
+func (x *SavedView) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.ID[:])
+		case 2:
+			x.Owner = r.Text()
+		case 3:
+			x.Page = r.Text()
+		case 4:
+			x.Name = r.Text()
+		case 5:
+			x.Search = r.Bytes()
+		case 6:
+			x.Shared = r.Bool()
+		case 7:
+			x.CreatedAt = r.Int(64)
+		case 8:
+			x.UpdatedAt = r.Int(64)
 		default:
 			r.Refuse()
 			return

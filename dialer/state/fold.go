@@ -39,6 +39,8 @@ func (v *View) Fold(f event.Fact) {
 		v.foldPaused(f)
 	case *event.AdviceHidden:
 		v.foldAdvice(f)
+	case *event.ViewSaved, *event.ViewDeleted, *event.ViewPreferred:
+		v.foldSavedView(f)
 	case *event.ParcelOwed, *event.ParcelTaken, *event.ParcelsReceived, *event.EditionReached:
 		v.foldParcel(f)
 	case *event.ScrubOpened, *event.ScrubEnded, *event.NumbersListed:

@@ -62,6 +62,8 @@ const (
 	tabRehearsalAt = 'j'
 	tabLive        = 'a'
 	tabCadenceDay  = 'b'
+	tabView        = 'l'
+	tabPreferred   = 'd'
 )
 
 func idKey(tab byte, id cadence.ID) []byte { return appendIDKey(nil, tab, id) }

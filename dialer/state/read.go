@@ -299,3 +299,14 @@ func scanRows[R any](r ledger.Reader, from, to []byte, fn func(key []byte, row *
 	}
 	return failed
 }
+
+// LastCall is when the newest closed attempt of a lead began (Unix ms), 0 when
+// there is none. It reads one key.
+func (q Rows) LastCall(lead cadence.ID) (at int64, err error) {
+	from := idKey(tabByLead, lead)
+	err = q.R.ScanBack(from, append(idKey(tabByLead, lead), 0xFF), func(k, _ []byte) bool {
+		at = int64(binary.BigEndian.Uint64(k[len(from):]))
+		return false
+	})
+	return at, err
+}

@@ -17,12 +17,12 @@ type table interface {
 	land()
 }
 
-func (v *View) tables() [34]table {
+func (v *View) tables() [35]table {
 	return [...]table{
 		&v.office, &v.stamps, &v.cadences, &v.versions, &v.packs, &v.stats, &v.buckets, &v.lanes, &v.marks, &v.leads, &v.externals,
 		&v.enrollments, &v.numbers, &v.opens, &v.attempts, &v.callerIDs, &v.spends, &v.lists, &v.imports, &v.answers,
 		&v.peers, &v.media, &v.scrubs, &v.listed, &v.users, &v.sessions, &v.keys, &v.templates, &v.erased, &v.returns,
-		&v.staff, &v.rehearsals, &v.lives, &v.cadenceDays,
+		&v.staff, &v.rehearsals, &v.lives, &v.cadenceDays, &v.views,
 	}
 }
 

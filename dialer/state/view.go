@@ -56,6 +56,7 @@ type View struct {
 	returns     rows[cadence.ID, ReturnCall]
 	staff       rows[event.Token, Staff]
 	rehearsals  rows[cadence.ID, Rehearsal]
+	views       rows[cadence.ID, SavedView]
 
 	loose   loose
 	key     []byte // one key under construction
@@ -134,6 +135,7 @@ func NewView(r ledger.Reader) *View {
 	v.returns = newRows[cadence.ID, ReturnCall](base, false, byID(tabReturn))
 	v.staff = newRows[event.Token, Staff](base, false, func(b []byte, t event.Token) []byte { return appendIDKey(b, tabStaff, t.ID()) })
 	v.rehearsals = newRows[cadence.ID, Rehearsal](base, false, byID(tabRehearsal))
+	v.views = newRows[cadence.ID, SavedView](base, true, byID(tabView))
 	v.peers = newRows[uint16, Peer](base, true, peerKey)
 	v.scrubs = newRows[uint32, ScrubList](base, true, func(b []byte, k uint32) []byte { return append(b, laneKey(tabScrub, k)...) })
 	v.listed = newRows[event.Token, Listed](base, false, func(b []byte, t event.Token) []byte { return appendIDKey(b, tabListed, t.ID()) })

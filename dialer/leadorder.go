@@ -1,0 +1,143 @@
+package dialer
+
+import (
+	"context"
+
+	"go.uber.org/zap"
+
+	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/projection"
+	"github.com/carillon-dialer/carillon/dialer/state"
+)
+
+// How many changed leads a page looks at before it is made, and how many are
+// looked at together beside it.
+const (
+	lookFirst = 1000
+	lookSome  = 200
+)
+
+// sortedLeads are the leads in their orders. Nothing is kept before somebody
+// asks for one.
+type sortedLeads struct {
+	orders *projection.LeadOrders
+	asked  chan struct{} // closed by the first page
+	read   chan struct{} // closed when every stored lead is in
+	some   chan struct{} // something waits to be looked at
+}
+
+func newSortedLeads() sortedLeads {
+	return sortedLeads{projection.NewLeadOrders(), make(chan struct{}), make(chan struct{}), make(chan struct{}, 1)}
+}
+
+// SortedLeads lists leads in an order. The first page after a start reads every
+// lead, which ctx bounds the wait for; whole is false, and the page empty,
+// while that is not done. n is how many leads are known by then.
+func (e *Engine) SortedLeads(ctx context.Context, q *projection.LeadQuestion) (page []projection.LeadKey, next *projection.LeadKey, whole bool, n int, err error) {
+	e.sorting.Do(func() { close(e.sorted.asked) })
+	select {
+	case <-e.sorted.read:
+	case <-ctx.Done():
+	}
+	if whole, n = e.sorted.orders.Whole(); !whole {
+		return nil, nil, false, n, nil
+	}
+	if _, err := e.sorted.orders.Catch(e.Rows(), lookFirst); err != nil {
+		return nil, nil, true, n, err
+	}
+	page, next = e.sorted.orders.Page(q)
+	return page, next, true, n, nil
+}
+
+// sortLeads reads every stored lead once somebody wants them in an order, and
+// from then on looks at those that change.
+func (e *Engine) sortLeads(ctx context.Context) {
+	select {
+	case <-e.sorted.asked:
+	case <-ctx.Done():
+		return
+	}
+	if err := e.readLeads(ctx); err != nil {
+		e.log.Error("leads cannot be sorted", zap.Error(err))
+		return
+	}
+	for {
+		select {
+		case <-e.sorted.some:
+		case <-ctx.Done():
+			return
+		}
+		for done := false; !done && ctx.Err() == nil; {
+			var err error
+			if done, err = e.sorted.orders.Catch(e.Rows(), lookSome); err != nil {
+				e.log.Error("the order of leads lacks what changed lately", zap.Error(err))
+				break
+			}
+		}
+	}
+}
+
+func (e *Engine) readLeads(ctx context.Context) error {
+	var after cadence.ID
+	for ctx.Err() == nil {
+		var failed error
+		keys := make([]projection.LeadKey, 0, fillLeads)
+		rows := e.Rows()
+		err := rows.Leads(after, func(l *state.Lead) bool {
+			called, err := rows.LastCall(l.Lead.ID)
+			if failed = err; err != nil {
+				return false
+			}
+			keys = append(keys, projection.KeyOf(l, called))
+			return len(keys) < fillLeads && ctx.Err() == nil
+		})
+		if err != nil {
+			return err
+		}
+		if failed != nil {
+			return failed
+		}
+		e.sorted.orders.Fill(keys)
+		if len(keys) < fillLeads {
+			break
+		}
+		after = keys[len(keys)-1].ID
+		e.rest(ctx, fillRest)
+	}
+	if ctx.Err() == nil {
+		e.sorted.orders.Complete()
+		close(e.sorted.read)
+	}
+	return nil
+}
+
+// resort tells the orders of the leads that a durable turn changed or called.
+func (e *Engine) resort(facts []event.Fact) {
+	select {
+	case <-e.sorted.asked:
+	default:
+		return
+	}
+	var leads, attempts []cadence.ID
+	for _, f := range facts {
+		switch f := f.(type) {
+		case *event.LeadSaved:
+			leads = append(leads, f.Lead.ID)
+		case *event.LeadErased:
+			leads = append(leads, f.Lead)
+		case *event.LeadRemoved:
+			leads = append(leads, f.Lead)
+		case *event.AttemptEnded:
+			attempts = append(attempts, f.Attempt)
+		}
+	}
+	if len(leads)+len(attempts) == 0 {
+		return
+	}
+	e.sorted.orders.Note(leads, attempts)
+	select {
+	case e.sorted.some <- struct{}{}:
+	default:
+	}
+}
