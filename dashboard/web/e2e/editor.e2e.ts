@@ -192,6 +192,7 @@ describe("the editor", () => {
     await expect.poll(() => page.getByRole("menuitem").count()).toBe(0);
     await renamed.getByRole("button", { name: "Actions for Our five calls" }).click();
     await page.getByRole("menuitem", { name: "Delete…" }).click();
+    await dialog.getByLabel("Type Our five calls to confirm").fill("our five calls");
     await dialog.getByRole("button", { name: "Delete template" }).click();
     await expect.poll(() => renamed.count()).toBe(0);
     expect(complaints).toEqual([]);

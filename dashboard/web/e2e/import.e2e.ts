@@ -57,6 +57,7 @@ test("5,000 leads go through the wizard, wait, are paused, and are taken back", 
 
   await row.getByRole("button", { name: /^Actions for/ }).click();
   await page.getByRole("menuitem", { name: "Undo the import…" }).click();
+  await page.getByLabel("Type undo to confirm").fill("undo");
   await page.getByRole("dialog").getByRole("button", { name: "Undo the import" }).click();
   await expect.poll(async () => (await state())?.leads, { timeout: 30_000 }).toBe(0);
   const undone = (await (await fetch(`${base}/v1/imports/${(await state())?.import}`)).json()) as { import: { state: string; removed: number; kept: unknown[] } & Import };

@@ -56,6 +56,7 @@ describe("import", () => {
   test.concurrent("when it was undone", () => scene("import-undone", {}, "/lists/import", async (page) => {
     await imported(page);
     await page.getByRole("button", { name: "Undo the import…" }).click();
+    await page.getByLabel("Type undo to confirm").fill("undo");
     await page.getByRole("dialog").getByRole("button", { name: "Undo the import" }).click();
     await page.getByText("called, or being called").waitFor();
   }, phone));

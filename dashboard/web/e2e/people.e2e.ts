@@ -63,6 +63,36 @@ describe("leads", () => {
   }));
 });
 
+describe("habits", () => {
+  const palette = (typed: string) => async (page: Page) => {
+    await page.getByRole("heading", { name: "Leads" }).waitFor();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog", { name: "Command palette" }).getByRole("combobox").fill(typed);
+    await page.getByRole("option", { name: /^Lead 0000/ }).first().waitFor();
+  };
+  test.concurrent("the palette", () => scene("palette", {}, "/leads", palette("lead")));
+  test.concurrent("the palette on a phone", () => scene("palette-phone", {}, "/leads", palette("lead 0"), phone));
+  test.concurrent("the keys there are", () => scene("keys", {}, "/leads", async (page) => {
+    await page.locator("[data-lead]").first().waitFor();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+  }));
+  test.concurrent("a list by keys, sorted, in a crowd of views", () => scene("views-crowded", { views: "many" }, "/leads?called=ever&sort=-called", async (page) => {
+    await page.locator("[data-lead]").first().waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Lead 00002");
+    await page.getByRole("button", { name: "Saved views" }).click();
+    await page.getByRole("menuitem", { name: /^View 11/ }).waitFor();
+    await inert(page);
+  }));
+  test.concurrent("what may be taken back", () => scene("undo-phone", {}, "/cadences", async (page) => {
+    await page.getByRole("switch", { name: "Same-day quote: active" }).click({ force: true });
+    await page.getByRole("button", { name: "Undo" }).waitFor();
+  }, phone));
+  test.concurrent("for whoever may only look", () => scene("cadences-viewer", { me: { sign_in: "required", needs_owner: false, kind: "user", name: "Viewer 1", user: null, grants: ["figures.read", "cadences.read"], zone: null } }, "/cadences", text("Same-day quote")));
+});
+
 describe("one lead", () => {
   const opened = (leads: "few" | "many", name: string) => async (page: Page) => {
     await page.locator("[data-lead]").filter({ hasText: name }).first().getByRole("link").click();

@@ -101,13 +101,13 @@ describe("cadences", () => {
     await page.context().close();
   });
 
-  test("filters through the address and searches with the slash key", async () => {
+  test("filters through the address and searches with a key", async () => {
     const name = await activeCadence();
     const { page } = await open(browser, `${base}/cadences?status=archived&q=nothing-is-called-so`);
     await page.getByRole("heading", { name: "No cadence matches" }).waitFor();
     await page.getByRole("button", { name: "Clear the filters" }).click();
     await row(page, name).waitFor();
-    await page.keyboard.press("/");
+    await page.keyboard.press("f");
     await page.keyboard.type(name);
     await expect.poll(() => page.url()).toContain("q=");
     await row(page, name).waitFor();
@@ -144,6 +144,7 @@ describe("cadences", () => {
       await expect.poll(() => menus.count()).toBe(0);
       await mine.first().getByRole("button", { name: /^Actions for/ }).click();
       await page.getByRole("menuitem", { name: "Delete…" }).click();
+      await page.getByLabel(/^Type .* to confirm$/).fill((await mine.first().getAttribute("data-cadence")) ?? "");
       await page.getByRole("dialog").getByRole("button", { name: "Delete cadence" }).click();
       await expect.poll(() => mine.count()).toBe(left - 1);
     }
@@ -210,16 +211,32 @@ describe("calls and leads", () => {
     await page.context().close();
   });
 
-  test("finds a lead by what it is known by, with the slash key", async () => {
+  test("finds a lead by what it is known by, with a key", async () => {
     const { page, complaints } = await open(browser, `${base}/leads`);
     const rows = page.locator("[data-lead]");
     await rows.first().waitFor({ timeout: 60_000 });
     const name = await rows.nth(3).locator("bdi").first().innerText();
-    await page.keyboard.press("/");
+    await page.keyboard.press("f");
     await page.keyboard.type(name);
     await expect.poll(() => rows.count(), { timeout: 20_000 }).toBe(1);
     expect(await rows.first().innerText()).toContain(name);
     await picture(page, "product-leads");
+    await page.getByLabel("Search").fill("");
+    await page.getByLabel("Order").selectOption("-name");
+    const names = () => rows.locator(".open-link").allInnerTexts();
+    await expect.poll(async () => (await names()).length > 3 && (await names()).slice(0, 4).join() === (await names()).slice(0, 4).sort((a, b) => (a < b ? 1 : -1)).join(), { timeout: 20_000 }).toBe(true);
+    await page.getByRole("button", { name: "Saved views" }).click();
+    await page.getByRole("menuitem", { name: "Save what is shown as a view…" }).click();
+    await page.getByRole("dialog").getByLabel(/^Name/).fill("Backwards");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "View: Backwards" }).waitFor();
+    expect(((await (await fetch(`${base}/v1/views?page=leads`)).json()) as { items: { name: string; search: object }[] }).items).toMatchObject([{ name: "Backwards", search: { sort: "-name" } }]);
+    await page.keyboard.press("Control+k");
+    const palette = page.getByRole("dialog", { name: "Command palette" });
+    await palette.getByRole("combobox").fill(name);
+    await palette.getByRole("option", { name }).first().waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name, level: 1 }).waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
   });

@@ -53,9 +53,9 @@ describe("cadences", () => {
     await page.getByRole("dialog").waitFor();
   }));
   test.concurrent("with a refusal", () => scene("cadences-refused", {}, "/cadences", async (page) => {
-    await page.getByRole("switch", { name: "Autumn open house: active" }).click({ force: true });
-    await page.getByText("“Autumn open house” is still not active").waitFor();
-    await expect.poll(() => page.getByRole("switch", { name: "Autumn open house: active" }).isChecked()).toBe(false);
+    await page.getByRole("switch", { name: "Appointment confirmation: active" }).click({ force: true });
+    await page.getByText("“Appointment confirmation” is still not active").waitFor();
+    await expect.poll(() => page.getByRole("switch", { name: "Appointment confirmation: active" }).isChecked()).toBe(false);
   }));
   test.concurrent("importing", () => scene("import", {}, "/cadences", async (page) => {
     await page.getByRole("button", { name: "Import", exact: true }).click();

@@ -8,7 +8,6 @@ import { explainQuery, leadQuery, leadsQuery } from "./api/leads";
 import { cadenceQuery, cadencesQuery, periodQuery } from "./api/queries";
 import { Door } from "./components/Door";
 import { EmptyState, ErrorState } from "./components/States";
-import { statusNames, typeNames } from "./lib/figures";
 import { Setup, Welcome } from "./screens/signin/Setup";
 import { listPagesQuery } from "./api/lists";
 import { templatesQuery } from "./api/drafting";
@@ -16,8 +15,10 @@ import { listsOfNumbersQuery, packsQuery } from "./api/compliance";
 import { numbersQuery } from "./api/numbers";
 import { machineQuery } from "./api/ops";
 import { rehearsalsQuery } from "./api/rehearsals";
+import { type ViewPage, viewsQuery } from "./api/views";
 import { editSearch } from "./screens/editor/search";
-import { attemptSearch } from "./screens/attempts/search";
+import { isStatus, isType, listSearch } from "./screens/cadences/search";
+import { attemptSearch, filterOf } from "./screens/attempts/search";
 import { ruleSearch } from "./screens/compliance/rules";
 import { trySearch } from "./screens/compliance/trying";
 import { dncSearch } from "./screens/dnc/dnc";
@@ -35,20 +36,14 @@ export interface OverviewSearch {
   open?: AnswerType[];
 }
 
-export interface ListSearch {
-  status?: CadenceStatus;
-  type?: AnswerType;
-  audience?: "manual" | "view";
-  channel?: "call" | "email" | "task";
-  q?: string;
-}
-
-const isStatus = (v: unknown): v is CadenceStatus => typeof v === "string" && v in statusNames;
-const isType = (v: unknown): v is AnswerType => typeof v === "string" && v in typeNames;
-
 /** What a person looks at lives in the address: Back works and a link shows the same. */
 export function newRouter(queries: QueryClient, history?: RouterHistory) {
   const root = createRootRoute({ component: Door, notFoundComponent: NotFound });
+  // Starts the request while the screen's code is still on its way. Who comes without a search may have a view that the page opens with.
+  const start = (page: ViewPage, search: object, list: () => Promise<unknown>) => {
+    void queries.prefetchQuery(viewsQuery(page));
+    if (Object.values(search).some((v) => v !== undefined)) void list();
+  };
   const overview = createRoute({
     getParentRoute: () => root,
     path: "/",
@@ -66,15 +61,9 @@ export function newRouter(queries: QueryClient, history?: RouterHistory) {
   const cadences = createRoute({
     getParentRoute: () => root,
     path: "/cadences",
-    validateSearch: (s: Record<string, unknown>): ListSearch => ({
-      status: isStatus(s.status) ? s.status : undefined,
-      type: isType(s.type) ? s.type : undefined,
-      audience: s.audience === "manual" || s.audience === "view" ? s.audience : undefined,
-      channel: s.channel === "call" || s.channel === "email" || s.channel === "task" ? s.channel : undefined,
-      q: typeof s.q === "string" && s.q !== "" ? s.q.slice(0, 200) : undefined,
-    }),
+    validateSearch: listSearch,
     loaderDeps: ({ search }) => search,
-    loader: ({ deps }) => void queries.prefetchInfiniteQuery(cadencesQuery(deps)),
+    loader: ({ deps }) => start("cadences", deps, () => queries.prefetchInfiniteQuery(cadencesQuery(deps))),
     component: lazyRouteComponent(() => import("./screens/cadences/Cadences")),
   });
   const cadence = createRoute({
@@ -102,7 +91,7 @@ export function newRouter(queries: QueryClient, history?: RouterHistory) {
     path: "/attempts",
     validateSearch: attemptSearch,
     loaderDeps: ({ search }) => search,
-    loader: ({ deps }) => void queries.prefetchInfiniteQuery(attemptsQuery(deps)),
+    loader: ({ deps }) => start("attempts", deps, () => queries.prefetchInfiniteQuery(attemptsQuery(filterOf(deps)))),
     component: lazyRouteComponent(() => import("./screens/attempts/Attempts")),
   });
   const reports = createRoute({
@@ -127,7 +116,7 @@ export function newRouter(queries: QueryClient, history?: RouterHistory) {
     path: "/leads",
     validateSearch: leadSearch,
     loaderDeps: ({ search }) => search,
-    loader: ({ deps }) => void queries.prefetchInfiniteQuery(leadsQuery(deps)),
+    loader: ({ deps }) => start("leads", deps, () => queries.prefetchInfiniteQuery(leadsQuery(deps))),
     component: lazyRouteComponent(() => import("./screens/leads/Leads")),
   });
   const lead = createRoute({

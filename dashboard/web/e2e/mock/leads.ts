@@ -1,5 +1,5 @@
 import type { Schemas } from "../../src/api/client";
-import type { Explanation, Forecast, Lead, LeadDetail } from "../../src/api/leads";
+import type { Explanation, Forecast, Lead, LeadDetail, LeadRow } from "../../src/api/leads";
 import { hostile } from "./attempts";
 import { idOf } from "./cadences";
 
@@ -18,6 +18,13 @@ export function sampleLeads(count: "none" | "few" | "many"): Lead[] {
   const n = { none: 0, few: 40, many: 3000 }[count];
   return Array.from({ length: n }, (_, i) => lead(i, count === "many" && i % 6 === 0));
 }
+
+/** A lead as a list has it: one in three was never called. */
+export const leadRow = (now: string) => (l: Lead): LeadRow => {
+  const n = Number(l.external_id.slice(4));
+  const before = (minutes: number) => new Date(Date.parse(now) - minutes * 60_000).toISOString();
+  return { ...l, created_at: before(n * 61), called_at: n % 3 === 0 ? null : before(n * 7) };
+};
 
 /** A lead in one cadence, after another one. */
 export function leadDetail(l: Lead, now: string, left: boolean, paused = false): LeadDetail {

@@ -1,9 +1,9 @@
 import type { Schemas } from "../../src/api/client";
-import type { Lead } from "../../src/api/leads";
+import type { Lead, LeadRow } from "../../src/api/leads";
 import type { Consent } from "../../src/api/consents";
 import { idOf } from "./cadences";
 import { consents } from "./consents";
-import { explanation, forecast, leadDetail, sampleLeads } from "./leads";
+import { explanation, forecast, leadDetail, leadRow, sampleLeads } from "./leads";
 import { Refused } from "./refused";
 import type { Answer } from "./routes";
 
@@ -70,10 +70,15 @@ export class People {
     const q = query.get("q")?.toLowerCase() ?? "";
     const number = query.get("number");
     const fits = (l: Lead) => (!number || l.numbers.some((n) => n.number === number)) && [l.name, l.email, l.external_id].some((s) => s.toLowerCase().startsWith(q));
-    const all = this.leads.filter(fits);
+    const called = query.get("called");
+    const sort = query.get("sort") ?? (called ? "-created" : "");
+    const by = sort.replace("-", "");
+    const key = (l: LeadRow) => (by === "name" ? l.name.toLowerCase() : by === "created" ? l.created_at : by === "called" ? (l.called_at ?? "") : "");
+    const all = this.leads.map(leadRow(this.now())).filter(fits).filter((l) => !called || (l.called_at === null) === (called === "never"));
+    if (by) all.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0) * (sort.startsWith("-") ? -1 : 1));
     const from = Number(query.get("cursor") ?? 0);
     const limit = Number(query.get("limit") ?? 100);
-    return { items: all.slice(from, from + limit), next: from + limit < all.length ? String(from + limit) : null };
+    return { as_of: this.now(), items: all.slice(from, from + limit), next: from + limit < all.length ? String(from + limit) : null };
   }
 
   /** The one open stay of these leads. */

@@ -10,6 +10,7 @@ import { People } from "./people";
 import { Rehearsing } from "./rehearsing";
 import { advice } from "./reports";
 import { Refused } from "./refused";
+import { Views } from "./views";
 
 export { Refused } from "./refused";
 
@@ -20,6 +21,7 @@ export interface Scene {
   leads?: "none" | "few" | "many";
   lists?: "none" | "few" | "many";
   numbers?: "none" | "few" | "many";
+  views?: "none" | "few" | "many";
   demo?: boolean;
   /** Why dialing stands still, if it does. */
   off?: string;
@@ -43,7 +45,7 @@ const SPEED = 60;
 
 const everyGrant = [
   "figures.read", "cadences.read", "cadences.manage", "leads.read", "leads.manage", "leads.import", "enroll", "unenroll", "attempts.read", "attempts.dispose", "dnc.read", "dnc.add",
-  "dnc.remove", "dnc.import", "consent.manage", "media.read", "media.manage", "numbers.read", "numbers.manage", "dialing.stop", "dialing.resume", "ops.read", "ops.manage", "audit.read",
+  "dnc.remove", "dnc.import", "consent.manage", "media.read", "media.manage", "numbers.read", "numbers.manage", "views.share", "dialing.stop", "dialing.resume", "ops.read", "ops.manage", "audit.read",
   "users.manage", "keys.manage", "rehearse", "staff.manage",
 ];
 
@@ -52,6 +54,7 @@ export class World {
   cadences: CadenceDetail[];
   attempts: Attempt[];
   people: People;
+  views: Views;
   lists: Lists;
   numbers: Numbers;
   rehearsing: Rehearsing;
@@ -64,12 +67,13 @@ export class World {
   private made = 5000;
 
   me(): Schemas["Me"] {
-    return this.scene.me ?? { sign_in: "none", needs_owner: false, kind: "local", name: "local", user: null, grants: everyGrant };
+    return this.scene.me ?? { sign_in: "none", needs_owner: false, kind: "local", name: "local", user: null, grants: everyGrant, zone: this.virtual()?.zone ?? null };
   }
 
   constructor(readonly scene: Scene) {
     this.cadences = sampleCadences(scene.cadences ?? "few", this.now());
     this.people = new People(scene.leads ?? "few", () => this.now(), scene.noes);
+    this.views = new Views(scene.views ?? "few", () => this.now());
     this.lists = new Lists(scene.lists ?? "few", () => this.now());
     this.numbers = new Numbers(scene.numbers ?? "few", () => this.now());
     this.rehearsing = new Rehearsing(scene.rehearsals ?? "few", () => this.now());
@@ -217,7 +221,7 @@ export class World {
     this.changed.cadences++;
     switch (verb) {
       case "activate":
-        if (c.name === "Autumn open house") throw new Refused(422, "refused", "Its caller-ID pool “autumn” is empty. Add a number to the pool, then activate it.");
+        if (c.name === "Appointment confirmation") throw new Refused(422, "refused", "Its caller-ID pool “confirmations” is empty. Add a number to the pool, then activate it.");
         if (c.version === 0) throw new Refused(422, "refused", "It was never published.");
         c.status = "active";
         return c;
@@ -226,6 +230,9 @@ export class World {
         return c;
       case "archive":
         c.status = "archived";
+        return c;
+      case "unarchive":
+        c.status = c.version > 0 ? "inactive" : "draft";
         return c;
       case "publish":
         return Object.assign(c, { version: c.version + 1, published: c.draft, publishable: false, status: c.status === "draft" ? "inactive" : c.status });

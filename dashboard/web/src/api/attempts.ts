@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { pageZone } from "../lib/time";
 import { type Schemas, ask, client } from "./client";
 
 export type Attempt = Schemas["Attempt"];
@@ -34,14 +35,11 @@ export interface AttemptFilter {
 /** How many attempts one page of the tail holds. */
 export const ATTEMPTS_PAGE = 100;
 
-/** The zone in which this page reads dates; it is named wherever a date can be chosen. */
-export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
-
 export const attemptsQuery = (filter: AttemptFilter) =>
   infiniteQueryOptions({
     queryKey: ["attempts", filter],
     queryFn: ({ signal, pageParam }) => {
-      const tz = filter.from || filter.to ? ownZone() : undefined;
+      const tz = filter.from || filter.to ? pageZone() : undefined;
       return ask(client.GET("/v1/attempts", { signal, params: { query: { ...filter, tz, limit: ATTEMPTS_PAGE, cursor: pageParam } } }));
     },
     initialPageParam: undefined as string | undefined,

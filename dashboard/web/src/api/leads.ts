@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { plural, words } from "../lib/format";
 import { good, refused } from "../lib/notify";
-import { type Schemas, ask, client } from "./client";
+import { ApiError, type Schemas, ask, client } from "./client";
 
 export type Lead = Schemas["Lead"];
 export type LeadDetail = Schemas["LeadDetail"];
@@ -60,7 +60,16 @@ const skips: Record<string, string> = {
 };
 export const skipWords = (reason: string): string => skips[reason] ?? words(reason);
 
-/** What can be done with leads. Each answer is durable before it is told. */
+interface Pausing {
+  id: string;
+  lead: string;
+  name: string;
+  on: boolean;
+  /** It takes back what was just done. */
+  back?: boolean;
+}
+
+/** What can be done with leads. Each answer is durable before it is told; a pause shows at once and goes back when it is refused. */
 export function useLeadActions() {
   const queries = useQueryClient();
   const settled = { onSettled: () => queries.invalidateQueries() };
@@ -78,10 +87,22 @@ export function useLeadActions() {
     ...settled,
   });
   const pause = useMutation({
-    mutationFn: (s: { id: string; name: string; on: boolean }) =>
-      ask(client.POST(s.on ? "/v1/enrollments/{id}/pause" : "/v1/enrollments/{id}/resume", { params: { path: { id: s.id } } })),
-    onSuccess: (_, s) => good(s.on ? `Paused in “${s.name}”` : `Goes on in “${s.name}”`, s.on ? "No call of it starts until somebody resumes it. A live call goes on." : "What came due meanwhile is due now, within its hours and limits."),
-    onError: (e, s) => refused(s.on ? "It is not paused" : "It is still paused", e),
+    mutationFn: (s: Pausing) => ask(client.POST(s.on ? "/v1/enrollments/{id}/pause" : "/v1/enrollments/{id}/resume", { params: { path: { id: s.id } } })),
+    onMutate: async (s) => {
+      const of = leadQuery(s.lead).queryKey;
+      await queries.cancelQueries({ queryKey: of, exact: true });
+      const before = queries.getQueryData(of);
+      queries.setQueryData(of, (l) => l && { ...l, enrollments: l.enrollments.map((e) => (e.id === s.id ? { ...e, paused_at: s.on ? l.as_of : null, paused_by: "" } : e)) });
+      return { of, before };
+    },
+    onSuccess: (_, s) => {
+      if (s.back) return;
+      good(s.on ? `Paused in “${s.name}”` : `Goes on in “${s.name}”`, s.on ? "No call of it starts until somebody resumes it. A live call goes on." : "What came due meanwhile is due now, within its hours and limits.", { name: "Undo", run: () => pause.mutate({ ...s, on: !s.on, back: true }) });
+    },
+    onError: (e, s, was) => {
+      if (was) queries.setQueryData(was.of, was.before);
+      refused(s.on ? "It is not paused" : "It is still paused", e);
+    },
     ...settled,
   });
   const mark = useMutation({
@@ -105,10 +126,18 @@ function told(what: string, done: number, skipped: readonly Schemas["Skipped"][]
   good(`${plural(done, "lead")} ${what}`, rest);
 }
 
+export type LeadRow = Schemas["LeadRow"];
+export type LeadSort = "name" | "-name" | "created" | "-created" | "called" | "-called";
+
 export interface LeadFilter {
   q?: string;
   list?: string;
+  sort?: LeadSort;
+  called?: "never" | "ever";
 }
+
+/** How often the first sorted list after a start is asked for again: the server reads every lead for it. */
+const READING = 30;
 
 /** How many leads are asked for at once. */
 const PAGE = 200;
@@ -119,12 +148,13 @@ export const asNumber = (q: string): string | undefined => {
   return /^\+[1-9]\d{7,14}$/.test(tidy) ? tidy : undefined;
 };
 
-export const leadsQuery = ({ q, list }: LeadFilter) =>
+export const leadsQuery = ({ q, list, sort, called }: LeadFilter) =>
   infiniteQueryOptions({
-    queryKey: ["leads", { q, list }],
+    queryKey: ["leads", { q, list, sort, called }],
+    retry: (failures, e) => e instanceof ApiError && (e.code === "unavailable" && e.field === "sort" ? failures < READING : e.code === "offline" && failures < 2),
     queryFn: ({ signal, pageParam }) => {
       const number = asNumber(q ?? "");
-      return ask(client.GET("/v1/leads", { signal, params: { query: { q: number ? undefined : q, number, list, limit: PAGE, cursor: pageParam } } }));
+      return ask(client.GET("/v1/leads", { signal, params: { query: { q: number ? undefined : q, number, list, sort, called, limit: PAGE, cursor: pageParam } } }));
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,

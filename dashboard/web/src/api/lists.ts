@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { refused } from "../lib/notify";
+import { good, refused } from "../lib/notify";
 import { type Schemas, ask, client } from "./client";
 
 export type LeadsPreview = Schemas["LeadsPreview"];
@@ -108,13 +108,16 @@ export type ListChange = Schemas["ListPatch"];
 /** Changes a list. What is shown moves at once and goes back when the server refuses. */
 export function useListChange() {
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: ({ list, change }: { list: List; change: ListChange }) => ask(client.PATCH("/v1/lists/{id}", { params: { path: { id: list.id } }, body: change })),
+  const go = useMutation({
+    mutationFn: ({ list, change }: { list: List; change: ListChange; back?: boolean }) => ask(client.PATCH("/v1/lists/{id}", { params: { path: { id: list.id } }, body: change })),
     onMutate: async ({ list, change }) => {
       await queries.cancelQueries({ queryKey: listPagesQuery.queryKey });
       const before = queries.getQueryData(listPagesQuery.queryKey);
       queries.setQueryData(listPagesQuery.queryKey, (old) => old && { ...old, pages: old.pages.map((p) => ({ ...p, items: p.items.map((l) => (l.id === list.id ? { ...l, ...change } : l)) })) });
       return before;
+    },
+    onSuccess: (_, { list, change, back }) => {
+      if (!back) good(listChanged(list, change), listMeans(change), { name: "Undo", run: () => go.mutate({ list, change: formerly(list, change), back: true }) });
     },
     onError: (e, { list }, before) => {
       queries.setQueryData(listPagesQuery.queryKey, before);
@@ -122,6 +125,24 @@ export function useListChange() {
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ["lists"] }),
   });
+  return go;
+}
+
+/** The settings that a change takes the place of: what undoes it. */
+export const formerly = (list: List, change: ListChange): ListChange => ({
+  ...(change.paused === undefined ? {} : { paused: list.paused }),
+  ...(change.priority === undefined ? {} : { priority: list.priority }),
+  ...(change.release_per_day === undefined ? {} : { release_per_day: list.release_per_day }),
+});
+
+function listChanged(list: List, { paused }: ListChange): string {
+  if (paused === undefined) return `“${list.name}” is called as you set`;
+  return paused ? `“${list.name}” is paused` : `“${list.name}” goes on`;
+}
+
+function listMeans({ paused }: ListChange): string {
+  if (paused === undefined) return "Priority and release hold from the next call on.";
+  return paused ? "No call of its leads starts until somebody lets it go on." : "What is due re-enters at the paced rate.";
 }
 
 /** Takes an import back; what it leaves is told by the import once that is over. */

@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { good, refused } from "../lib/notify";
+import { pageZone, setPageZone } from "../lib/time";
 import { type Schemas, ask, client } from "./client";
 
 export type Me = Schemas["Me"];
@@ -9,9 +10,19 @@ export type ApiKey = Schemas["Key"];
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
-  queryFn: ({ signal }) => ask(client.GET("/v1/me", { signal })),
+  queryFn: async ({ signal }) => {
+    const me = await ask(client.GET("/v1/me", { signal }));
+    setPageZone(me.zone);
+    return me;
+  },
   staleTime: Infinity,
 });
+
+/** The one zone in which every page shows and reads times: a demo's own, else the browser's. */
+export function useZone(): string {
+  const { data } = useQuery(meQuery);
+  return data?.zone ?? pageZone();
+}
 
 export const rolesQuery = queryOptions({ queryKey: ["roles"], queryFn: ({ signal }) => ask(client.GET("/v1/roles", { signal })), staleTime: Infinity });
 export const usersQuery = queryOptions({ queryKey: ["users"], queryFn: ({ signal }) => ask(client.GET("/v1/users", { signal })) });

@@ -30,7 +30,7 @@ export const periodQuery = (last: Last | "all") =>
         placeholderData: keepPreviousData,
       });
 
-export const cadencesQuery = (filter: CadenceFilter) =>
+export const cadencesQuery = ({ status, type, audience, channel, q }: CadenceFilter, filter = { status, type, audience, channel, q }) =>
   infiniteQueryOptions({
     queryKey: ["cadences", filter],
     queryFn: ({ signal, pageParam }) =>

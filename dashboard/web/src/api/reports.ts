@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { ownZone } from "./attempts";
+import { pageZone } from "../lib/time";
 import { type Schemas, ask, client } from "./client";
 import type { Last } from "./queries";
 
@@ -19,7 +19,7 @@ export interface ReportQuestion {
 /** The parts of a report that can be taken away. */
 export type ReportPart = "cadences" | "steps" | "dispositions" | "hours" | "attempts_to_contact";
 
-const asked = (q: ReportQuestion) => ({ ...q, tz: q.from || q.to ? ownZone() : undefined });
+const asked = (q: ReportQuestion) => ({ ...q, tz: q.from || q.to ? pageZone() : undefined });
 
 /** A report counts weeks of calls: it is asked for again each half minute, sooner while the calls are first read. */
 const again = (data?: { read_back_to: string | null }) => (data?.read_back_to ? 3_000 : 30_000);

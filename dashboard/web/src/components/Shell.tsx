@@ -3,7 +3,9 @@ import { IconMoon, IconSun } from "@tabler/icons-react";
 import { Link, Outlet } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useMay } from "../api/me";
+import { pagesFor } from "../lib/pages";
 import { Refresher } from "../live/Refresher";
+import { Commands } from "../palette/Commands";
 import { AccountMenu } from "./AccountMenu";
 import { ConnectionButton } from "./ConnectionButton";
 import { StatusBar } from "./StatusBar";
@@ -26,18 +28,10 @@ export function Shell() {
             <span>Carillon</span>
           </Link>
           <nav className={classes.nav} aria-label="Main" ref={nav}>
-            <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>Overview</Link>
-            <Link to="/cadences" activeOptions={{ includeSearch: false }}>Cadences</Link>
-            {may("leads.read") && <Link to="/leads" activeOptions={{ includeSearch: false }}>Leads</Link>}
-            {may("leads.read") && <Link to="/lists" activeOptions={{ exact: true }}>Lists</Link>}
-            {may("cadences.read") && <Link to="/templates">Templates</Link>}
-            {may("figures.read") && <Link to="/reports" activeOptions={{ includeSearch: false }}>Reports</Link>}
-            {may("attempts.read") && <Link to="/attempts" activeOptions={{ includeSearch: false }}>Attempts</Link>}
-            {may("numbers.read") && <Link to="/numbers" activeOptions={{ includeSearch: false }}>Numbers</Link>}
-            {may("cadences.read") && <Link to="/compliance" activeOptions={{ includeSearch: false }}>Compliance</Link>}
-            {may("ops.read") && <Link to="/ops">Ops</Link>}
+            {pagesFor(may).filter((p) => p.nav).map((p) => <Link key={p.to} to={p.to} activeOptions={{ exact: p.exact, includeSearch: false }}>{p.label}</Link>)}
           </nav>
           <div className={classes.tools}>
+            <Commands />
             <ConnectionButton />
             <SchemeButton />
             <AccountMenu />

@@ -3,7 +3,7 @@ import { IconHandStop, IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Schemas } from "../api/client";
-import { useMay } from "../api/me";
+import { useMay, useZone } from "../api/me";
 import { overviewQuery } from "../api/queries";
 import { instant } from "../lib/time";
 import { useLive } from "../live/useLive";
@@ -19,13 +19,14 @@ export function StatusBar() {
   const first = useQuery(overviewQuery).data;
   const now = frame ?? first;
   const tone = now && !now.dialing.on ? (now.dialing.stopped ? "stopped" : "off") : now?.demo ? "demo" : undefined;
-  const zone = now?.virtual?.zone;
+  const zone = useZone();
   return (
     <section className={classes.strip} data-tone={tone} aria-label="Dialing">
       <div className={classes.inner}>
         {now?.demo && <Demo virtual={now.virtual} />}
-        {now ? <Dialing dialing={now.dialing} zone={zone} /> : <span className={classes.unknown}>The server has not said yet whether it dials.</span>}
-        <Switch dialing={now?.dialing} zone={zone} />
+        {now ? <Dialing dialing={now.dialing} /> : <span className={classes.unknown}>The server has not said yet whether it dials.</span>}
+        <span className={classes.zone}>Times of {zone}</span>
+        <Switch dialing={now?.dialing} />
       </div>
     </section>
   );
@@ -44,9 +45,9 @@ function Demo({ virtual }: { virtual: Schemas["MaybeVirtual"] }) {
   );
 }
 
-function Dialing({ dialing, zone }: { dialing: Schemas["Dialing"]; zone?: string }) {
+function Dialing({ dialing }: { dialing: Schemas["Dialing"] }) {
   const why = dialing.message || dialing.reason;
-  const since = dialing.since ? `, since ${instant(dialing.since, zone)}` : "";
+  const since = dialing.since ? `, since ${instant(dialing.since)}` : "";
   return (
     <span className={classes.dialing} data-on={dialing.on} role="status">
       <span className="dot" aria-hidden />
@@ -56,7 +57,7 @@ function Dialing({ dialing, zone }: { dialing: Schemas["Dialing"]; zone?: string
 }
 
 /** The kill switch: stops everything after one question, and lets it go on again for those who may. */
-function Switch({ dialing, zone }: { dialing?: Schemas["Dialing"]; zone?: string }) {
+function Switch({ dialing }: { dialing?: Schemas["Dialing"] }) {
   const may = useMay();
   // A dialog stays until it is answered, whatever the stream says meanwhile.
   const [asking, ask] = useState<"stop" | "resume">();
@@ -75,7 +76,7 @@ function Switch({ dialing, zone }: { dialing?: Schemas["Dialing"]; zone?: string
         </Button>
       )}
       {asking === "stop" && <StopDialog close={close} />}
-      {asking === "resume" && <ResumeDialog dialing={dialing} zone={zone} close={close} />}
+      {asking === "resume" && <ResumeDialog dialing={dialing} close={close} />}
     </>
   );
 }

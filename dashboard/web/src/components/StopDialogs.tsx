@@ -32,12 +32,12 @@ export function StopDialog({ close }: { close: () => void }) {
 }
 
 /** Asks before everything goes on: what waited is dialed at once, as fast as the account allows. */
-export function ResumeDialog({ dialing, zone, close }: { dialing?: Schemas["Dialing"]; zone?: string; close: () => void }) {
+export function ResumeDialog({ dialing, close }: { dialing?: Schemas["Dialing"]; close: () => void }) {
   const { resume } = useStop();
   const ready = useLive((l) => l.frame?.ready);
   return (
     <Modal opened onClose={close} title="Resume dialing?" centered>
-      {dialing && <Text size="sm">Dialing was {dialing.message || "stopped"}{dialing.since && ` (${instant(dialing.since, zone)})`}.</Text>}
+      {dialing && <Text size="sm">Dialing was {dialing.message || "stopped"}{dialing.since && ` (${instant(dialing.since)})`}.</Text>}
       <Text size="sm" mt="xs">
         {ready === undefined ? "What is due is" : `${plural(ready, "touch", "touches")} that ${ready === 1 ? "is" : "are"} due will be`} dialed at the paced rate, each after a new look at every rule. Cadences that were stopped by name stay stopped.
       </Text>

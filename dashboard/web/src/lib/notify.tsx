@@ -1,18 +1,36 @@
 import { Anchor } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { explain } from "../api/client";
+import { KeyCap } from "../keys/KeyCap";
+
+/** How long (ms) a way back is offered. The time stands still while the pointer or the focus is on it. */
+const OFFERED = 12_000;
+
+/** What can still be taken back, the newest last. */
+let offers: { id: string; undo: () => void }[] = [];
 
 /** Tells that something was done, and how to take it back where that is possible. */
 export function good(title: string, message: string, back?: { name: string; run: () => void }) {
   const id = `good-${Math.random()}`;
+  if (!back) {
+    notifications.show({ id, title, color: "verdigris", autoClose: 6000, message });
+    return;
+  }
   const undo = () => {
+    offers = offers.filter((o) => o.id !== id);
     notifications.hide(id);
-    back?.run();
+    back.run();
   };
+  offers.push({ id, undo });
   notifications.show({
-    id, title, color: "verdigris", autoClose: back ? 12_000 : 6000,
-    message: back ? <>{message} <Anchor component="button" fz="inherit" onClick={undo}>{back.name}</Anchor></> : message,
+    id, title, color: "verdigris", autoClose: OFFERED, onClose: () => void (offers = offers.filter((o) => o.id !== id)),
+    message: <>{message} <Anchor component="button" fz="inherit" aria-keyshortcuts="z" onClick={undo}>{back.name}</Anchor> <KeyCap of="z" /></>,
   });
+}
+
+/** Takes the newest thing back whose toast is still there. */
+export function undoNewest() {
+  offers.at(-1)?.undo();
 }
 
 /** How many of a refusal's details a message names; the rest is counted. */

@@ -1,13 +1,24 @@
 const formats = new Map<string, Intl.DateTimeFormat>();
 
+let house: string | undefined;
+
+/** Says in which zone the page shows and reads times; without one it is the browser's. The server says so once, before anything is drawn. */
+export function setPageZone(zone: string | null) {
+  house = zone ?? undefined;
+}
+
+/** The one zone in which every page shows and reads times. The frame names it. */
+export const pageZone = (): string => house ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 function format(zone: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${zone} ${JSON.stringify(options)}`;
+  const of = zone ?? pageZone();
+  const key = `${of} ${JSON.stringify(options)}`;
   let f = formats.get(key);
-  if (!f) formats.set(key, (f = new Intl.DateTimeFormat("en-US", { ...options, timeZone: zone, hourCycle: "h23" })));
+  if (!f) formats.set(key, (f = new Intl.DateTimeFormat("en-US", { ...options, timeZone: of, hourCycle: "h23" })));
   return f;
 }
 
-/** An instant as a date and time with its zone, for example "Tue, Jan 6, 2026, 09:57 EST". Without a zone, the browser's. */
+/** An instant as a date and time with its zone, for example "Tue, Jan 6, 2026, 09:57 EST". Without a zone, the page's. */
 export function instant(iso: string, zone?: string): string {
   return format(zone, {
     weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",

@@ -2,12 +2,12 @@ import { Anchor, Group, Skeleton, Text, Title, VisuallyHidden } from "@mantine/c
 import { IconPhoneOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
+import { useZone } from "../../api/me";
 import { type AttemptDetail, attemptLogQuery, attemptQuery } from "../../api/attempts";
 import { explain } from "../../api/client";
 import { EmptyState, ErrorState, StaleAlert } from "../../components/States";
 import { instant } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
-import { useLive } from "../../live/useLive";
 import { nameOf } from "../attempts/AttemptTable";
 import { Outcome } from "../attempts/Outcome";
 import classes from "./Attempt.module.css";
@@ -46,7 +46,7 @@ export default function Attempt() {
 
 function Loaded({ attempt: a }: { attempt: AttemptDetail }) {
   const log = useQuery(attemptLogQuery(a.id));
-  const zone = useLive((l) => l.frame?.virtual?.zone);
+  const zone = useZone();
   return (
     <>
       <Group gap="sm" mb={2}>

@@ -3,10 +3,10 @@ import { IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { type AttemptFilter, type AttemptState, dispositionsQuery, ownZone } from "../../api/attempts";
+import { useZone } from "../../api/me";
+import { type AttemptFilter, type AttemptState, dispositionsQuery } from "../../api/attempts";
 import { overviewQuery } from "../../api/queries";
 import { instant, period } from "../../lib/time";
-import { useLive } from "../../live/useLive";
 import classes from "./Attempts.module.css";
 import { cadenceWords, countNames, hourWords, isDate, isFiltered, stateNames } from "./search";
 
@@ -20,7 +20,7 @@ export function AttemptFilters() {
   const go = route.useNavigate();
   const set = (next: Partial<AttemptFilter>) => void go({ search: (old) => ({ ...old, ...next }) });
   const cadences = useQuery(overviewQuery).data?.by_cadence ?? [];
-  const zone = useLive((l) => l.frame?.virtual?.zone);
+  const zone = useZone();
   const codes = useQuery(dispositionsQuery).data?.items ?? [];
   return (
     <>
@@ -44,7 +44,7 @@ export function AttemptFilters() {
           {f.weekday !== undefined && f.hour !== undefined && <Chip text={hourWords(f.weekday, f.hour)} drop="Show every hour" onDrop={() => set({ weekday: undefined, hour: undefined })} />}
           {f.from && !isDate(f.from) && <Chip text={f.to ? period({ from: f.from, to: f.to }, zone) : `Since ${instant(f.from, zone)}`} drop="Show every day" onDrop={() => set({ from: undefined, to: undefined })} />}
           <Button size="compact-sm" variant="default" onClick={() => void go({ search: {} })}>Clear the filters</Button>
-          {(isDate(f.from) || isDate(f.to)) && <Text size="sm" c="dimmed">Days of {ownZone()}</Text>}
+          {(isDate(f.from) || isDate(f.to)) && <Text size="sm" c="dimmed">Days of {zone}</Text>}
         </Group>
       )}
     </>

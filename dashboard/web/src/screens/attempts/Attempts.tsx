@@ -2,15 +2,20 @@ import { Button, Group, Skeleton, Text, Title, VisuallyHidden } from "@mantine/c
 import { useMediaQuery, useThrottledValue } from "@mantine/hooks";
 import { IconArrowUp, IconPhoneOutgoing, IconPlayerPause, IconPlayerPlay, IconSearchOff } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
-import { useState } from "react";
+import { useCallback, useState } from "react";
+import { useZone } from "../../api/me";
+import type { View } from "../../api/views";
 import { EmptyState, ErrorState, StaleAlert } from "../../components/States";
+import { KeyCap } from "../../keys/KeyCap";
+import { useShortcuts } from "../../keys/useShortcuts";
 import { count, plural } from "../../lib/format";
 import { useTitle } from "../../lib/useTitle";
-import { useLive } from "../../live/useLive";
 import { AttemptFilters } from "./AttemptFilters";
 import { AttemptCards, AttemptTable } from "./AttemptTable";
 import classes from "./Attempts.module.css";
-import { isFiltered } from "./search";
+import { attemptSearch, filterOf, isFiltered } from "./search";
+import { ViewsMenu } from "../../views/ViewsMenu";
+import { useDefaultView } from "../../views/useDefaultView";
 import { useTail } from "./useTail";
 
 const route = getRouteApi("/attempts");
@@ -21,24 +26,35 @@ const SPOKEN = 10_000;
 /** Every call as it is made. Rows stay where they are: new calls wait above the list until they are asked for. */
 export default function Attempts() {
   useTitle("Attempts");
-  const filter = route.useSearch();
+  const search = route.useSearch();
+  const go = route.useNavigate();
+  const filter = filterOf(search);
+  const open = useCallback((v: View) => void go({ search: { ...attemptSearch(v.search), view: v.id } }), [go]);
+  const ready = useDefaultView("attempts", search, open);
   const [paused, setPaused] = useState(false);
-  const { list, tail, now, showNew } = useTail(filter, paused);
-  const zone = useLive((l) => l.frame?.virtual?.zone);
+  const { list, tail, now, showNew } = useTail(filter, paused || !ready);
+  useShortcuts([
+    { keys: "p", label: paused ? "Let the list go on" : "Pause the list", group: "This page", run: () => setPaused(!paused) },
+    { keys: "s", label: "Show the new calls", group: "This page", run: showNew },
+  ]);
+  const zone = useZone();
   const narrow = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false });
   const Rows = narrow ? AttemptCards : AttemptTable;
   return (
     <>
       <Group justify="space-between" mb="md" gap="sm">
         <Title order={1}>Attempts</Title>
-        <Button variant="default" aria-pressed={paused} onClick={() => setPaused(!paused)}
-          leftSection={paused ? <IconPlayerPlay size={16} aria-hidden /> : <IconPlayerPause size={16} aria-hidden />}>
-          {paused ? "Go on" : "Pause"}
-        </Button>
+        <Group gap="sm">
+          <ViewsMenu page="attempts" search={search} open={open} drop={() => void go({ search: filter })} />
+          <Button variant="default" aria-pressed={paused} aria-keyshortcuts="p" onClick={() => setPaused(!paused)} rightSection={<KeyCap of="p" />}
+            leftSection={paused ? <IconPlayerPlay size={16} aria-hidden /> : <IconPlayerPause size={16} aria-hidden />}>
+            {paused ? "Go on" : "Pause"}
+          </Button>
+        </Group>
       </Group>
       <AttemptFilters />
       {list.error && tail && <StaleAlert error={list.error} since={list.dataUpdatedAt} retry={() => void list.refetch()} />}
-      <section className="card" aria-label="Attempts">
+      <section className="card" aria-label="Attempts" data-rows>
         {!tail ? (
           list.error ? <ErrorState what="the attempts" error={list.error} retry={() => void list.refetch()} /> : <Loading />
         ) : (

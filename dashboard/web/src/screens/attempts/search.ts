@@ -1,5 +1,6 @@
 import type { AttemptFilter, AttemptState } from "../../api/attempts";
 import { statusNames, typeNames } from "../../lib/figures";
+import { viewId } from "../../views/search";
 
 /** Where an attempt stands, in words. */
 export const stateNames: Record<AttemptState, string> = {
@@ -18,6 +19,12 @@ export const stateNames: Record<AttemptState, string> = {
 /** States that nothing follows. */
 const final: readonly AttemptState[] = ["ended", "returned", "rejected", "not_placed"];
 export const isOver = (state: AttemptState): boolean => final.includes(state);
+
+/** What the page of attempts shows; it lives in the address. */
+export interface AttemptSearch extends AttemptFilter {
+  /** The saved view that was opened. */
+  view?: string;
+}
 
 /** A date, as people choose one, or an instant, as the figures of a report name it. */
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -39,7 +46,7 @@ export const cadenceWords = (f: Pick<AttemptFilter, "type" | "cadence_status">):
   [f.type && `Answered by: ${typeNames[f.type].toLowerCase()}`, f.cadence_status && `${statusNames[f.cadence_status].toLowerCase()} cadences`].filter(Boolean).join(", ");
 
 /** Reads the filters from the address; what is not one is left out. Digits alone reach us as a number. */
-export function attemptSearch(s: Record<string, unknown>): AttemptFilter {
+export function attemptSearch(s: Record<string, unknown>): AttemptSearch {
   const text = (v: unknown, form: RegExp) => (typeof v === "string" && form.test(v) ? v : undefined);
   const whole = (v: unknown, least: number, most: number) => (typeof v === "number" && Number.isInteger(v) && v >= least && v <= most ? v : undefined);
   const number = typeof s.caller_id === "number" ? `+${s.caller_id}` : s.caller_id;
@@ -58,7 +65,11 @@ export function attemptSearch(s: Record<string, unknown>): AttemptFilter {
     ...(whole(s.weekday, 1, 7) !== undefined && whole(s.hour, 0, 23) !== undefined ? { weekday: whole(s.weekday, 1, 7), hour: whole(s.hour, 0, 23) } : {}),
     from: text(s.from, MOMENT),
     to: text(s.to, MOMENT),
+    view: viewId(s.view),
   };
 }
 
-export const isFiltered = (f: AttemptFilter): boolean => Object.values(f).some((v) => v !== undefined);
+/** The filters alone, without which view they were opened by. */
+export const filterOf = ({ view: _, ...f }: AttemptSearch): AttemptFilter => f;
+
+export const isFiltered = (f: AttemptSearch): boolean => Object.values(filterOf(f)).some((v) => v !== undefined);

@@ -3,15 +3,17 @@ import { IconPencil, IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import type { CadenceDetail } from "../../api/client";
+import { useMay } from "../../api/me";
 import { cadenceQuery } from "../../api/queries";
 import { Notice } from "../../components/Notice";
 import { ErrorState, StaleAlert } from "../../components/States";
 import { StatusBadge } from "../../components/StatusBadge";
+import { KeyCap } from "../../keys/KeyCap";
+import { useShortcuts } from "../../keys/useShortcuts";
 import { typeNames } from "../../lib/figures";
 import { plural } from "../../lib/format";
 import { instant } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
-import { useLive } from "../../live/useLive";
 import { ActiveSwitch } from "../cadences/ActiveSwitch";
 import { CadenceMenu } from "../cadences/CadenceMenu";
 import { useCadenceActions } from "../cadences/useCadenceActions";
@@ -50,7 +52,11 @@ function Loaded({ cadence: c }: { cadence: CadenceDetail }) {
   const { view } = route.useSearch();
   const go = route.useNavigate();
   const { publish } = useCadenceActions();
-  const zone = useLive((l) => l.frame?.virtual?.zone);
+  const manages = useMay()("cadences.manage");
+  useShortcuts([
+    ...(manages && c.status !== "archived" ? [{ keys: "e", label: "Edit this cadence", group: "This page" as const, run: () => void go({ to: "/cadences/$id/edit", params: { id: c.id } }) }] : []),
+    { keys: "v", label: "See its calls", group: "This page", run: () => void go({ to: "/attempts", search: { cadence: c.id } }) },
+  ]);
   const both = c.published !== null && c.publishable;
   const shown = view === "published" && c.published ? c.published : c.draft;
   return (
@@ -64,15 +70,15 @@ function Loaded({ cadence: c }: { cadence: CadenceDetail }) {
           {c.description && <Text mt={4}>{c.description}</Text>}
         </div>
         <Group gap="sm">
-          {c.status !== "archived" && <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} renderRoot={(p) => <Link to="/cadences/$id/edit" params={{ id: c.id }} {...p} />}>Edit</Button>}
-          {c.publishable && <Button leftSection={<IconUpload size={16} aria-hidden />} loading={publish.isPending} onClick={() => publish.mutate(c)}>Publish</Button>}
+          {manages && c.status !== "archived" && <Button variant="default" aria-keyshortcuts="e" rightSection={<KeyCap of="e" />} leftSection={<IconPencil size={16} aria-hidden />} renderRoot={(p) => <Link to="/cadences/$id/edit" params={{ id: c.id }} {...p} />}>Edit</Button>}
+          {manages && c.publishable && <Button leftSection={<IconUpload size={16} aria-hidden />} loading={publish.isPending} onClick={() => publish.mutate(c)}>Publish</Button>}
           <ActiveSwitch cadence={c} label="Active" />
           <CadenceMenu cadence={c} deleted={() => void go({ to: "/cadences" })} />
         </Group>
       </Group>
       {c.problems.length > 0 && <Problems cadence={c} />}
       <Totals cadence={c} />
-      {c.enrolled > 0 && c.version > 0 && <Waiting cadence={c.id} zone={zone} />}
+      {c.enrolled > 0 && c.version > 0 && <Waiting cadence={c.id} />}
       {both && (
         <SegmentedControl mb="md" aria-label="Document shown" value={view ?? "draft"}
           data={[{ value: "draft", label: "Draft, not published" }, { value: "published", label: `Version ${c.version}` }]}

@@ -1,9 +1,12 @@
 import { Switch, Tooltip } from "@mantine/core";
 import type { CadenceItem } from "../../api/client";
+import { useMay } from "../../api/me";
 import { useActive } from "./useActive";
 
 /** Why a cadence cannot be switched on, or nothing when it can. */
-function obstacle(c: CadenceItem): string | undefined {
+function obstacle(c: CadenceItem, may: boolean): string | undefined {
+  if (!may) return "Switching a cadence on or off takes the grant cadences.manage.";
+  if (c.status === "archived") return "It is archived. Bring it back first, in its menu.";
   if (c.version > 0) return undefined;
   return c.publishable ? "Publish it first: only a published version can run." : "Its draft has errors. Open it to see what to change, then publish.";
 }
@@ -11,7 +14,7 @@ function obstacle(c: CadenceItem): string | undefined {
 /** Lets a cadence dial or not. It moves at once and goes back when the server refuses. */
 export function ActiveSwitch({ cadence, label }: { cadence: CadenceItem; label?: string }) {
   const active = useActive();
-  const why = obstacle(cadence);
+  const why = obstacle(cadence, useMay()("cadences.manage"));
   const on = cadence.status === "active";
   const control = (
     <Switch

@@ -25,13 +25,13 @@ test("shows the end at once, goes back when the server refuses, and says why", a
   const scene: Scene = {};
   let answer = () => {};
   page("/cadences", scene, new Promise((open) => (answer = open)));
-  await userEvent.click(await toggle("Autumn open house"));
-  await waitFor(async () => expect((await toggle("Autumn open house")).checked).toBe(true));
+  await userEvent.click(await toggle("Appointment confirmation"));
+  await waitFor(async () => expect((await toggle("Appointment confirmation")).checked).toBe(true));
   scene.failing = 500; // so that only the way back, and no new answer, can mend the row
   answer();
-  expect(await screen.findByText("“Autumn open house” is still not active")).toBeDefined();
-  expect(screen.getByText(/caller-ID pool “autumn” is empty/)).toBeDefined();
-  await waitFor(async () => expect((await toggle("Autumn open house")).checked).toBe(false));
+  expect(await screen.findByText("“Appointment confirmation” is still not active")).toBeDefined();
+  expect(screen.getByText(/caller-ID pool “confirmations” is empty/)).toBeDefined();
+  await waitFor(async () => expect((await toggle("Appointment confirmation")).checked).toBe(false));
 });
 
 test("an unpublished cadence cannot be switched on", async () => {
@@ -68,7 +68,8 @@ test("deletes only after asking, and says why when refused", async () => {
   await userEvent.click(screen.getByRole("menuitem", { name: "Delete…" }));
   const dialog = await screen.findByRole("dialog", { name: "Delete “Autumn open house”?" });
   expect(world.cadences.some((c) => c.name === "Autumn open house")).toBe(true);
-  await userEvent.click(within(dialog).getByRole("button", { name: "Delete cadence" }));
+  expect(within(dialog).getByRole("button", { name: "Delete cadence" })).toHaveProperty("disabled", true);
+  await userEvent.type(within(dialog).getByLabelText("Type Autumn open house to confirm"), "autumn open house{Enter}");
   expect(await screen.findByText("Leads have entered this cadence. Archive it instead.")).toBeDefined();
   expect(world.cadences.some((c) => c.name === "Autumn open house")).toBe(true);
 });
@@ -95,4 +96,40 @@ test("audience and channel are filters of the address too", async () => {
   expect(sent.some((s) => s.path.startsWith("/v1/cadences?channel=call&limit=100"))).toBe(true);
   await userEvent.selectOptions(screen.getByLabelText("Audience"), "view");
   await waitFor(() => expect(router.state.location.search).toEqual({ channel: "call", audience: "view" }));
+});
+
+test("what can be taken back is, by a click or a key, and a way back has no way back", async () => {
+  const { world, writes } = page("/cadences");
+  const status = () => world.cadences.find((c) => c.name === "Same-day quote")?.status;
+  await userEvent.click(await toggle("Same-day quote"));
+  await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+  await waitFor(() => expect(status()).toBe("active"));
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Undo" })).toBeNull());
+  await menu("Win back after a year");
+  await userEvent.click(screen.getByRole("menuitem", { name: "Archive" }));
+  await screen.findByText("“Win back after a year” is archived");
+  await waitFor(() => expect(screen.queryByRole("menu")).toBeNull());
+  await userEvent.keyboard("z");
+  await screen.findByText("“Win back after a year” is back");
+  expect(writes().map((w) => w.path.split("/").at(-1))).toEqual(["deactivate", "activate", "archive", "unarchive"]);
+  expect(world.cadences.find((c) => c.name === "Win back after a year")?.status).toBe("draft");
+});
+
+const viewer: Scene = { me: { sign_in: "required", needs_owner: false, kind: "user", name: "Viewer 1", user: null, grants: ["figures.read", "cadences.read"], zone: null } };
+
+test("whoever may only look is offered nothing else", async () => {
+  page("/cadences", viewer);
+  const t = await toggle("Same-day quote");
+  expect(t.getAttribute("aria-disabled")).toBe("true");
+  expect(await menu("Same-day quote")).toEqual(["Export JSON", "Export with its transitions"]);
+  for (const name of ["Create cadence", "Import"]) expect(screen.queryByRole("button", { name })).toBeNull();
+});
+
+test("the editor is not drawn for whoever may not edit", async () => {
+  const { world } = page("/", viewer);
+  const id = world.cadences[0]?.id ?? "";
+  const { writes } = page(`/cadences/${id}/edit`, viewer);
+  expect(await screen.findByRole("heading", { name: "You may not edit cadences" })).toBeDefined();
+  expect(screen.queryByRole("button", { name: "Publish…" })).toBeNull();
+  expect(writes()).toEqual([]);
 });

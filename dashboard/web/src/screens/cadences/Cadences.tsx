@@ -3,15 +3,23 @@ import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { IconListDetails, IconSearchOff, IconUpload } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
-import { Suspense, lazy } from "react";
+import { Suspense, lazy, useCallback } from "react";
+import { useMay } from "../../api/me";
 import { cadencesQuery } from "../../api/queries";
+import type { View } from "../../api/views";
 import { EmptyState, ErrorState, StaleAlert } from "../../components/States";
+import { KeyCap } from "../../keys/KeyCap";
+import { useShortcuts } from "../../keys/useShortcuts";
 import { plural } from "../../lib/format";
 import { useTitle } from "../../lib/useTitle";
 import { CadenceCards } from "./CadenceCards";
 import { CadenceTable } from "./CadenceTable";
 import { CreateButton } from "./CreateButton";
+import { ViewsMenu } from "../../views/ViewsMenu";
+import { useDefaultView } from "../../views/useDefaultView";
 import { Filters } from "./Filters";
+import { listSearch } from "./search";
+import { useCreateCadence } from "./useCreateCadence";
 
 const ImportDialog = lazy(() => import("./ImportDialog"));
 const route = getRouteApi("/cadences");
@@ -20,9 +28,18 @@ const route = getRouteApi("/cadences");
 export default function Cadences() {
   useTitle("Cadences");
   const filter = route.useSearch();
-  const list = useInfiniteQuery({ ...cadencesQuery(filter), placeholderData: keepPreviousData });
+  const go = route.useNavigate();
+  const may = useMay();
+  const create = useCreateCadence();
+  const open = useCallback((v: View) => void go({ search: { ...listSearch(v.search), view: v.id } }), [go]);
+  const ready = useDefaultView("cadences", filter, open);
+  const list = useInfiniteQuery({ ...cadencesQuery(filter), placeholderData: keepPreviousData, enabled: ready });
   const narrow = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false });
   const [importing, dialog] = useDisclosure();
+  useShortcuts(may("cadences.manage") ? [
+    { keys: "n", label: "New cadence", group: "This page", run: () => create.mutate() },
+    { keys: "i", label: "Import a cadence", group: "This page", run: dialog.open },
+  ] : []);
   const items = list.data?.pages.flatMap((p) => p.items) ?? [];
   const now = list.data?.pages[0]?.as_of ?? "";
   const filtered = Boolean(filter.status || filter.type || filter.audience || filter.channel || filter.q);
@@ -32,13 +49,14 @@ export default function Cadences() {
       <Group justify="space-between" mb="md" gap="sm">
         <Title order={1}>Cadences</Title>
         <Group gap="sm">
-          <Button variant="default" leftSection={<IconUpload size={16} aria-hidden />} onClick={dialog.open}>Import</Button>
-          <CreateButton />
+          <ViewsMenu page="cadences" search={filter} open={open} drop={() => void go({ search: (old) => ({ ...old, view: undefined }) })} />
+          {may("cadences.manage") && <Button variant="default" leftSection={<IconUpload size={16} aria-hidden />} rightSection={<KeyCap of="i" />} aria-keyshortcuts="i" onClick={dialog.open}>Import</Button>}
+          <CreateButton keys />
         </Group>
       </Group>
       <Filters />
       {list.error && list.data && <StaleAlert error={list.error} since={list.dataUpdatedAt} retry={() => void list.refetch()} />}
-      <section className="card" aria-label="Cadences" aria-busy={list.isPlaceholderData} style={{ opacity: list.isPlaceholderData ? 0.65 : 1 }}>
+      <section className="card" aria-label="Cadences" data-rows aria-busy={list.isPlaceholderData} style={{ opacity: list.isPlaceholderData ? 0.65 : 1 }}>
         {!list.data ? (
           list.error ? <ErrorState what="the cadences" error={list.error} retry={() => void list.refetch()} /> : <Loading />
         ) : items.length === 0 ? (
@@ -65,10 +83,11 @@ function More({ shown, more, busy, load }: { shown: number; more: boolean; busy:
 }
 
 function Nothing({ open }: { open: () => void }) {
+  const may = useMay()("cadences.manage");
   return (
-    <EmptyState icon={IconListDetails} title="No cadence yet" action={<Group gap="sm"><CreateButton /><Button variant="default" leftSection={<IconUpload size={16} aria-hidden />} onClick={open}>Import a cadence</Button></Group>}>
-      A cadence says which call follows which: its steps, the hours in which it may call, and what follows each outcome.
-      Create one here, <Anchor component={Link} to="/templates">begin with a template</Anchor>, or import a document.
+    <EmptyState icon={IconListDetails} title="No cadence yet" action={may && <Group gap="sm"><CreateButton /><Button variant="default" leftSection={<IconUpload size={16} aria-hidden />} onClick={open}>Import a cadence</Button></Group>}>
+      A cadence says which call follows which: its steps, the hours in which it may call, and what follows each outcome.{" "}
+      {may ? <>Create one here, <Anchor component={Link} to="/templates">begin with a template</Anchor>, or import a document.</> : "Whoever holds the grant cadences.manage can create the first."}
     </EmptyState>
   );
 }

@@ -1,5 +1,6 @@
-import { Anchor, Button, Group, Modal, Text } from "@mantine/core";
+import { Anchor, Text } from "@mantine/core";
 import type { CadenceItem } from "../../api/client";
+import { Irreversible } from "../../components/Irreversible";
 import { useCadenceActions } from "./useCadenceActions";
 
 interface Props {
@@ -20,15 +21,11 @@ export function DeleteDialog({ cadence, close, deleted }: Props) {
       onError: close,
     });
   return (
-    <Modal opened onClose={close} title={`Delete “${cadence.name}”?`} centered>
+    <Irreversible title={`Delete “${cadence.name}”?`} type={cadence.name} button="Delete cadence" busy={remove.isPending} close={close} confirm={confirm}>
       <Text size="sm">
         This cannot be undone. A cadence that leads have entered is not deleted, so that its history stays; archive it
         instead. <Anchor href={`/v1/cadences/${cadence.id}/export`} download fz="inherit">Export it first</Anchor> to keep the document.
       </Text>
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={close} data-autofocus>Keep it</Button>
-        <Button color="red.9" loading={remove.isPending} onClick={confirm}>Delete cadence</Button>
-      </Group>
-    </Modal>
+    </Irreversible>
   );
 }

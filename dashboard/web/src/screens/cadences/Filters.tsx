@@ -1,10 +1,12 @@
-import { Group, Kbd, NativeSelect, SegmentedControl, TextInput } from "@mantine/core";
-import { useDebouncedCallback, useHotkeys } from "@mantine/hooks";
+import { Group, NativeSelect, SegmentedControl, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
+import { KeyCap } from "../../keys/KeyCap";
+import { useShortcuts } from "../../keys/useShortcuts";
 import { statusNames, typeNames } from "../../lib/figures";
-import type { ListSearch } from "../../router";
+import type { ListSearch } from "./search";
 import classes from "./Filters.module.css";
 
 const route = getRouteApi("/cadences");
@@ -17,7 +19,7 @@ const channels = [{ value: "", label: "Any channel" }, { value: "call", label: "
 /** Wait (ms) after the last key before the list is asked for. */
 const TYPING = 250;
 
-/** What the list shows; it lives in the address. The slash key goes to the search. */
+/** What the list shows; it lives in the address. The key F goes to the search. */
 export function Filters() {
   const search = route.useSearch();
   const go = route.useNavigate();
@@ -25,7 +27,7 @@ export function Filters() {
   const [text, setText] = useState(search.q ?? "");
   const set = (next: Partial<ListSearch>, replace = false) => void go({ search: (old) => ({ ...old, ...next }), replace });
   const find = useDebouncedCallback((q: string) => set({ q: q || undefined }, true), TYPING);
-  useHotkeys([["/", () => input.current?.focus()]]);
+  useShortcuts([{ keys: "f", label: "Search in this list", group: "This page", run: () => input.current?.focus() }]);
   // Back, or a cleared filter, changes the address from outside.
   useEffect(() => setText(search.q ?? ""), [search.q]);
 
@@ -33,7 +35,7 @@ export function Filters() {
     <Group mb="md" gap="sm" className={classes.filters}>
       <TextInput
         ref={input} type="search" aria-label="Search cadences" placeholder="Search by name" className={classes.search} value={text}
-        leftSection={<IconSearch size={16} aria-hidden />} rightSection={text === "" ? <Kbd size="xs" aria-hidden>/</Kbd> : undefined}
+        leftSection={<IconSearch size={16} aria-hidden />} aria-keyshortcuts="f" rightSection={text === "" ? <KeyCap of="f" /> : undefined}
         onChange={(e) => {
           setText(e.currentTarget.value);
           find(e.currentTarget.value.trim());

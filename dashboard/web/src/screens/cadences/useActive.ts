@@ -1,11 +1,13 @@
 import { type InfiniteData, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type CadenceDetail, type CadenceItem, type Schemas, ask, client } from "../../api/client";
-import { refused } from "../../lib/notify";
+import { good, refused } from "../../lib/notify";
 
 interface Change {
   id: string;
   name: string;
   on: boolean;
+  /** It takes back what was just done, which needs no way back of its own. */
+  back?: boolean;
 }
 
 type Pages = InfiniteData<Schemas["CadencePage"], string | undefined>;
@@ -23,7 +25,7 @@ export function withItem(pages: Pages | undefined, id: string, change: Partial<C
  */
 export function useActive() {
   const queries = useQueryClient();
-  return useMutation({
+  const active = useMutation({
     mutationFn: ({ id, on }: Change) => {
       const one = { params: { path: { id } } };
       return ask(on ? client.POST("/v1/cadences/{id}/activate", one) : client.POST("/v1/cadences/{id}/deactivate", one));
@@ -37,6 +39,10 @@ export function useActive() {
       queries.setQueryData<CadenceDetail>(["cadence", id], (one) => one && { ...one, status });
       return before;
     },
+    onSuccess: (_, { id, name, on, back }) => {
+      if (back) return;
+      good(on ? `“${name}” dials` : `“${name}” is switched off`, on ? "Enrolled leads are called when they are due, within its hours." : "What waited or rang is cancelled; live calls go on.", { name: "Undo", run: () => active.mutate({ id, name, on: !on, back: true }) });
+    },
     onError: (error, { id, name, on }, before) => {
       for (const [key, pages] of before?.lists ?? []) queries.setQueryData(key, pages);
       if (before?.one) queries.setQueryData(["cadence", id], before.one);
@@ -44,4 +50,5 @@ export function useActive() {
     },
     onSettled: () => queries.invalidateQueries(),
   });
+  return active;
 }

@@ -25,9 +25,15 @@ export function useCadenceActions() {
     onError: (e, c) => refused(`“${c.name}” was not copied`, e),
     onSettled,
   });
+  const unarchive = useMutation({
+    mutationFn: (c: Named) => ask(client.POST("/v1/cadences/{id}/unarchive", one(c))),
+    onSuccess: (c) => good(`“${c.name}” is back`, c.version > 0 ? "It is inactive: switch it on to let it dial." : "It is a draft again."),
+    onError: (e, c) => refused(`“${c.name}” is still archived`, e),
+    onSettled,
+  });
   const archive = useMutation({
     mutationFn: (c: Named) => ask(client.POST("/v1/cadences/{id}/archive", one(c))),
-    onSuccess: (c) => good(`“${c.name}” is archived`, "Its history stays. Switch it on to bring it back."),
+    onSuccess: (c) => good(`“${c.name}” is archived`, "Its history stays.", { name: "Undo", run: () => unarchive.mutate(c) }),
     onError: (e, c) => refused(`“${c.name}” was not archived`, e),
     onSettled,
   });
@@ -40,5 +46,5 @@ export function useCadenceActions() {
     onError: (e, c) => refused(`“${c.name}” was not deleted`, e),
     onSettled: () => queries.invalidateQueries({ predicate: (q) => q.queryKey[0] !== "cadence" }),
   });
-  return { publish, duplicate, archive, remove };
+  return { publish, duplicate, archive, unarchive, remove };
 }

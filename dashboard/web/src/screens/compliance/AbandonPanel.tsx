@@ -1,12 +1,11 @@
 import { Badge, Skeleton, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type AbandonShare, abandonQuery } from "../../api/abandon";
-import { useMay } from "../../api/me";
+import { useMay, useZone } from "../../api/me";
 import { Cell, type Column, Row, Rows } from "../../components/Rows";
 import { ErrorState } from "../../components/States";
 import { brief, count } from "../../lib/format";
 import { instant, period } from "../../lib/time";
-import { useLive } from "../../live/useLive";
 import badge from "../attempts/Attempts.module.css";
 import { Calls } from "../reports/Section";
 import classes from "./Compliance.module.css";
@@ -21,7 +20,7 @@ const c = {
 export function AbandonPanel() {
   const may = useMay()("figures.read");
   const { data, error, refetch } = useQuery({ ...abandonQuery, enabled: may });
-  const zone = useLive((l) => l.frame?.virtual?.zone);
+  const zone = useZone();
   if (!may) return null;
   return (
     <section className={`card ${classes.file}`} aria-labelledby="abandon" style={{ marginBottom: 16 }}>

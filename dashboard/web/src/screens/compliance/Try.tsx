@@ -3,10 +3,10 @@ import { IconGavel } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { type SyntheticEvent, useState } from "react";
-import { ownZone } from "../../api/attempts";
 import { type Supposition, supposeQuery } from "../../api/compliance";
 import { asNumber } from "../../api/leads";
 import { overviewQuery } from "../../api/queries";
+import { useZone } from "../../api/me";
 import { Notice } from "../../components/Notice";
 import { ComplianceSections } from "../../components/Sections";
 import { EmptyState, ErrorState } from "../../components/States";
@@ -60,7 +60,8 @@ function Question({ search, busy, again }: { search: TrySearch; busy: boolean; a
     if (JSON.stringify(next) === JSON.stringify(search)) again();
     else void go({ search: next });
   };
-  const zones = [{ value: "", label: "The person's (first of the number)" }, { value: ownZone(), label: `Mine (${ownZone()})` }, { value: "UTC", label: "UTC" }];
+  const zone = useZone();
+  const zones = [{ value: "", label: "The person's (first of the number)" }, { value: zone, label: `This page's (${zone})` }, { value: "UTC", label: "UTC" }];
   const options = (all: Record<string, string>) => Object.entries(all).map(([value, label]) => ({ value, label }));
   return (
     <section className="card" aria-label="The call in question">

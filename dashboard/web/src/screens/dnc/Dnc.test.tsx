@@ -38,7 +38,7 @@ test("imports an edition and says what became of it", async () => {
 });
 
 test("offers only what one may do", async () => {
-  page("/compliance/dnc?number=%2B13035550100", { noes: "few", me: { sign_in: "required", needs_owner: false, kind: "user", name: "Auditor 1", user: null, grants: ["figures.read", "cadences.read", "dnc.read"] } });
+  page("/compliance/dnc?number=%2B13035550100", { noes: "few", me: { sign_in: "required", needs_owner: false, kind: "user", name: "Auditor 1", user: null, grants: ["figures.read", "cadences.read", "dnc.read"], zone: null } });
   expect(await screen.findByText("No mark stands against it.")).toBeDefined();
   for (const name of ["Do not call any more", "Import an edition"]) expect(screen.queryByRole("button", { name })).toBeNull();
 });

@@ -1,13 +1,14 @@
 import { Anchor, Badge, Button, Group, Skeleton, Text as Words, Title, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconHistory, IconTemplate, IconUpload } from "@tabler/icons-react";
+import { IconHistory, IconLock, IconTemplate, IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { Suspense, lazy, useEffect, useRef } from "react";
 import { type CadenceDetail, ask, client } from "../../api/client";
+import { useMay } from "../../api/me";
 import { cadenceQuery } from "../../api/queries";
 import { Notice } from "../../components/Notice";
-import { ErrorState } from "../../components/States";
+import { EmptyState, ErrorState } from "../../components/States";
 import { StatusBadge } from "../../components/StatusBadge";
 import { useTitle } from "../../lib/useTitle";
 import { ActiveSwitch } from "../cadences/ActiveSwitch";
@@ -46,15 +47,27 @@ export default function Editor() {
   const { id } = route.useParams();
   const { data, error, refetch } = useQuery(cadenceQuery(id));
   useTitle(data ? `Edit ${data.name}` : "Edit");
+  const may = useMay();
   return (
     <>
       <nav aria-label="Breadcrumb" style={{ marginBottom: 6, fontSize: "0.85rem" }}>
         <Anchor component={Link} to="/cadences" fz="inherit">Cadences</Anchor> <span aria-hidden>/</span> <Anchor renderRoot={(p) => <Link to="/cadences/$id" params={{ id }} {...p} />} fz="inherit">{data?.name ?? "Cadence"}</Anchor>
       </nav>
-      {data ? (data.status === "archived" ? <Notice tone="warn" title="It is archived">An archived cadence cannot be edited. Duplicate it from the list to go on with it.</Notice> : <Loaded key={id} cadence={data} />)
+      {!may("cadences.manage") ? <NotYours id={id} /> : data ? (data.status === "archived" ? <Notice tone="warn" title="It is archived">An archived cadence cannot be edited. Duplicate it from the list to go on with it.</Notice> : <Loaded key={id} cadence={data} />)
         : error ? <ErrorState what="this cadence" order={1} error={error} retry={() => void refetch()} />
         : <div aria-busy="true"><VisuallyHidden><h1>Loading the editor</h1></VisuallyHidden><Skeleton h={36} mb="md" /><Skeleton h={420} /></div>}
     </>
+  );
+}
+
+/** The editor is for those who may change cadences; everybody else is shown the way to what they may see. */
+function NotYours({ id }: { id: string }) {
+  return (
+    <section className="card">
+      <EmptyState icon={IconLock} title="You may not edit cadences" order={1} action={<Button renderRoot={(p) => <Link to="/cadences/$id" params={{ id }} {...p} />}>Look at the cadence</Button>}>
+        Editing takes the grant cadences.manage. Whoever manages users can change what you may do.
+      </EmptyState>
+    </section>
   );
 }
 

@@ -1,8 +1,11 @@
 import { Anchor, Title } from "@mantine/core";
+import { IconLock } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Chosen, type LeadImport, type Order, previewQuery } from "../../api/lists";
+import { useMay } from "../../api/me";
+import { EmptyState } from "../../components/States";
 import { useTitle } from "../../lib/useTitle";
 import { Columns } from "./Columns";
 import { DryRun } from "./DryRun";
@@ -18,6 +21,7 @@ const fresh: Order = { mapping: {}, region: "US", name: "", source: "", duplicat
 /** Brings a file of leads in: choose it, say what its columns are, see what would happen, import. */
 export default function Import() {
   useTitle("Import leads");
+  const may = useMay();
   const [chosen, choose] = useState<Chosen>();
   const [order, setOrder] = useState<Order>(fresh);
   const [step, setStep] = useState(0);
@@ -37,6 +41,12 @@ export default function Import() {
     setStep(0);
   };
   const parts = { chosen, order, set, preview, go: setStep };
+  if (!may("leads.import"))
+    return (
+      <section className="card">
+        <EmptyState icon={IconLock} title="You may not import leads" order={1}>Importing takes the grant leads.import. Whoever manages users can change what you may do.</EmptyState>
+      </section>
+    );
   return (
     <>
       <Anchor component={Link} to="/lists" size="sm">Lists</Anchor>

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowBackUp } from "@tabler/icons-react";
 import { type LeadImport, useUndoImport } from "../../api/lists";
+import { Irreversible } from "../../components/Irreversible";
 import { Notice } from "../../components/Notice";
 import { plural } from "../../lib/format";
 
@@ -19,17 +20,13 @@ export function UndoButton({ of: i }: { of: LeadImport }) {
 export function UndoDialog({ of: i, name, close }: { of: Pick<LeadImport, "id">; name: string; close: () => void }) {
   const undo = useUndoImport();
   return (
-    <Modal opened onClose={close} title={name ? `Undo the import of “${name}”?` : "Undo this import?"} centered>
+    <Irreversible title={name ? `Undo the import of “${name}”?` : "Undo this import?"} type="undo" button="Undo the import" busy={undo.isPending} close={close} confirm={() => undo.mutate(i.id, { onSettled: close })}>
       <Text size="sm">
         The list is paused at once, and its leads that were never called are removed with their enrollments. Leads that were called, that have
         called us, or that somebody has changed since are left, and so are leads that were here before the import; you are told how many.
         Do-not-call marks and recorded consents stay with their numbers.
       </Text>
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={close} data-autofocus>Keep it</Button>
-        <Button color="red.9" loading={undo.isPending} onClick={() => undo.mutate(i.id, { onSettled: close })}>Undo the import</Button>
-      </Group>
-    </Modal>
+    </Irreversible>
   );
 }
 

@@ -1,8 +1,9 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { idOf } from "../../../e2e/mock/cadences";
 import { hostile } from "../../../e2e/mock/attempts";
+import { Refused, type Scene } from "../../../e2e/mock/world";
 import { page } from "../../test/page";
 
 const lead = `/leads/${idOf("ld", 3)}`;
@@ -43,6 +44,26 @@ test("pauses the lead in one cadence, and lets it go on", async () => {
   await userEvent.click(await screen.findByRole("button", { name: "Resume in Five touches in six days" }));
   expect(await screen.findByRole("button", { name: "Pause in Five touches in six days" })).toBeDefined();
   expect(writes().map((w) => w.path)).toEqual([`/v1/enrollments/${idOf("en", 901)}/pause`, `/v1/enrollments/${idOf("en", 901)}/resume`]);
+});
+
+test("a pause shows at once, goes back when it is refused, and is undone", async () => {
+  let answer = () => {};
+  const scene: Scene = {};
+  const { world, writes } = page(lead, scene, new Promise((open) => (answer = open)));
+  await userEvent.click(await screen.findByRole("button", { name: "Pause in Five touches in six days" }));
+  await screen.findByRole("button", { name: "Resume in Five touches in six days" }); // nobody has answered yet
+  vi.spyOn(world.people, "answer").mockImplementation(() => {
+    throw new Refused(409, "conflict", "the lead is in no cadence");
+  });
+  scene.failing = 500; // so that only the way back can mend the page
+  answer();
+  expect(await screen.findByText("It is not paused")).toBeDefined();
+  await screen.findByRole("button", { name: "Pause in Five touches in six days" });
+  vi.restoreAllMocks();
+  scene.failing = undefined;
+  await userEvent.click(await screen.findByRole("button", { name: "Pause in Five touches in six days" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+  await waitFor(() => expect(writes().map((w) => w.path.split("/").at(-1))).toEqual(["pause", "pause", "resume"]));
 });
 
 test("keeps the columns that were chosen", async () => {

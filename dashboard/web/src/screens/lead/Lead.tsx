@@ -4,11 +4,13 @@ import { IconUserPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { Suspense, lazy } from "react";
+import { useMay, useZone } from "../../api/me";
 import { type LeadDetail, explainQuery, leadName, leadQuery } from "../../api/leads";
 import { ErrorState, StaleAlert } from "../../components/States";
+import { KeyCap } from "../../keys/KeyCap";
+import { useShortcuts } from "../../keys/useShortcuts";
 import { instant } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
-import { useLive } from "../../live/useLive";
 import classes from "../attempt/Attempt.module.css";
 import { Consents } from "./Consents";
 import { ForecastPanel } from "./ForecastPanel";
@@ -47,7 +49,9 @@ export default function Lead() {
 function Loaded({ lead }: { lead: LeadDetail }) {
   const [enrolling, dialog] = useDisclosure();
   const why = useQuery(explainQuery(lead.id));
-  const zone = useLive((l) => l.frame?.virtual?.zone);
+  const may = useMay();
+  useShortcuts(may("enroll") ? [{ keys: "e", label: "Enroll this lead", group: "This page", run: dialog.open }] : []);
+  const zone = useZone();
   return (
     <>
       <Group justify="space-between" align="flex-start" gap="sm" mb="md">
@@ -55,13 +59,13 @@ function Loaded({ lead }: { lead: LeadDetail }) {
           <Title order={1} style={{ overflowWrap: "anywhere" }}><bdi>{leadName(lead)}</bdi></Title>
           <Text size="sm" c="dimmed">{lead.external_id && <><bdi>{lead.external_id}</bdi> · </>}came in {instant(lead.created_at, zone)}{lead.status && <> · <bdi>{lead.status}</bdi></>}</Text>
         </div>
-        <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={dialog.open}>Enroll</Button>
+        {may("enroll") && <Button leftSection={<IconUserPlus size={16} aria-hidden />} rightSection={<KeyCap of="e" />} aria-keyshortcuts="e" onClick={dialog.open}>Enroll</Button>}
       </Group>
       <div className={classes.layout}>
         <div className={classes.column}>
           <WhyPanel why={why.data} error={why.error} retry={() => void why.refetch()} />
           <Stays lead={lead} zone={zone} />
-          <Touches lead={lead.id} zone={zone} />
+          {may("attempts.read") && <Touches lead={lead.id} zone={zone} />}
         </div>
         <div className={classes.column}>
           <Person lead={lead} why={why.data} />

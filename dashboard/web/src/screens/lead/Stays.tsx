@@ -88,7 +88,7 @@ function Pause({ stay }: { stay: Enrollment }) {
   if (!may(on ? "unenroll" : "enroll")) return null;
   const word = on ? "Pause" : "Resume";
   return (
-    <Button size="compact-sm" variant="default" loading={pause.isPending} aria-label={`${word} in ${stay.cadence_name}`} onClick={() => pause.mutate({ id: stay.id, name: stay.cadence_name, on })}>
+    <Button size="compact-sm" variant="default" aria-busy={pause.isPending || undefined} aria-label={`${word} in ${stay.cadence_name}`} onClick={() => pause.mutate({ id: stay.id, lead: stay.lead, name: stay.cadence_name, on })}>
       {word}
     </Button>
   );
@@ -97,6 +97,8 @@ function Pause({ stay }: { stay: Enrollment }) {
 /** Takes the lead out at once: a waiting call is taken back, a live one goes on. Enrolling again is the way back. */
 function Out({ stay, lead }: { stay: Enrollment; lead: string }) {
   const { remove } = useLeadActions();
+  const may = useMay();
+  if (!may("unenroll")) return null;
   return (
     <Button size="compact-sm" variant="default" loading={remove.isPending} aria-label={`Un-enroll from ${stay.cadence_name}`}
       onClick={() => remove.mutate({ leads: [lead], cadence: stay.cadence, name: stay.cadence_name })}>

@@ -1,8 +1,11 @@
 import { Checkbox } from "@mantine/core";
+import { IconArrowDown, IconArrowUp, IconArrowsSort } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
-import { type Lead, leadName } from "../../api/leads";
+import { type ReactNode, useEffect, useRef } from "react";
+import { type LeadRow, type LeadSort, leadName } from "../../api/leads";
+import { When } from "../../components/When";
+import { type Column, ariaSort, columns, nextSort } from "./columns";
 import classes from "./Leads.module.css";
 
 /** Height (px) of a row; every row has it, so that no row needs to be measured. */
@@ -11,16 +14,21 @@ const ROW = 52;
 const AHEAD = 12;
 
 interface Props {
-  leads: readonly Lead[];
-  chosen: ReadonlySet<string>;
-  toggle: (id: string) => void;
-  toggleAll: () => void;
+  leads: readonly LeadRow[];
+  /** The engine's time, by which "ago" is told. */
+  now: string;
+  cols: readonly Column[];
+  sort?: LeadSort;
+  /** Left out while a search has an order of its own. */
+  sortBy?: (sort: LeadSort | undefined) => void;
+  /** Left out for whoever may do nothing with a choice. */
+  choice?: { chosen: ReadonlySet<string>; toggle: (id: string) => void; toggleAll: () => void };
   more: boolean;
   load: () => void;
 }
 
 /** Leads in rows of which only those in sight are in the page, however many there are. */
-export function LeadTable({ leads, chosen, toggle, toggleAll, more, load }: Props) {
+export function LeadTable({ leads, now, cols, sort, sortBy, choice, more, load }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const rows = useWindowVirtualizer({ count: leads.length, estimateSize: () => ROW, overscan: AHEAD, scrollMargin: box.current?.offsetTop ?? 0, getItemKey: (i) => leads[i]?.id ?? i });
   const shown = rows.getVirtualItems();
@@ -28,34 +36,56 @@ export function LeadTable({ leads, chosen, toggle, toggleAll, more, load }: Prop
   useEffect(() => {
     if (more && last >= leads.length - AHEAD) load();
   }, [more, last, leads.length, load]);
-  const all = leads.length > 0 && leads.every((l) => chosen.has(l.id));
+  const some = columns.filter((c) => cols.includes(c.key));
+  const grid = { "--columns": `${choice ? "28px " : ""}minmax(160px, 2fr) ${some.map((c) => c.width).join(" ")}`, "--narrow": `${choice ? "28px " : ""}minmax(0, 1fr) minmax(0, 140px)` } as React.CSSProperties;
+  const all = choice !== undefined && leads.length > 0 && leads.every((l) => choice.chosen.has(l.id));
+  const head = (label: string, by?: "name" | "created" | "called") =>
+    by && sortBy ? <button type="button" className={classes.sort} onClick={() => sortBy(nextSort(sort, by))}>{label}<Arrow sort={ariaSort(sort, by)} /></button> : label;
   return (
-    <div role="table" aria-label="Leads" aria-rowcount={more ? -1 : leads.length + 1} className={classes.table}>
-      <div role="rowgroup">
-        <div role="row" aria-rowindex={1} className={`${classes.row} ${classes.head}`}>
-          <span role="columnheader"><Checkbox size="sm" aria-label="Choose every lead shown" checked={all} indeterminate={!all && chosen.size > 0} onChange={toggleAll} /></span>
-          <span role="columnheader">Name</span>
-          <span role="columnheader">Number</span>
-          <span role="columnheader" className={classes.wide}>E-mail</span>
-          <span role="columnheader" className={classes.wide}>External id</span>
-          <span role="columnheader" className={classes.wide}>Status</span>
+    <div className={classes.scroll} tabIndex={0} role="region" aria-label="List of leads">
+      <div role="table" aria-label="Leads" aria-rowcount={more ? -1 : leads.length + 1} className={classes.table} style={grid} data-rows>
+        <div role="rowgroup">
+          <div role="row" aria-rowindex={1} className={`${classes.row} ${classes.head}`}>
+            {choice && <span role="columnheader"><Checkbox size="sm" aria-label="Choose every lead shown" checked={all} indeterminate={!all && choice.chosen.size > 0} onChange={choice.toggleAll} /></span>}
+            <span role="columnheader" aria-sort={sortBy && ariaSort(sort, "name")}>{head("Name", "name")}</span>
+            {some.map((c, i) => <span key={c.key} role="columnheader" aria-sort={c.sort && sortBy ? ariaSort(sort, c.sort) : undefined} className={i > 0 ? classes.wide : undefined}>{head(c.label, c.sort)}</span>)}
+          </div>
         </div>
-      </div>
-      <div role="rowgroup" ref={box} style={{ height: rows.getTotalSize(), position: "relative" }}>
-        {shown.map((v) => {
-          const l = leads[v.index];
-          return l && (
-            <div role="row" key={v.key} aria-rowindex={v.index + 2} data-lead={l.id} className={classes.row} style={{ height: ROW, transform: `translateY(${v.start - rows.options.scrollMargin}px)`, position: "absolute", insetInline: 0, top: 0 }}>
-              <span role="cell"><Checkbox size="sm" aria-label={`Choose ${leadName(l)}`} checked={chosen.has(l.id)} onChange={() => toggle(l.id)} /></span>
-              <span role="cell" className={classes.cell}><Link to="/leads/$id" params={{ id: l.id }} className="open-link"><bdi>{leadName(l)}</bdi></Link></span>
-              <span role="cell" className={`${classes.cell} num`}>{l.numbers[0]?.number ?? "–"}{l.numbers.length > 1 && <small> +{l.numbers.length - 1}</small>}</span>
-              <span role="cell" className={`${classes.cell} ${classes.wide}`}>{l.email ? <bdi>{l.email}</bdi> : "–"}</span>
-              <span role="cell" className={`${classes.cell} ${classes.wide}`}>{l.external_id ? <bdi>{l.external_id}</bdi> : "–"}</span>
-              <span role="cell" className={`${classes.cell} ${classes.wide}`}>{l.status ? <bdi>{l.status}</bdi> : "–"}</span>
-            </div>
-          );
-        })}
+        <div role="rowgroup" ref={box} style={{ height: rows.getTotalSize(), position: "relative" }}>
+          {shown.map((v) => {
+            const l = leads[v.index];
+            return l && (
+              <div role="row" key={v.key} aria-rowindex={v.index + 2} data-lead={l.id} className={classes.row} style={{ height: ROW, transform: `translateY(${v.start - rows.options.scrollMargin}px)`, position: "absolute", insetInline: 0, top: 0 }}>
+                {choice && <span role="cell"><Checkbox size="sm" aria-label={`Choose ${leadName(l)}`} checked={choice.chosen.has(l.id)} onChange={() => choice.toggle(l.id)} /></span>}
+                <span role="cell" className={classes.cell}><Link to="/leads/$id" params={{ id: l.id }} className="open-link"><bdi>{leadName(l)}</bdi></Link></span>
+                {some.map((c, i) => <span key={c.key} role="cell" className={`${classes.cell} ${i > 0 ? classes.wide : ""}`}>{cell(c.key, l, now)}</span>)}
+              </div>
+            );
+          })}
+        </div>
       </div>
     </div>
   );
+}
+
+const arrows = { ascending: IconArrowUp, descending: IconArrowDown, none: IconArrowsSort };
+
+function Arrow({ sort }: { sort: keyof typeof arrows }) {
+  const Icon = arrows[sort];
+  return <Icon size={14} aria-hidden data-off={sort === "none" || undefined} />;
+}
+
+const text = (s: string): ReactNode => (s ? <bdi>{s}</bdi> : "–");
+
+function cell(column: Column, l: LeadRow, now: string): ReactNode {
+  switch (column) {
+    case "number": return <span className="num">{l.numbers[0]?.number ?? "–"}{l.numbers.length > 1 && <small> +{l.numbers.length - 1}</small>}</span>;
+    case "email": return text(l.email);
+    case "external": return text(l.external_id);
+    case "status": return text(l.status);
+    case "owner": return text(l.owner);
+    case "place": return text(l.state);
+    case "created": return <When at={l.created_at} now={now} />;
+    case "called": return l.called_at ? <When at={l.called_at} now={now} /> : "Never";
+  }
 }

@@ -1,16 +1,23 @@
-import { Button, Group, Kbd, NativeSelect, Skeleton, Text, TextInput, Title, VisuallyHidden } from "@mantine/core";
-import { useDebouncedCallback, useHotkeys } from "@mantine/hooks";
-import { IconSearch, IconSearchOff, IconUpload, IconUsers } from "@tabler/icons-react";
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Button, Group, Skeleton, Text, Title, VisuallyHidden } from "@mantine/core";
+import { IconSearchOff, IconUpload, IconUsers } from "@tabler/icons-react";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
-import { type LeadFilter, leadsQuery, listsQuery } from "../../api/leads";
+import { useCallback, useEffect, useState } from "react";
+import { leadsQuery } from "../../api/leads";
 import { useMay } from "../../api/me";
+import type { View } from "../../api/views";
 import { EmptyState, ErrorState, StaleAlert } from "../../components/States";
+import { KeyCap } from "../../keys/KeyCap";
+import { rowInFocus } from "../../keys/rows";
+import { useShortcuts } from "../../keys/useShortcuts";
 import { plural } from "../../lib/format";
 import { useTitle } from "../../lib/useTitle";
+import { ViewsMenu } from "../../views/ViewsMenu";
+import { useDefaultView } from "../../views/useDefaultView";
+import { usual } from "./columns";
+import { LeadFilters } from "./LeadFilters";
 import { LeadTable } from "./LeadTable";
-import classes from "./Leads.module.css";
+import { leadSearch } from "./search";
 import { SelectionBar } from "./SelectionBar";
 import { toggled, toggledAll } from "./selection";
 
@@ -20,29 +27,43 @@ const none: ReadonlySet<string> = new Set();
 /** The people to be called. Rows come as they are scrolled to; a search looks at names, e-mails, external ids and numbers. */
 export default function Leads() {
   useTitle("Leads");
-  const filter = route.useSearch();
+  const search = route.useSearch();
   const go = route.useNavigate();
-  const list = useInfiniteQuery({ ...leadsQuery(filter), placeholderData: keepPreviousData });
+  const may = useMay();
+  const open = useCallback((v: View) => void go({ search: { ...leadSearch(v.search), view: v.id } }), [go]);
+  const ready = useDefaultView("leads", search, open);
+  const list = useInfiniteQuery({ ...leadsQuery(search), placeholderData: keepPreviousData, enabled: ready });
   const [chosen, choose] = useState(none);
-  const of = JSON.stringify(filter);
-  useEffect(() => choose(none), [of]); // what is out of sight is not chosen
+  const { q, list: of, sort, called } = search;
+  useEffect(() => choose(none), [q, of, called]); // what is out of sight is not chosen
   const leads = list.data?.pages.flatMap((p) => p.items) ?? [];
-  const filtered = Boolean(filter.q || filter.list);
+  const acts = may("enroll") || may("unenroll");
+  useShortcuts([
+    ...(may("leads.import") ? [{ keys: "n", label: "Import leads", group: "This page" as const, run: () => void go({ to: "/lists/import" }) }] : []),
+    ...(acts ? [{ keys: "x", label: "Choose the row in focus, or not", group: "Tables" as const, keyOnly: true, run: () => {
+      const id = rowInFocus()?.dataset.lead;
+      if (id) choose((old) => toggled(old, id));
+    } }] : []),
+  ]);
   return (
     <>
       <Group justify="space-between" mb="md" gap="sm">
         <Title order={1}>Leads</Title>
-        <ImportButton />
+        <Group gap="sm">
+          <ViewsMenu page="leads" search={search} open={open} drop={() => void go({ search: (old) => ({ ...old, view: undefined }) })} />
+          <ImportButton keys />
+        </Group>
       </Group>
-      <Filters />
+      <LeadFilters />
       {list.error && list.data && <StaleAlert error={list.error} since={list.dataUpdatedAt} retry={() => void list.refetch()} />}
       <section className="card" aria-label="Leads" aria-busy={list.isPlaceholderData} style={{ opacity: list.isPlaceholderData ? 0.65 : 1 }}>
         {!list.data ? (
-          list.error ? <ErrorState what="the leads" error={list.error} retry={() => void list.refetch()} /> : <Loading />
+          list.error ? <ErrorState what="the leads" error={list.error} retry={() => void list.refetch()} /> : <Loading sorting={list.failureCount > 0 && (sort ?? called) !== undefined} />
         ) : leads.length === 0 && !list.hasNextPage ? (
-          filtered ? <NoMatch clear={() => void go({ search: {} })} /> : <Nothing />
+          q || of || called ? <NoMatch clear={() => void go({ search: {} })} /> : <Nothing />
         ) : (
-          <LeadTable leads={leads} chosen={chosen} toggle={(id) => choose(toggled(chosen, id))} toggleAll={() => choose(toggledAll(chosen, leads.map((l) => l.id)))}
+          <LeadTable leads={leads} now={list.data.pages[0]?.as_of ?? ""} cols={search.cols ?? usual} sort={sort} sortBy={q ? undefined : (next) => void go({ search: (old) => ({ ...old, sort: next }), replace: true, resetScroll: false })}
+            choice={acts ? { chosen, toggle: (id) => choose(toggled(chosen, id)), toggleAll: () => choose(toggledAll(chosen, leads.map((l) => l.id))) } : undefined}
             more={list.hasNextPage && !list.isFetching} load={() => void list.fetchNextPage()} />
         )}
         {list.data && (leads.length > 0 || list.hasNextPage) && (
@@ -57,37 +78,10 @@ export default function Leads() {
   );
 }
 
-function ImportButton() {
+function ImportButton({ keys }: { keys?: boolean }) {
   const may = useMay();
   if (!may("leads.import")) return null;
-  return <Button component={Link} to="/lists/import" variant="default" leftSection={<IconUpload size={16} aria-hidden />}>Import leads</Button>;
-}
-
-/** Wait (ms) after the last key before the leads are asked for. */
-const TYPING = 250;
-
-function Filters() {
-  const search = route.useSearch();
-  const go = route.useNavigate();
-  const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(search.q ?? "");
-  const set = (next: Partial<LeadFilter>, replace = false) => void go({ search: (old) => ({ ...old, ...next }), replace });
-  const find = useDebouncedCallback((q: string) => set({ q: q || undefined }, true), TYPING);
-  const lists = useQuery(listsQuery).data?.items ?? [];
-  useHotkeys([["/", () => input.current?.focus()]]);
-  useEffect(() => setText(search.q ?? ""), [search.q]);
-  return (
-    <Group mb="md" gap="sm" align="end">
-      <TextInput ref={input} type="search" label="Search" placeholder="Begins with: name, e-mail, id or number" className={classes.search} value={text}
-        leftSection={<IconSearch size={16} aria-hidden />} rightSection={text === "" ? <Kbd size="xs" aria-hidden>/</Kbd> : undefined}
-        onChange={(e) => {
-          setText(e.currentTarget.value);
-          find(e.currentTarget.value.trim());
-        }} />
-      <NativeSelect label="List" value={search.list ?? ""} onChange={(e) => set({ list: e.currentTarget.value || undefined })} className={classes.list}
-        data={[{ value: "", label: "Any list" }, ...lists.map((l) => ({ value: l.id, label: l.name }))]} />
-    </Group>
-  );
+  return <Button component={Link} to="/lists/import" variant="default" leftSection={<IconUpload size={16} aria-hidden />} rightSection={keys && <KeyCap of="n" />} aria-keyshortcuts={keys ? "n" : undefined}>Import leads</Button>;
 }
 
 function NoMatch({ clear }: { clear: () => void }) {
@@ -107,10 +101,10 @@ function Nothing() {
   );
 }
 
-function Loading() {
+function Loading({ sorting }: { sorting: boolean }) {
   return (
     <div style={{ padding: 16, display: "grid", gap: 14 }} aria-busy>
-      <VisuallyHidden>Loading the leads</VisuallyHidden>
+      {sorting ? <Text size="sm" c="dimmed" role="status">The server reads every lead for the first sorted list since its start. This page goes on by itself.</Text> : <VisuallyHidden>Loading the leads</VisuallyHidden>}
       {Array.from({ length: 8 }, (_, i) => <Skeleton key={i} h={34} />)}
     </div>
   );

@@ -2,8 +2,11 @@ import { Button, Group, Modal, NativeSelect, Text, TextInput } from "@mantine/co
 import { useQuery } from "@tanstack/react-query";
 import { Suspense, lazy, useState } from "react";
 import { useLeadActions } from "../../api/leads";
+import { useMay } from "../../api/me";
 import { overviewQuery } from "../../api/queries";
 import { Notice } from "../../components/Notice";
+import { KeyCap } from "../../keys/KeyCap";
+import { useShortcuts } from "../../keys/useShortcuts";
 import { count, plural } from "../../lib/format";
 import classes from "./Leads.module.css";
 import { MOST, typed } from "./selection";
@@ -16,12 +19,17 @@ export function SelectionBar({ chosen, clear }: { chosen: ReadonlySet<string>; c
   const leads = [...chosen];
   const close = () => setDoing(undefined);
   const many = leads.length > MOST;
+  const may = useMay();
+  useShortcuts([
+    ...(may("enroll") && !many ? [{ keys: "e", label: "Enroll the chosen leads", group: "This page" as const, run: () => setDoing("enroll") }] : []),
+    { keys: "Escape", label: "Choose none", group: "Tables", keyOnly: true, run: clear },
+  ]);
   return (
     <section className={classes.bar} aria-label="Chosen leads">
       <Text fw={550} role="status">{plural(leads.length, "lead")} chosen{many ? `: at most ${count(MOST)} at once` : ""}</Text>
       <Group gap="sm">
-        <Button size="compact-md" disabled={many} onClick={() => setDoing("enroll")}>Enroll…</Button>
-        <Button size="compact-md" variant="default" disabled={many} onClick={() => setDoing("remove")}>Un-enroll…</Button>
+        {may("enroll") && <Button size="compact-md" disabled={many} aria-keyshortcuts="e" rightSection={<KeyCap of="e" />} onClick={() => setDoing("enroll")}>Enroll…</Button>}
+        {may("unenroll") && <Button size="compact-md" variant="default" disabled={many} onClick={() => setDoing("remove")}>Un-enroll…</Button>}
         <Button size="compact-md" variant="subtle" onClick={clear}>Choose none</Button>
       </Group>
       <Suspense fallback={null}>{doing === "enroll" && <EnrollDialog leads={leads} title={`Enroll ${plural(leads.length, "lead")}`} close={close} done={clear} />}</Suspense>

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { asNumber } from "../../api/leads";
 import { readColumns, toggled as toggledColumn, usual } from "../lead/columns";
+import { ariaSort, chosenColumns, nextSort, usual as usualColumns } from "./columns";
 import { leadSearch } from "./search";
 import { toggled, toggledAll, typed } from "./selection";
 
@@ -10,8 +11,9 @@ test("takes a whole number in any form people write, and nothing less", () => {
 });
 
 test("reads the address, digits too", () => {
-  expect(leadSearch({ q: 3035 })).toEqual({ q: "3035", list: undefined });
-  expect(leadSearch({ q: "", list: "ls_x" })).toEqual({ q: undefined, list: undefined });
+  expect(leadSearch({ q: 3035, sort: "name", called: "never" })).toEqual({ q: "3035" }); // a search has an order of its own
+  expect(leadSearch({ q: "", list: "ls_x", sort: "email", called: "often", cols: "name", view: "vw_x" })).toEqual({});
+  expect(leadSearch({ sort: "-called", called: "ever", cols: ["status", "nothing", "number"], view: `vw_${"a".repeat(26)}` })).toEqual({ sort: "-called", called: "ever", cols: ["number", "status"], view: `vw_${"a".repeat(26)}` });
 });
 
 test("puts all in, and out again when all are in", () => {
@@ -32,4 +34,12 @@ test("columns are kept in their order, and nonsense is not taken for a choice", 
   expect(toggledColumn(["status"], "start")).toEqual(["start", "status"]);
   expect(readColumns({ getItem: () => '["status","x"]' })).toEqual(["status"]);
   for (const kept of ["{", '"status"', null]) expect(readColumns({ getItem: () => kept })).toEqual([...usual]);
+});
+
+test("a heading sorts, turns, and lets be; the usual columns need no place in the address", () => {
+  expect([nextSort(undefined, "name"), nextSort("name", "name"), nextSort("-name", "name"), nextSort("name", "called"), nextSort("-called", "called")]).toEqual(["name", "-name", undefined, "-called", "called"]);
+  expect([ariaSort("-called", "called"), ariaSort("name", "name"), ariaSort(undefined, "name")]).toEqual(["descending", "ascending", "none"]);
+  const more = chosenColumns(usualColumns, "owner");
+  expect(more).toContain("owner");
+  expect(chosenColumns(more ?? [], "owner")).toBeUndefined();
 });

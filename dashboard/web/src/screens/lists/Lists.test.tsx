@@ -11,6 +11,8 @@ test("pauses a list at once, and goes back when the server refuses", async () =>
   await userEvent.click(dialing);
   await waitFor(() => expect(p.writes().at(-1)).toMatchObject({ method: "PATCH", body: '{"paused":true}' }));
   await waitFor(() => expect(screen.getByRole("switch", { name: "January web leads: dialing" })).toHaveProperty("checked", false));
+  await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+  await waitFor(() => expect(p.writes().at(-1)).toMatchObject({ method: "PATCH", body: '{"paused":false}' }));
   await userEvent.click(screen.getByRole("switch", { name: "Partner file: dialing" }));
   await screen.findByText("“Partner file” was not changed");
   await waitFor(() => expect(screen.getByRole("switch", { name: "Partner file: dialing" })).toHaveProperty("checked", false));
@@ -29,6 +31,8 @@ test("sets priority and release, and takes no half number", async () => {
   await userEvent.click(within(box).getByRole("button", { name: "Save" }));
   await waitFor(() => expect(p.writes().at(-1)?.body).toBe('{"priority":9,"release_per_day":1500}'));
   await screen.findByText("137 of 1,500 new today");
+  await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+  await waitFor(() => expect(p.writes().at(-1)?.body).toBe('{"priority":5,"release_per_day":200}'));
 });
 
 test("says what cannot be counted, and what was set elsewhere", () => {

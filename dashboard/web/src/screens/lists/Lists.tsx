@@ -1,10 +1,12 @@
 import { Button, Group, Skeleton, Text, Title, VisuallyHidden } from "@mantine/core";
 import { IconListDetails, IconUpload } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { listPagesQuery } from "../../api/lists";
 import { useMay } from "../../api/me";
 import { EmptyState, ErrorState, StaleAlert } from "../../components/States";
+import { KeyCap } from "../../keys/KeyCap";
+import { useShortcuts } from "../../keys/useShortcuts";
 import { plural } from "../../lib/format";
 import { instant } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
@@ -14,16 +16,19 @@ import { ListTable } from "./ListTable";
 export default function Lists() {
   useTitle("Lists");
   const all = useInfiniteQuery(listPagesQuery);
+  const go = useNavigate();
+  const may = useMay();
+  useShortcuts(may("leads.import") ? [{ keys: "n", label: "Import leads", group: "This page", run: () => void go({ to: "/lists/import" }) }] : []);
   const lists = all.data?.pages.flatMap((p) => p.items) ?? [];
   const first = all.data?.pages[0];
   return (
     <>
       <Group justify="space-between" mb="md" gap="sm">
         <Title order={1}>Lists</Title>
-        <ImportButton />
+        <ImportButton keys />
       </Group>
       {all.error && all.data && <StaleAlert error={all.error} since={all.dataUpdatedAt} retry={() => void all.refetch()} />}
-      <section className="card" aria-label="Lists">
+      <section className="card" aria-label="Lists" data-rows>
         {!first ? (
           all.error ? <ErrorState what="the lists" error={all.error} retry={() => void all.refetch()} /> : <Loading />
         ) : lists.length === 0 ? (
@@ -44,10 +49,10 @@ export default function Lists() {
   );
 }
 
-function ImportButton() {
+function ImportButton({ keys }: { keys?: boolean }) {
   const may = useMay();
   if (!may("leads.import")) return null;
-  return <Button component={Link} to="/lists/import" leftSection={<IconUpload size={16} aria-hidden />}>Import leads</Button>;
+  return <Button component={Link} to="/lists/import" leftSection={<IconUpload size={16} aria-hidden />} rightSection={keys && <KeyCap of="n" />} aria-keyshortcuts={keys ? "n" : undefined}>Import leads</Button>;
 }
 
 function Loading() {

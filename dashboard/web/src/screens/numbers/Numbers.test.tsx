@@ -41,7 +41,7 @@ test("filters through the address", async () => {
 });
 
 test("offers nothing to those who may only look", async () => {
-  page("/numbers", { me: { sign_in: "required", needs_owner: false, kind: "user", name: "Ops 1", user: null, grants: ["figures.read", "numbers.read"] } });
+  page("/numbers", { me: { sign_in: "required", needs_owner: false, kind: "user", name: "Ops 1", user: null, grants: ["figures.read", "numbers.read"], zone: null } });
   expect(await screen.findByRole("heading", { name: "Pools" })).toBeDefined();
   expect(screen.queryByRole("button", { name: /to rest$/ })).toBeNull();
 });

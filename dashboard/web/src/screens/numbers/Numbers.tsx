@@ -2,13 +2,13 @@ import { Button, Group, NativeSelect, Skeleton, Text, Title, VisuallyHidden } fr
 import { IconDeviceLandlinePhone, IconSearchOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { useZone } from "../../api/me";
 import type { Schemas } from "../../api/client";
 import { type CallerIDState, numbersQuery } from "../../api/numbers";
 import { EmptyState, ErrorState, StaleAlert } from "../../components/States";
 import { count, plural } from "../../lib/format";
 import { instant } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
-import { useLive } from "../../live/useLive";
 import { Figure } from "../overview/Cards";
 import figures from "../ops/Ops.module.css";
 import { definitions, stateNames } from "./definitions";
@@ -39,7 +39,7 @@ export default function Numbers() {
 function Board({ page }: { page: Schemas["CallerIDPage"] }) {
   const f = route.useSearch();
   const go = route.useNavigate();
-  const zone = useLive((l) => l.frame?.virtual?.zone);
+  const zone = useZone();
   const about = definitions(page.rules);
   const pools = poolsOf(page.items);
   const rows = filtered(page.items, f);

@@ -2,7 +2,7 @@ import { Button, Group, Skeleton, Table, Text, Title, VisuallyHidden } from "@ma
 import { IconHeartbeat } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useId } from "react";
-import { useDeed, useMay } from "../../api/me";
+import { useDeed, useMay, useZone } from "../../api/me";
 import { type Machine, acceptClock, machineQuery } from "../../api/ops";
 import { Notice } from "../../components/Notice";
 import { EmptyState, ErrorState, StaleAlert } from "../../components/States";
@@ -38,7 +38,7 @@ export default function Ops() {
 }
 
 function Board({ m }: { m: Machine }) {
-  const zone = useLive((l) => l.frame?.virtual?.zone);
+  const zone = useZone();
   return (
     <>
       <Alarms m={m} />

@@ -11,7 +11,7 @@ import { instant } from "../../lib/time";
 import classes from "./Advice.module.css";
 
 /** What the figures say should be looked at: on what grounds, what it may bring, and the way to do it or to put it aside. */
-export function Advice({ zone }: { zone?: string }) {
+export function Advice() {
   const { data, error, refetch } = useQuery(adviceQuery);
   return (
     <section className={`card ${classes.advice}`} aria-labelledby="advice">
@@ -26,7 +26,7 @@ export function Advice({ zone }: { zone?: string }) {
         </Text>
       ) : (
         <>
-          <ul className={classes.list}>{data.items.map((r) => <Item key={r.id} of={r} zone={zone} />)}</ul>
+          <ul className={classes.list}>{data.items.map((r) => <Item key={r.id} of={r} />)}</ul>
           {data.hidden > 0 && <Text size="sm" c="dimmed" mt="sm">{count(data.hidden)} more put aside.</Text>}
         </>
       )}
@@ -34,7 +34,7 @@ export function Advice({ zone }: { zone?: string }) {
   );
 }
 
-function Item({ of: r, zone }: { of: Recommendation; zone?: string }) {
+function Item({ of: r }: { of: Recommendation }) {
   const may = useMay();
   const { hide, rest } = useAdviceActions();
   const [open, setOpen] = useState(false);
@@ -54,7 +54,7 @@ function Item({ of: r, zone }: { of: Recommendation; zone?: string }) {
       </Group>
       <Modal opened={open} onClose={() => setOpen(false)} title={r.title} centered>
         <Text size="sm" mb="sm">
-          No call shows {r.number} until {r.rest_until && instant(r.rest_until, zone)}; calls that are out go on. The other numbers of its pool take its calls, each within its own daily cap.
+          No call shows {r.number} until {r.rest_until && instant(r.rest_until)}; calls that are out go on. The other numbers of its pool take its calls, each within its own daily cap.
           The rest stands in the audit log with your name and can be ended at any time.
         </Text>
         <Group justify="flex-end">

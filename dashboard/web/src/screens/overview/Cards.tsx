@@ -60,7 +60,7 @@ function Counted({ label, about, rateKey, figures, part, of, one, counts }: Rate
   const from = all === 0 ? `no ${one} ${figures.period ? "in this time" : "yet"}` : `${brief(p)} of ${all < 100_000 ? plural(all, one) : `${brief(all)} ${one}s`}`;
   return (
     <Figure label={label} about={about} value={rate(ratio(p, all))} from={<Drill to={{ counts: part, ...figures.period }} none={p === 0}>{from}</Drill>}>
-      {figures.previous && <Changed change={rateChange(figures[rateKey], figures.previous[rateKey])} before={figures.previous} zone={figures.virtual?.zone} one={one} />}
+      {figures.previous && <Changed change={rateChange(figures[rateKey], figures.previous[rateKey])} before={figures.previous} one={one} />}
     </Figure>
   );
 }
@@ -73,11 +73,11 @@ export function Drill({ to, none, label, children }: { to: AttemptFilter; none?:
 }
 
 /** How a rate differs from the period of the same length before it, which is named. */
-function Changed({ change, before, zone, one }: { change: Change | null; before: NonNullable<Overview["previous"]>; zone?: string; one: string }) {
+function Changed({ change, before, one }: { change: Change | null; before: NonNullable<Overview["previous"]>; one: string }) {
   return (
     <div className={classes.change}>
       {change ? <><strong data-way={change.way}>{{ up: "▲ ", down: "▼ ", same: "" }[change.way]}{change.words}</strong> of</> : `No ${one} to compare with in`}{" "}
-      <span className="num">{period(before, zone)}</span>
+      <span className="num">{period(before)}</span>
     </div>
   );
 }

@@ -7,6 +7,8 @@ import { Suspense, lazy } from "react";
 import type { Overview as Figures } from "../../api/client";
 import { periodQuery } from "../../api/queries";
 import { EmptyState, ErrorState, StaleAlert } from "../../components/States";
+import { KeyCap } from "../../keys/KeyCap";
+import { useShortcuts } from "../../keys/useShortcuts";
 import { period } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
 import { Advice } from "./Advice";
@@ -18,7 +20,7 @@ import { Performance } from "./Performance";
 const ImportDialog = lazy(() => import("../cadences/ImportDialog"));
 
 const route = getRouteApi("/");
-const periods = [{ value: "24h", label: "24 hours" }, { value: "7d", label: "7 days" }, { value: "28d", label: "28 days" }, { value: "all", label: "All time" }];
+const periods = [{ value: "24h", label: "24 hours", keys: "d" }, { value: "7d", label: "7 days", keys: "w" }, { value: "28d", label: "28 days", keys: "m" }, { value: "all", label: "All time", keys: "y" }];
 
 /** The first page: how the dialing goes, now and so far. */
 export default function Overview() {
@@ -27,14 +29,16 @@ export default function Overview() {
   const go = route.useNavigate();
   const last = search.period ?? "7d";
   const { data, error, refetch, dataUpdatedAt } = useQuery(periodQuery(last));
+  const show = (v: string) => void go({ search: { ...search, period: v === "7d" ? undefined : (v as typeof search.period) }, replace: true, resetScroll: false });
+  useShortcuts(periods.map((p) => ({ keys: p.keys, label: `Figures of: ${p.label}`, group: "This page", run: () => show(p.value) })));
   return (
     <>
       <Group justify="space-between" mb="md" gap="xs">
         <Title order={1}>Overview</Title>
         <Group gap="sm">
-          {data?.period && <Text size="sm" c="dimmed" className="num">{period(data.period, data.virtual?.zone)}</Text>}
-          <SegmentedControl size="sm" aria-label="Period" data={periods} value={last}
-            onChange={(v) => void go({ search: { ...search, period: v === "7d" ? undefined : (v as typeof search.period) }, replace: true, resetScroll: false })} />
+          {data?.period && <Text size="sm" c="dimmed" className="num">{period(data.period)}</Text>}
+          <SegmentedControl size="sm" aria-label="Period" data={periods.map(({ value, label, keys }) => ({ value, label: <>{label} <KeyCap of={keys} /></> }))} value={last}
+            onChange={show} />
         </Group>
       </Group>
       {error && data && <StaleAlert error={error} since={dataUpdatedAt} retry={() => void refetch()} />}
@@ -55,7 +59,7 @@ function Board({ figures }: { figures: Figures }) {
       <Cards figures={figures} />
       <LiveStrip first={figures} />
       <Performance figures={figures.by_cadence} period={figures.period} />
-      <Advice zone={figures.virtual?.zone} />
+      <Advice />
     </>
   );
 }

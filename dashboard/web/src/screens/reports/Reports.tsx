@@ -3,13 +3,12 @@ import { IconReportAnalytics } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import type { AttemptFilter } from "../../api/attempts";
-import { useMay } from "../../api/me";
+import { useMay, useZone } from "../../api/me";
 import { type CallReport, reportQuery, sheetUrl } from "../../api/reports";
 import { Notice } from "../../components/Notice";
 import { EmptyState, ErrorState, StaleAlert } from "../../components/States";
 import { instant, period } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
-import { useLive } from "../../live/useLive";
 import { CallerIds } from "./CallerIds";
 import { Controls } from "./Controls";
 import { Curve } from "./Curve";
@@ -31,7 +30,7 @@ export default function Reports() {
   const { data, error, refetch, dataUpdatedAt } = useQuery(reportQuery(question(search)));
   const before = against(search, data?.period);
   const other = useQuery({ ...reportQuery(before ?? {}), enabled: before !== null });
-  const zone = useLive((l) => l.frame?.virtual?.zone);
+  const zone = useZone();
   return (
     <>
       <Group justify="space-between" mb="md" gap="xs">

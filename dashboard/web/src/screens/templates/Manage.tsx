@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask, client, explain } from "../../api/client";
 import type { Template } from "../../api/drafting";
+import { Irreversible } from "../../components/Irreversible";
 import { good, refused } from "../../lib/notify";
 
 interface Props {
@@ -44,9 +45,8 @@ export function DeleteTemplate({ template: t, close }: Props) {
     },
   });
   return (
-    <Modal opened onClose={close} title={`Delete the template “${t.name}”?`} centered>
+    <Irreversible title={`Delete the template “${t.name}”?`} type={t.name} button="Delete template" busy={remove.isPending} close={close} confirm={() => remove.mutate()}>
       <Text size="sm">Cadences made from it stay as they are. This cannot be undone.</Text>
-      <Group justify="flex-end" mt="lg"><Button variant="default" onClick={close} data-autofocus>Keep it</Button><Button color="red.9" loading={remove.isPending} onClick={() => remove.mutate()}>Delete template</Button></Group>
-    </Modal>
+    </Irreversible>
   );
 }

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { explain } from "../../api/client";
 import { type Template, makeDraft, templateQuery } from "../../api/drafting";
+import { useMay } from "../../api/me";
 import { Notice } from "../../components/Notice";
 import { DocumentView } from "../cadence/DocumentView";
 import { ProblemList } from "../cadence/ProblemList";
@@ -11,6 +12,7 @@ import { ProblemList } from "../cadence/ProblemList";
 export function TemplatePreview({ template: t, close }: { template: Template; close: () => void }) {
   const go = useNavigate();
   const queries = useQueryClient();
+  const may = useMay();
   const full = useQuery(templateQuery(t.id));
   const use = useMutation({
     mutationFn: makeDraft,
@@ -34,7 +36,7 @@ export function TemplatePreview({ template: t, close }: { template: Template; cl
       )}
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={close}>Close</Button>
-        <Button disabled={!full.data} loading={use.isPending} onClick={() => full.data && use.mutate({ ...full.data.document, name: t.name })}>Begin a cadence with it</Button>
+        {may("cadences.manage") && <Button disabled={!full.data} loading={use.isPending} onClick={() => full.data && use.mutate({ ...full.data.document, name: t.name })}>Begin a cadence with it</Button>}
       </Group>
     </Modal>
   );

@@ -4,7 +4,10 @@ import { IconDots, IconDownload, IconEye, IconPencil, IconTrash, IconUpload } fr
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Suspense, lazy, useState } from "react";
 import { type Template, templateQuery, templatesQuery } from "../../api/drafting";
+import { useMay } from "../../api/me";
 import { ErrorState } from "../../components/States";
+import { KeyCap } from "../../keys/KeyCap";
+import { useShortcuts } from "../../keys/useShortcuts";
 import { plural } from "../../lib/format";
 import { typeNames } from "../../lib/figures";
 import { refused } from "../../lib/notify";
@@ -20,12 +23,14 @@ export default function Templates() {
   useTitle("Templates");
   const list = useQuery(templatesQuery);
   const [importing, dialog] = useDisclosure();
+  const manages = useMay()("cadences.manage");
+  useShortcuts(manages ? [{ keys: "i", label: "Import a cadence", group: "This page", run: dialog.open }] : []);
   const own = list.data?.items.filter((t) => !t.built_in) ?? [];
   return (
     <>
       <Group justify="space-between" mb="md" gap="sm">
         <Title order={1}>Templates</Title>
-        <Button variant="default" leftSection={<IconUpload size={16} aria-hidden />} onClick={dialog.open}>Import JSON</Button>
+        {manages && <Button variant="default" leftSection={<IconUpload size={16} aria-hidden />} rightSection={<KeyCap of="i" />} aria-keyshortcuts="i" onClick={dialog.open}>Import JSON</Button>}
       </Group>
       {!list.data ? (
         list.error ? <ErrorState what="the templates" error={list.error} retry={() => void list.refetch()} /> : <Loading />
@@ -51,6 +56,7 @@ function Shelf({ title, items, none }: { title: string; items: readonly Template
 
 function Card({ template: t }: { template: Template }) {
   const queries = useQueryClient();
+  const manages = useMay()("cadences.manage");
   const [open, setOpen] = useState<"look" | "rename" | "delete">();
   const close = () => setOpen(undefined);
   const download = () =>
@@ -63,8 +69,8 @@ function Card({ template: t }: { template: Template }) {
           <Menu.Target><ActionIcon variant="subtle" color="gray" style={{ color: "var(--mantine-color-dimmed)" }} aria-label={`Actions for ${t.name}`}><IconDots size={18} aria-hidden /></ActionIcon></Menu.Target>
           <Menu.Dropdown>
             <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={() => void download()}>Export JSON</Menu.Item>
-            {!t.built_in && <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setOpen("rename")}>Rename…</Menu.Item>}
-            {!t.built_in && <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} c="var(--app-bad)" onClick={() => setOpen("delete")}>Delete…</Menu.Item>}
+            {manages && !t.built_in && <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setOpen("rename")}>Rename…</Menu.Item>}
+            {manages && !t.built_in && <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} c="var(--app-bad)" onClick={() => setOpen("delete")}>Delete…</Menu.Item>}
           </Menu.Dropdown>
         </Menu>
       </Group>
