@@ -1,7 +1,9 @@
 package dashboard_test
 
 import (
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,11 +31,32 @@ type thing struct {
 	of   func(h *house, whose *person) (path string)
 	body string
 	done int // the status when it was done
+	// has reports whether somebody can have one; nil: everybody can.
+	has func(whose *person) bool
 	// there reports whether it is as it was.
 	there func(h *house, whose *person, path string) bool
 }
 
+// aPrivateView is a view that nobody has shared. Who sees no page has none.
+func aPrivateView(done int, body string) thing {
+	made := 0
+	return thing{
+		of: func(h *house, whose *person) string {
+			made++
+			return "/v1/views/" + h.want(201, whose.cookie, "POST", "/v1/views", fmt.Sprintf(`{"page":"cadences","name":"View %d","search":{}}`, made)).text(h.t, "id")
+		},
+		body: body, done: done,
+		has: func(whose *person) bool { return whose.set.Has(access.CadencesRead) },
+		there: func(h *house, whose *person, path string) bool {
+			all := string(h.want(200, whose.cookie, "GET", "/v1/views", "").body)
+			return strings.Contains(all, path[strings.LastIndex(path, "/")+1:]) && !strings.Contains(all, "Somebody else")
+		},
+	}
+}
+
 var things = map[string]thing{
+	"PATCH /v1/views/:id":  aPrivateView(http.StatusOK, `{"name":"Somebody else's"}`),
+	"DELETE /v1/views/:id": aPrivateView(http.StatusNoContent, ""),
 	"DELETE /v1/me/sessions/:id": {
 		of: func(h *house, whose *person) string {
 			other := h.cookieOf(h.signIn(200, whose.email, password))
@@ -90,6 +113,9 @@ func TestWhatBelongsToSomebody(t *testing.T) {
 		t.Run(r.Method+" "+r.Path, func(t *testing.T) {
 			h := newHouse(t)
 			people := h.everybody()
+			if th.has != nil {
+				people = slices.DeleteFunc(people, func(p *person) bool { return !th.has(p) })
+			}
 			h.refused(&r, &th, people)
 			h.done(&r, &th, people)
 		})

@@ -17,6 +17,8 @@ const (
 // from this.
 var belongs = map[string]Whose{
 	"DELETE /v1/me/sessions/:id":    Own,
+	"PATCH /v1/views/:id":           Own, // until it is shared
+	"DELETE /v1/views/:id":          Own,
 	"PATCH /v1/users/:id":           Lesser,
 	"POST /v1/users/:id/link":       Lesser,
 	"DELETE /v1/users/:id/sessions": Lesser,

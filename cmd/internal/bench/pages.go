@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/carillon-dialer/carillon/dialer/projection"
 )
 
 const (
@@ -42,6 +44,13 @@ func (s *session) pages(ctx context.Context, m *Measure) (err error) {
 		return err
 	}
 	err = waitFor(ctx, func() (bool, error) { return r.app.Engine().Directory().Whole(), nil })
+	if err != nil {
+		return err
+	}
+	err = waitFor(ctx, func() (bool, error) { // the first sorted page makes the orders
+		_, _, whole, _, err := r.app.Engine().SortedLeads(ctx, &projection.LeadQuestion{Limit: 1})
+		return whole, err
+	})
 	if err != nil {
 		return err
 	}
@@ -84,7 +93,9 @@ func kindsOfPages(a *asker, known int) ([]kind, error) {
 		return nil, errors.Join(err, fmt.Errorf("%d lists of %d", len(lists.Items), pageLists))
 	}
 	n := newNumbers()
-	search := func(text string) string { return fmt.Sprintf("/v1/leads?limit=%d&q=%s", pageRows, url.QueryEscape(text)) }
+	search := func(text string) string {
+		return fmt.Sprintf("/v1/leads?limit=%d&q=%s", pageRows, url.QueryEscape(text))
+	}
 	cursor := ""
 	next := func(int) string { return fmt.Sprintf("/v1/leads?limit=%d&cursor=%s", pageRows, cursor) }
 	a.seen = func(body []byte) error {
@@ -99,7 +110,15 @@ func kindsOfPages(a *asker, known int) ([]kind, error) {
 		{"lists", func(int) string { return "/v1/lists?limit=100" }},
 		{"leads", func(int) string { return fmt.Sprintf("/v1/leads?limit=%d", pageRows) }},
 		{"next leads", next},
-		{"leads of a list", func(i int) string { return fmt.Sprintf("/v1/leads?limit=%d&list=%s", pageRows, lists.Items[i%pageLists].ID) }},
+		{"leads of a list", func(i int) string {
+			return fmt.Sprintf("/v1/leads?limit=%d&list=%s", pageRows, lists.Items[i%pageLists].ID)
+		}},
+		{"sorted by name", func(int) string { return fmt.Sprintf("/v1/leads?limit=%d&sort=name", pageRows) }},
+		{"next sorted by name", func(int) string { return fmt.Sprintf("/v1/leads?limit=%d&sort=name&cursor=%s", pageRows, cursor) }},
+		{"newest of a list", func(i int) string {
+			return fmt.Sprintf("/v1/leads?limit=%d&sort=-created&list=%s", pageRows, lists.Items[i%pageLists].ID)
+		}},
+		{"nobody who was called", func(int) string { return fmt.Sprintf("/v1/leads?limit=%d&sort=called&called=ever", pageRows) }},
 		{"by name", func(i int) string { return search(lead(i, n).Name) }},
 		{"by the begin of a name", func(i int) string { return search(lead(i, n).Name[:len("Lead 00000")]) }},
 		{"by number", func(i int) string { return search(n.at(i)) }},

@@ -60,7 +60,7 @@ export function Commands() {
   return (
     <>
       <Tooltip label="Find pages, records and actions">
-        <Button variant="default" size="compact-md" h={34} px={10} fw={500} fz="sm" aria-label="Find pages, records and actions" aria-keyshortcuts="Control+K /" leftSection={<IconSearch size={16} aria-hidden />}
+        <Button variant="default" size="compact-md" h={34} px={10} fw={500} fz="sm" aria-keyshortcuts="Control+K /" leftSection={<IconSearch size={16} aria-hidden />}
           rightSection={<KeyCap of="mod+k" />} className={classes.open} onClick={() => show("palette")}>
           <span className={classes.word}>Find</span>
         </Button>

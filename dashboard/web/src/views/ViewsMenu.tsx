@@ -40,11 +40,11 @@ export function ViewsMenu({ page, search, open, drop }: Props) {
     <Group gap={6} wrap="nowrap" className={classes.views}>
       <Menu position="bottom-start" width={280}>
         <Menu.Target>
-          <Button variant="default" aria-label={now ? `View: ${now.name}${changed ? ", changed" : ""}` : "Saved views"} leftSection={now ? <IconBookmarkFilled size={16} aria-hidden /> : <IconBookmark size={16} aria-hidden />}>
-            <span className={classes.name}>{now ? now.name : "Views"}</span>{changed && <Text span size="xs" c="dimmed" ml={6}>changed</Text>}
+          <Button variant="default" leftSection={now ? <IconBookmarkFilled size={16} aria-hidden /> : <IconBookmark size={16} aria-hidden />}>
+            {now ? <><span className="visually-hidden">View: </span><bdi className={classes.name}>{now.name}</bdi>{changed && <Text span size="sm" c="dimmed">, changed</Text>}</> : "Saved views"}
           </Button>
         </Menu.Target>
-        <Menu.Dropdown>
+        <Menu.Dropdown mah="70vh" style={{ overflowY: "auto" }}>
           {group("Yours", views.filter((v) => !v.shared))}
           {group("Shared", views.filter((v) => v.shared))}
           {views.length === 0 && <Menu.Label>No view is saved yet. Filter the list, choose its order, then save that under a name.</Menu.Label>}

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
+import { idOf } from "../../../e2e/mock/cadences";
 import type { Scene } from "../../../e2e/mock/world";
 import { page } from "../../test/page";
 import { withItem } from "./useActive";
@@ -126,9 +127,7 @@ test("whoever may only look is offered nothing else", async () => {
 });
 
 test("the editor is not drawn for whoever may not edit", async () => {
-  const { world } = page("/", viewer);
-  const id = world.cadences[0]?.id ?? "";
-  const { writes } = page(`/cadences/${id}/edit`, viewer);
+  const { writes } = page(`/cadences/${idOf("cd", 1)}/edit`, viewer);
   expect(await screen.findByRole("heading", { name: "You may not edit cadences" })).toBeDefined();
   expect(screen.queryByRole("button", { name: "Publish…" })).toBeNull();
   expect(writes()).toEqual([]);
