@@ -32,6 +32,7 @@ describe("overview", () => {
 
 describe("reports", () => {
   test.concurrent("in full, compared", () => scene("reports", {}, "/reports?compare=before", text("Contact rate by hour and weekday")));
+  test.concurrent("in full on a phone", () => scene("reports-chart-phone", {}, `/reports?cadence=${idOf("cd", 1)}`, text("may be called now"), phone));
   test.concurrent("of one cadence as tables on a phone", () => scene("reports-phone", {}, `/reports?view=table&cadence=${idOf("cd", 1)}`, text("Funnel by step and run"), phone));
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ago, instant, lengthWords, spanLength, spanWords, timeOfDay, took } from "./time";
+import { ago, instant, lengthWords, readable, spanLength, spanWords, timeOfDay, took } from "./time";
 
 describe("an instant comes with its zone", () => {
   test.each([
@@ -40,3 +40,8 @@ describe("spans", () => {
 });
 
 test.each([[null, "–"], [0, "0 ms"], [0.00004, "< 0.1 ms"], [0.0042, "4.2 ms"], [0.081, "81 ms"], [1.26, "1.3 s"], [31, "31 s"], [75, "1 min 15 s"], [7400, "2 h 3 min"]])("%s s took %s", (n, text) => expect(took(n)).toBe(text));
+
+test("instants within a text of the server are read as people read them", () => {
+  expect(readable("left at 2026-01-06T14:55:00.240Z: exited", "America/New_York")).toBe("left at Tue, Jan 6, 2026, 09:55 EST: exited");
+  expect(readable("nothing on 2026-01-06")).toBe("nothing on 2026-01-06");
+});

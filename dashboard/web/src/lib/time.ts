@@ -30,6 +30,11 @@ export function timeOfDay(iso: string, zone?: string): string {
   return format(zone, { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" }).format(new Date(iso));
 }
 
+const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
+/** A text of the server with its instants as people read them. */
+export const readable = (text: string, zone?: string): string => text.replace(INSTANT, (iso) => instant(iso, zone));
+
 /** The date alone, for example "Jan 6, 2026". */
 export function date(iso: string, zone?: string): string {
   return format(zone, { day: "numeric", month: "short", year: "numeric" }).format(new Date(iso));

@@ -63,7 +63,7 @@ function Loaded({ lead }: { lead: LeadDetail }) {
       </Group>
       <div className={classes.layout}>
         <div className={classes.column}>
-          <WhyPanel why={why.data} error={why.error} retry={() => void why.refetch()} />
+          <WhyPanel why={why.data} error={why.error} zone={zone} retry={() => void why.refetch()} />
           <Stays lead={lead} zone={zone} />
           {may("attempts.read") && <Touches lead={lead.id} zone={zone} />}
         </div>

@@ -37,8 +37,10 @@ export function Person({ lead, why }: { lead: LeadDetail; why?: Explanation }) {
               </div>
               {x?.dnc && <Badge variant="default" className={badge.badge} data-tone="bad">Do not call</Badge>}
               {x?.retired && <Badge variant="default" className={badge.badge} data-tone="warn">Retired</Badge>}
-              {may("dnc.read") && <Button size="compact-sm" variant="default" aria-label={`Do-not-call marks of ${n.number}`} onClick={() => setAbout(n.number)}>{x?.dnc ? "Marks" : "Do not call"}</Button>}
-              {may("attempts.read") && <Dossier number={n.number} />}
+              <Group gap={4} wrap="nowrap">
+                {may("dnc.read") && <Button size="compact-sm" variant="default" aria-label={`Do-not-call marks of ${n.number}`} onClick={() => setAbout(n.number)}>{x?.dnc ? "Marks" : "Do not call"}</Button>}
+                {may("attempts.read") && <Dossier number={n.number} />}
+              </Group>
             </li>
           );
         })}

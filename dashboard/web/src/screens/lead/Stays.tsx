@@ -1,17 +1,20 @@
-import { ActionIcon, Badge, Button, Group, Menu, Table, Text, Title, Tooltip } from "@mantine/core";
+import { ActionIcon, Badge, Button, Group, Menu, Text, Title, Tooltip } from "@mantine/core";
 import { IconColumns3 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { type Enrollment, type LeadDetail, useLeadActions } from "../../api/leads";
 import { useMay } from "../../api/me";
+import { Cell, type Column as Field, Row, Rows } from "../../components/Rows";
 import { When } from "../../components/When";
 import { words } from "../../lib/format";
 import { instant } from "../../lib/time";
 import classes from "../attempt/Attempt.module.css";
 import badge from "../attempts/Attempts.module.css";
+import own from "./Lead.module.css";
 import { type Column, columns, keepColumns, readColumns, toggled } from "./columns";
 
 const good = ["converted", "completed"];
+const name: Field = { name: "Name" };
 
 /** Every cadence the lead is or was in, newest first. */
 export function Stays({ lead, zone }: { lead: LeadDetail; zone?: string }) {
@@ -22,6 +25,7 @@ export function Stays({ lead, zone }: { lead: LeadDetail; zone?: string }) {
     keepColumns(localStorage, next);
   };
   const stays = [...lead.enrollments].reverse();
+  const shown = columns.filter((c) => chosen.includes(c.key)).map((c) => ({ ...c, name: c.label }));
   return (
     <section className={`card ${classes.part}`} aria-labelledby="stays">
       <Group justify="space-between" mb="xs">
@@ -40,26 +44,18 @@ export function Stays({ lead, zone }: { lead: LeadDetail; zone?: string }) {
       {stays.length === 0 ? (
         <Text size="sm" c="dimmed">The lead was in no cadence yet.</Text>
       ) : (
-        <div className={classes.scroll} tabIndex={0} role="region" aria-label="Cadences of this lead">
-          <Table className="rows" verticalSpacing={7} horizontalSpacing="sm" fz="sm" miw={210 + 95 * chosen.length}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Name</Table.Th>
-                {columns.filter((c) => chosen.includes(c.key)).map((c) => <Table.Th key={c.key}>{c.label}</Table.Th>)}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {stays.map((e) => (
-                <Table.Tr key={e.id} data-stay={e.cadence_name}>
-                  <Table.Td>
-                    <Link to="/cadences/$id" params={{ id: e.cadence }} className="open-link">{e.cadence_name || "deleted"}</Link>
-                    {e.state === "active" && <Group gap={6} mt={6} wrap="nowrap"><Pause stay={e} /><Out stay={e} lead={lead.id} /></Group>}
-                  </Table.Td>
-                  {columns.filter((c) => chosen.includes(c.key)).map((c) => <Table.Td key={c.key}>{cell(c.key, e, lead.as_of, zone)}</Table.Td>)}
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
+        <div className={own.flush}>
+          <Rows of="Cadences of this lead" columns={[name, ...shown]} minWidth={210 + 95 * shown.length}>
+            {stays.map((e) => (
+              <Row key={e.id} data-stay={e.cadence_name} fz="sm">
+                <Cell of={name}>
+                  <Link to="/cadences/$id" params={{ id: e.cadence }} className="open-link">{e.cadence_name || "deleted"}</Link>
+                  {e.state === "active" && <Group gap={6} mt={6} wrap="nowrap"><Pause stay={e} /><Out stay={e} lead={lead.id} /></Group>}
+                </Cell>
+                {shown.map((c) => <Cell key={c.key} of={c}>{cell(c.key, e, lead.as_of, zone)}</Cell>)}
+              </Row>
+            ))}
+          </Rows>
         </div>
       )}
     </section>

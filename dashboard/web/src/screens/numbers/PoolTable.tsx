@@ -22,7 +22,7 @@ export function PoolTable({ pools, about }: { pools: readonly PoolFigures[]; abo
           <Table.Tbody>
             {pools.map((p) => (
               <Table.Tr key={p.name} data-pool={p.name}>
-                <Table.Td><Link to="/numbers" search={{ pool: p.name }} className="open-link"><bdi>{p.name}</bdi></Link></Table.Td>
+                <Table.Td miw={120}><Link to="/numbers" search={{ pool: p.name }} className="open-link"><bdi>{p.name}</bdi></Link></Table.Td>
                 <Table.Td ta="right" className="num">{count(p.numbers)}</Table.Td>
                 <Table.Td ta="right" className="num">{count(p.ready)}</Table.Td>
                 <Table.Td ta="right" className="num">{count(p.full)}</Table.Td>

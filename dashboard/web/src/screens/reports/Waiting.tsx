@@ -1,14 +1,15 @@
-import { Button, Group, Skeleton, Table, Text } from "@mantine/core";
+import { Button, Group, Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { useMay } from "../../api/me";
 import { overviewQuery } from "../../api/queries";
 import { type Blockers, blockersQuery } from "../../api/reports";
+import { Cell, type Column, Row, Rows } from "../../components/Rows";
 import { ErrorState } from "../../components/States";
 import { count, plural, sentence } from "../../lib/format";
-import { instant } from "../../lib/time";
+import { instant, readable } from "../../lib/time";
 import classes from "./Reports.module.css";
-import { None, Scroll, Section } from "./Section";
+import { None, Section } from "./Section";
 
 const route = getRouteApi("/reports");
 
@@ -37,6 +38,10 @@ function Choose() {
   );
 }
 
+const c = {
+  rule: { name: "Rule" }, leads: { name: "Leads", right: true }, next: { name: "First may be called" }, sample: { name: "For example", wide: true },
+} satisfies Record<string, Column>;
+
 function Rules({ cadence, zone }: { cadence: string; zone?: string }) {
   const may = useMay();
   const { data, error, refetch } = useQuery(blockersQuery(cadence));
@@ -48,28 +53,25 @@ function Rules({ cadence, zone }: { cadence: string; zone?: string }) {
         {data.looked < data.waiting && ` The ${count(data.looked)} that are due first were judged.`}
       </Text>
       {data.items.length > 0 && (
-        <Scroll of="Rules in the way" width={620}>
-          <Table className="rows num" verticalSpacing={7}>
-            <Table.Thead>
-              <Table.Tr><Table.Th>Rule</Table.Th><Table.Th ta="right">Leads</Table.Th><Table.Th>First may be called</Table.Th><Table.Th>For example</Table.Th></Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {data.items.map((b) => (
-                <Table.Tr key={b.rule}>
-                  <Table.Td><Text size="sm">{sentence(b.message || b.rule)}</Text><Text size="xs" c="dimmed">{b.rule}</Text></Table.Td>
-                  <Table.Td ta="right">{count(b.touches)}</Table.Td>
-                  <Table.Td>{b.next ? instant(b.next, zone) : "When somebody changes something"}</Table.Td>
-                  <Table.Td>{may("leads.read") ? b.leads.map((id, i) => <Link key={id} to="/leads/$id" params={{ id }} className={classes.sample}>{i + 1}<span className="visually-hidden">. lead held back by {b.rule}</span></Link>) : "–"}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Scroll>
+        <div className={classes.flush}>
+          <Rows of="Rules in the way" columns={Object.values(c)} minWidth={620}>
+            {data.items.map((b) => (
+              <Row key={b.rule} className="num">
+                <Cell of={c.rule}><Text size="sm">{readable(sentence(b.message || b.rule), zone)}</Text><Text size="xs" c="dimmed">{b.rule}</Text></Cell>
+                <Cell of={c.leads}>{count(b.touches)}</Cell>
+                <Cell of={c.next}>{b.next ? instant(b.next, zone) : "When somebody changes something"}</Cell>
+                <Cell of={c.sample}>{may("leads.read") ? b.leads.map((id, i) => <Link key={id} to="/leads/$id" params={{ id }} className={classes.sample}>{i + 1}<span className="visually-hidden">. lead held back by {b.rule}</span></Link>) : "–"}</Cell>
+              </Row>
+            ))}
+          </Rows>
+        </div>
       )}
       {data.ended.length > 0 && <PutOut ended={data.ended} />}
     </>
   );
 }
+
+const gone = { rule: c.rule, leads: c.leads, sample: c.sample } satisfies Record<string, Column>;
 
 /** Whom rules have put out of the cadence for good: nothing of theirs waits any more. */
 function PutOut({ ended }: { ended: Blockers["ended"] }) {
@@ -78,22 +80,17 @@ function PutOut({ ended }: { ended: Blockers["ended"] }) {
   return (
     <>
       <Text size="sm" mt="lg" mb="sm" className="num">{plural(leads, "lead was", "leads were")} put out of the cadence by a rule and will not be called in it.</Text>
-      <Scroll of="Rules that put leads out" width={620}>
-        <Table className="rows num" verticalSpacing={7}>
-          <Table.Thead>
-            <Table.Tr><Table.Th>Rule</Table.Th><Table.Th ta="right">Leads</Table.Th><Table.Th>For example</Table.Th></Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {ended.map((e) => (
-              <Table.Tr key={e.rule}>
-                <Table.Td><Text size="sm">{sentence(e.message || e.rule)}</Text><Text size="xs" c="dimmed">{e.rule}</Text></Table.Td>
-                <Table.Td ta="right">{count(e.leads)}</Table.Td>
-                <Table.Td>{may("leads.read") ? e.samples.map((id, i) => <Link key={id} to="/leads/$id" params={{ id }} className={classes.sample}>{i + 1}<span className="visually-hidden">. lead put out by {e.rule}</span></Link>) : "–"}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Scroll>
+      <div className={classes.flush}>
+        <Rows of="Rules that put leads out" columns={Object.values(gone)} minWidth={620}>
+          {ended.map((e) => (
+            <Row key={e.rule} className="num">
+              <Cell of={gone.rule}><Text size="sm">{sentence(e.message || e.rule)}</Text><Text size="xs" c="dimmed">{e.rule}</Text></Cell>
+              <Cell of={gone.leads}>{count(e.leads)}</Cell>
+              <Cell of={gone.sample}>{may("leads.read") ? e.samples.map((id, i) => <Link key={id} to="/leads/$id" params={{ id }} className={classes.sample}>{i + 1}<span className="visually-hidden">. lead put out by {e.rule}</span></Link>) : "–"}</Cell>
+            </Row>
+          ))}
+        </Rows>
+      </div>
     </>
   );
 }

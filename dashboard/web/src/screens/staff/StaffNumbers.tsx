@@ -10,11 +10,11 @@ import classes from "../editor/Editor.module.css";
 
 /** The telephones of our own people, where somebody needs one at once. */
 export function StaffNumbers({ close }: { close: () => void }) {
-  return <Modal opened onClose={close} title="Staff numbers" size="lg" centered><StaffPanel /></Modal>;
+  return <Modal opened onClose={close} title="Staff numbers" size="lg" centered><StaffPanel order={3} /></Modal>;
 }
 
 /** The telephones of our own people: a number counts once a call to it has spoken a code that was repeated here. */
-export function StaffPanel() {
+export function StaffPanel({ order = 2 }: { order?: 2 | 3 }) {
   const may = useMay()("staff.manage");
   const list = useQuery(staffQuery);
   return (
@@ -23,7 +23,7 @@ export function StaffPanel() {
       {list.error ? <Text size="sm" c="var(--app-bad)" role="alert">{explain(list.error).message}</Text> : !list.data ? <Skeleton h={80} /> : list.data.items.length === 0 ? <Text size="sm" c="dimmed">There are none yet.</Text> : (
         <ul className={classes.staff} aria-label="Staff numbers">{list.data.items.map((s) => <Row key={s.number} s={s} may={may} />)}</ul>
       )}
-      {may ? <Add /> : <Text size="sm" c="dimmed">Whoever manages staff numbers can add one.</Text>}
+      {may ? <Add order={order} /> : <Text size="sm" c="dimmed">Whoever manages staff numbers can add one.</Text>}
     </Stack>
   );
 }
@@ -79,7 +79,7 @@ function Progress({ id }: { id: string }) {
   return <Text size="sm" role="status" c={isOver(r) && !r.answered_at ? "var(--app-warn)" : undefined}>{told(r)}.{unblock}</Text>;
 }
 
-function Add() {
+function Add({ order }: { order: 2 | 3 }) {
   const [number, setNumber] = useState("");
   const [name, setName] = useState("");
   const add = useDeed("staff", "Number added", () => addStaff(number.trim(), name), (a) => {
@@ -89,7 +89,7 @@ function Add() {
   });
   return (
     <form onSubmit={(e) => { e.preventDefault(); add.mutate(undefined); }}>
-      <Title order={3} size="h4" mb={6}>Add a number</Title>
+      <Title order={order} size="h4" mb={6}>Add a number</Title>
       <div className={classes.pair}>
         <TextInput label="Number" placeholder="+13035550142" required value={number} onChange={(e) => setNumber(e.currentTarget.value)} />
         <TextInput label="Who answers there" required maxLength={100} value={name} onChange={(e) => setName(e.currentTarget.value)} />
