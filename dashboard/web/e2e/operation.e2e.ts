@@ -36,7 +36,7 @@ describe("compliance", () => {
 });
 
 describe("rehearsals", () => {
-  test.concurrent("on a phone", () => scene("rehearsals-phone", { rehearsals: "many" }, "/rehearsals", text("call-1 of the draft"), phone));
+  test.concurrent("on a phone", () => scene("rehearsals-phone", {}, "/rehearsals", text("call-1 of the draft"), phone));
   test.concurrent("and whom they call", () => scene("staff", {}, "/settings/staff", text("Not verified")));
   test.concurrent("one, from the list by keyboard", () => scene("rehearsal", {}, "/rehearsals", async (page) => {
     const one = page.locator("[data-rehearsal] a").first();

@@ -1,6 +1,6 @@
 import { Table } from "@mantine/core";
 import type { CallReport } from "../../api/reports";
-import { count, rate } from "../../lib/format";
+import { count, plural, rate } from "../../lib/format";
 import classes from "./Reports.module.css";
 import { None, Scroll } from "./Section";
 
@@ -35,7 +35,7 @@ export function Curve({ report, table }: { report: CallReport; table: boolean })
     <ul className={classes.bars} data-narrow>
       {points.map((p) => (
         <li key={p.attempt}>
-          <div className={classes.name}>Attempt {p.attempt}{p.attempt === 30 && " and later"}<small className="num">{count(p.reached)} leads had it</small></div>
+          <div className={classes.name}>Attempt {p.attempt}{p.attempt === 30 && " and later"}<small className="num">{plural(p.reached, "lead")} had it</small></div>
           <div className={classes.track} aria-hidden>
             <i data-part="completed" style={{ width: `${p.cumulative * 100}%` }} />
             <i data-part="contacts" style={{ width: `${(p.contact_rate ?? 0) * 100}%` }} />
