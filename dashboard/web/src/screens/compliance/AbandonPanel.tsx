@@ -4,7 +4,7 @@ import { type AbandonShare, abandonQuery } from "../../api/abandon";
 import { useMay, useZone } from "../../api/me";
 import { Cell, type Column, Row, Rows } from "../../components/Rows";
 import { ErrorState } from "../../components/States";
-import { brief, count } from "../../lib/format";
+import { brief, count, rate } from "../../lib/format";
 import { instant, period } from "../../lib/time";
 import badge from "../attempts/Attempts.module.css";
 import { Calls } from "../reports/Section";
@@ -46,6 +46,7 @@ function One({ s, zone }: { s: AbandonShare; zone?: string }) {
       <Cell of={c.share} miw={170}>
         <div className={classes.gauge} data-tone={tone} aria-hidden><i style={{ width: `${100 * gauge(s)}%` }} /><b /></div>
         <Text size="xs" className="num">{shareWords(s)}</Text>
+        {s.late > 0 && <Text size="xs" c="dimmed" className="num">{rate(s.rate_with_late)} with the {count(s.late)} that were put through late</Text>}
       </Cell>
       <Cell of={c.calls} className="num"><Calls of={{ ...calls, counts: "abandoned" }} n={s.abandoned}>{brief(s.abandoned)}</Calls> of <Calls of={{ ...calls, counts: "answered" }} n={s.answered}>{brief(s.answered)}</Calls>
         {s.late > 0 && <Text size="xs" c="dimmed" mt={3}>{brief(s.late)} more after {s.connect_within} s{s.late_told > 0 && `, ${brief(s.late_told)} of them to a message`}{s.over_with_late && !s.over && ": over the limit if they counted"}</Text>}

@@ -19,6 +19,7 @@ test("shows which campaigns abandon too many calls, the worst first, each with i
   const table = within(await screen.findByRole("table", { name: "Abandoned calls by campaign" }));
   expect(table.getAllByRole("row").slice(1).map((r) => r.getAttribute("data-campaign"))).toEqual(["Same-day quote", "", "Regional follow-up with a rather long campaign name", "Five touches in six days", "Renewal reminder"]);
   expect(table.getByText("Waits until its day ends")).toBeDefined();
+  expect(table.getByText("54.4% with the 2,210 that were put through late")).toBeDefined();
   expect(table.getByRole("link", { name: "33" }).getAttribute("href")).toMatch(/^\/attempts\?campaign=Five\+touches\+in\+six\+days&from=2025-12-07T.*&counts=abandoned$/);
 });
 
