@@ -16,7 +16,7 @@ const scene = (...of: Parameters<typeof inScene> extends [unknown, ...infer Rest
 
 describe("overview", () => {
   test.concurrent("in full", () => scene("overview", {}, "/?open=%5B%22number%22%5D", async (page) => {
-    await page.getByText("Same-day quote").waitFor();
+    await page.getByRole("link", { name: "Same-day quote", exact: true }).waitFor();
     await page.waitForTimeout(8000);
   }));
   test.concurrent("as a table", () => scene("overview-table", {}, "/?view=table", text("Same-day quote")));
