@@ -71,6 +71,7 @@ type Engine struct {
 	delay     recent
 	requests  recentCounts
 	plans     planCache
+	waiting   laneCounts
 	status    atomic.Pointer[Status]
 	told      state.Office // durable, unlike the view's
 	shown     Doubt        // in status

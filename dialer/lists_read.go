@@ -1,6 +1,7 @@
 package dialer
 
 import (
+	"sync"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
@@ -44,7 +45,7 @@ func (e *Engine) ListDays(lists []cadence.ID) (days map[cadence.ID]ListDay, ends
 		one := ListDay{Released: row.ReleasedOn(day), Callable: -1}
 		if left > 0 {
 			var read int
-			if one.Callable, read, err = callable(rows, row, lanes[id], day, last); err != nil {
+			if one.Callable, read, err = e.callable(rows, row, lanes[id], day, last); err != nil {
 				return nil, time.Time{}, err
 			}
 			left -= read
@@ -76,7 +77,7 @@ func lanesOf(rows state.Rows, lists []cadence.ID) (map[cadence.ID][]laneSeen, er
 
 // callable counts what is due in a list's lanes before the day ends, and says
 // how many rows were read for it.
-func callable(rows state.Rows, list *state.List, lanes []laneSeen, day, ends int64) (n int64, read int, err error) {
+func (e *Engine) callable(rows state.Rows, list *state.List, lanes []laneSeen, day, ends int64) (n int64, read int, err error) {
 	if list.Paused {
 		return 0, 0, nil
 	}
@@ -89,17 +90,11 @@ func callable(rows state.Rows, list *state.List, lanes []laneSeen, day, ends int
 		if c == nil || !c.Dialing() {
 			continue
 		}
-		var due int64
-		err = rows.DueIn(l.number, func(at int64, _ cadence.ID) bool {
-			if at >= ends || read >= MaxCallable {
-				return false
-			}
-			due, read = due+1, read+1
-			return true
-		})
+		due, took, err := e.waiting.count(rows, e.o.Real.Mono(), l.number, ends, MaxCallable-read)
 		if err != nil {
 			return 0, read, err
 		}
+		read += took
 		if l.row.Class == event.Fresh {
 			fresh += due
 		} else {
@@ -110,4 +105,50 @@ func callable(rows state.Rows, list *state.List, lanes []laneSeen, day, ends int
 		fresh = min(fresh, max(0, list.Release-list.ReleasedOn(day)))
 	}
 	return n + fresh, read, nil
+}
+
+// How long a count of many rows is good for (real time), and what many is:
+// pages of lists are asked for again with every change.
+const (
+	countedFor  = 10 * time.Second
+	countedMany = 2000
+)
+
+// laneCounts remembers what was counted in long lanes. It is a cache; the zero
+// value is empty, and it is safe for concurrent use: who asks while another
+// counts waits for that.
+type laneCounts struct {
+	mu sync.Mutex
+	of map[uint32]laneCount
+}
+
+type laneCount struct {
+	due  int64
+	ends int64         // before when
+	at   time.Duration // monotonic
+}
+
+// count tells how much of a lane is due before an instant, most at the most,
+// and how many rows were read for it.
+func (c *laneCounts) count(rows state.Rows, now time.Duration, lane uint32, ends int64, most int) (due int64, read int, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if known, ok := c.of[lane]; ok && known.ends == ends && now-known.at < countedFor {
+		return min(known.due, int64(most)), 0, nil
+	}
+	delete(c.of, lane)
+	err = rows.DueTimes(lane, func(at int64) bool {
+		if at >= ends || read >= most {
+			return false
+		}
+		read++
+		return true
+	})
+	if err == nil && read > countedMany {
+		if c.of == nil {
+			c.of = map[uint32]laneCount{}
+		}
+		c.of[lane] = laneCount{int64(read), ends, now}
+	}
+	return int64(read), read, err
 }

@@ -145,6 +145,21 @@ func (q Rows) DueIn(lane uint32, fn func(due int64, enrollment cadence.ID) bool)
 	return err
 }
 
+// DueTimes calls fn for the due of each touch that waits in a lane, the earliest
+// first; fn returns false to stop.
+func (q Rows) DueTimes(lane uint32, fn func(due int64) bool) error {
+	damaged := false
+	err := q.R.ScanKeys(DueKey(lane, 0, cadence.ID{}), DueKey(lane+1, 0, cadence.ID{}), func(k []byte) bool {
+		_, due, _, ok := ParseDueKey(k)
+		damaged = !ok
+		return ok && fn(due)
+	})
+	if damaged {
+		return ledger.ErrDamaged
+	}
+	return err
+}
+
 // Lists calls fn for each list.
 func (q Rows) Lists(fn func(cadence.ID, *List) bool) error {
 	return eachRow(q.R, tabList, nil, func(k []byte, r *List) bool { return fn(cadence.ID(k[1:]), r) })
