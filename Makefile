@@ -15,10 +15,13 @@ FIRST    ?= 1
 # Of `make crash`: how often the server is killed.
 N        ?= 20
 
+# Of `make e2e`: where its pictures go.
+SHOTS    ?= bin/shots
+
 # Of `make fuzz`: how long each target runs, or how often (100000x).
 T        ?= 10s
 
-.PHONY: help run test check lint bench bench-peers sim crash damage mutants fuzz race soak web build release profile
+.PHONY: help run test check lint bench bench-peers sim crash damage mutants fuzz race soak web build release profile e2e
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -32,6 +35,9 @@ test: web ## all set-up and all tests
 	cd $(PEERS) && $(GO) vet ./...
 	$(GO) test -timeout 15m ./... && $(GO) test -race -short -timeout 15m $(RACY)
 	$(GO) build $(BUILD) && .ci/browser && .ci/alerts
+
+e2e: build ## the first day in a browser, from the first start to the kill switch, with pictures in SHOTS
+	SHOTS=$(SHOTS) .ci/browser story
 
 check: ## quick: vet and the tests that need no browser and no race detector
 	$(GO) vet ./... && $(GO) test -short ./...

@@ -28,10 +28,14 @@ export async function open(browser: Browser, url: string, options: BrowserContex
   return { page, complaints };
 }
 
-/** What axe finds against WCAG 2.2 AA and its best practices, as readable lines. The page needs bypassCSP. */
-export async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const found = (await page.evaluate((tags) => (window as unknown as { axe: { run: (d: Document, o: object) => Promise<AxeResults> } }).axe.run(document, { runOnly: tags }), rules)) as AxeResults;
+/** Of axe's rules those that a colour scheme can change. */
+const ofColours = ["color-contrast", "link-in-text-block"];
+
+/** What axe finds against WCAG 2.2 AA and its best practices, or only about colours, as readable lines. The page needs bypassCSP. */
+export async function violations(page: Page, only?: "colours"): Promise<string[]> {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
+  const options = { runOnly: only ? { type: "rule", values: ofColours } : { type: "tag", values: rules }, resultTypes: ["violations"] };
+  const found = (await page.evaluate((o) => (window as unknown as { axe: { run: (d: Document, o: object) => Promise<AxeResults> } }).axe.run(document, o), options)) as AxeResults;
   return found.violations.flatMap((v) => v.nodes.slice(0, 4).map((n) => `${v.id}: ${n.target.join(" ")}: ${n.failureSummary?.split("\n")[1]?.trim() ?? v.help}`));
 }
 

@@ -9,7 +9,8 @@ import { Shell } from "./Shell";
 export function Door() {
   const me = useQuery(meQuery);
   const { pathname } = useLocation();
-  if (pathname === "/setup" || pathname === "/welcome") return <Outlet />;
+  const late = pathname === "/setup" && me.data?.needs_owner === false; // there is an owner, and nothing to set up
+  if ((pathname === "/setup" && !late) || pathname === "/welcome") return <Outlet />;
   if (me.data?.kind === "") return me.data.needs_owner ? <NoOwner /> : <SignIn />;
   if (me.data) return <Shell />;
   if (me.error) return <main id="main"><ErrorState what="the dashboard" order={1} error={me.error} retry={() => void me.refetch()} /></main>;

@@ -16,7 +16,7 @@ export function saveRejects(name: string, rows: readonly Rejected[]) {
 export function RejectTable({ rejects, total, name }: { rejects: readonly Rejected[]; total: number; name: string }) {
   return (
     <section aria-label="Rows that cannot be leads" style={{ marginBottom: 18 }}>
-      <Table.ScrollContainer minWidth={420} type="native">
+      <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={420}>
         <Table className="rows" verticalSpacing={5}>
           <Table.Thead><Table.Tr><Table.Th ta="right">Line</Table.Th><Table.Th>Column</Table.Th><Table.Th>Problem</Table.Th></Table.Tr></Table.Thead>
           <Table.Tbody>
