@@ -44,7 +44,7 @@ func all() []state.Row {
 		&state.Answer{}, &state.Attempt{}, &state.Cadence{}, &state.CallerDay{}, &state.CallerID{}, &state.Counts{}, &state.Enrollment{}, &state.Import{},
 		&state.Lane{}, &state.Lead{}, &state.List{}, &state.Mark{}, &state.Media{}, &state.Chunk{}, &state.No{}, &state.Number{}, &state.Office{}, &state.Open{}, &state.Packs{}, &state.Peer{}, &state.Reject{},
 		&state.Revision{}, &state.Signal{}, &state.Spend{}, &state.Stats{}, &state.Stay{}, &state.Touch{}, &state.Used{}, &state.Version{}, &state.Versions{}, &state.Word{}, &state.Agreement{}, &state.Given{}, &state.ConsentEnd{}, &state.Called{}, &state.Heard{}, &state.Listed{}, &state.OnList{}, &state.ScrubList{}, &state.Hidden{}, &state.Live{}, &state.RuleLive{},
-		&state.DayCount{}, &state.RuleCount{},
+		&state.CadenceDay{}, &state.DayCount{}, &state.RuleCount{},
 		&state.User{}, &state.Session{}, &state.Key{}, &state.Template{}, &state.Erased{}, &state.ReturnCall{}, &state.Rehearsal{}, &state.Staff{}, &state.SavedView{}, &state.Preferred{},
 	}
 	rows = append(rows, dialer.Wired()...)

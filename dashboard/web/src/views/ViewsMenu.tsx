@@ -41,7 +41,7 @@ export function ViewsMenu({ page, search, open, drop }: Props) {
       <Menu position="bottom-start" width={280}>
         <Menu.Target>
           <Button variant="default" leftSection={now ? <IconBookmarkFilled size={16} aria-hidden /> : <IconBookmark size={16} aria-hidden />}>
-            {now ? <><span className="visually-hidden">View: </span><bdi className={classes.name}>{now.name}</bdi>{changed && <Text span size="sm" c="dimmed">, changed</Text>}</> : "Saved views"}
+            {now ? <><span className="visually-hidden">View: {now.name}{changed && ", changed"}</span><bdi className={classes.name} aria-hidden>{now.name}</bdi>{changed && <Text span size="sm" c="dimmed" aria-hidden>, changed</Text>}</> : "Saved views"}
           </Button>
         </Menu.Target>
         <Menu.Dropdown mah="70vh" style={{ overflowY: "auto" }}>
