@@ -108,6 +108,7 @@ func sortCursor(o projection.Order, k *projection.LeadKey) string {
 		return "n." + base64.RawURLEncoding.EncodeToString([]byte(k.Name)) + "." + k.ID.Bare()
 	case projection.ByCalled:
 		at = k.Called
+	case projection.ByCreated:
 	}
 	return "t." + strconv.FormatInt(at, 10) + "." + k.ID.Bare()
 }

@@ -212,7 +212,7 @@ type LeadQuestion struct {
 }
 
 func (q *LeadQuestion) fits(k *LeadKey) bool {
-	return (q.List.IsZero() || k.List == q.List) && !(q.Never && k.Called != 0) && !(q.Ever && k.Called == 0)
+	return (q.List.IsZero() || k.List == q.List) && (!q.Never || k.Called == 0) && (!q.Ever || k.Called != 0)
 }
 
 // Page lists leads. next is behind which lead the next page goes on, nil behind

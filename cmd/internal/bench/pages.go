@@ -54,7 +54,7 @@ func (s *session) pages(ctx context.Context, m *Measure) (err error) {
 	if err != nil {
 		return err
 	}
-	kinds, err := kindsOfPages(a, known)
+	kinds, err := kindsOfPages(a)
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ type kind struct {
 	path func(n int) string
 }
 
-func kindsOfPages(a *asker, known int) ([]kind, error) {
+func kindsOfPages(a *asker) ([]kind, error) {
 	var lists struct {
 		Items []struct{ ID string }
 	}

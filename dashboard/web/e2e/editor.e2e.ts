@@ -316,6 +316,7 @@ describe("for everybody", () => {
       const { page, look } = await looking(`/cadences/${id}/edit?at=one`);
       for (const tab of ["Basic", "Timing", "Disposition routing", "Advanced"]) {
         await page.getByRole("tab", { name: new RegExp(`^${tab}`) }).click();
+        await page.evaluate(() => scrollTo(0, 0)); // or the strip that stays on top covers a part of what is beneath it
         await look(`editor-step-${tab.split(" ")[0]?.toLowerCase()}`);
       }
       await page.getByRole("button", { name: "Publish…" }).click();

@@ -8,7 +8,6 @@ import { explainQuery, leadQuery, leadsQuery } from "./api/leads";
 import { cadenceQuery, cadencesQuery, periodQuery } from "./api/queries";
 import { Door } from "./components/Door";
 import { EmptyState, ErrorState } from "./components/States";
-import { Setup, Welcome } from "./screens/signin/Setup";
 import { listPagesQuery } from "./api/lists";
 import { templatesQuery } from "./api/drafting";
 import { listsOfNumbersQuery, packsQuery } from "./api/compliance";
@@ -185,8 +184,8 @@ export function newRouter(queries: QueryClient, history?: RouterHistory) {
   });
   const rehearsal = createRoute({ getParentRoute: () => root, path: "/rehearsals/$id", component: lazyRouteComponent(() => import("./screens/staff/Rehearsal")) });
   // The door shows these in place of the frame: nobody is signed in yet.
-  const setup = createRoute({ getParentRoute: () => root, path: "/setup", component: Setup });
-  const welcome = createRoute({ getParentRoute: () => root, path: "/welcome", component: Welcome });
+  const setup = createRoute({ getParentRoute: () => root, path: "/setup", component: lazyRouteComponent(() => import("./screens/signin/Setup"), "Setup") });
+  const welcome = createRoute({ getParentRoute: () => root, path: "/welcome", component: lazyRouteComponent(() => import("./screens/signin/Setup"), "Welcome") });
   return createRouter({
     routeTree: root.addChildren([account, server, staff, rehearsals, rehearsal, users, keys, audit, setup, welcome, overview, cadences, cadence, edit, templates, reports, attempts, attempt, leads, lead, lists, importing, numbers, compliance, trying, dnc, ops]),
     history,

@@ -137,7 +137,7 @@ func (p *page) open(ctx context.Context, server string) error {
 		return err
 	}
 	if answer.StatusCode != http.StatusOK {
-		said, _ := io.ReadAll(io.LimitReader(answer.Body, 1<<10)) //nolint:errcheck // the status says enough
+		said, _ := io.ReadAll(io.LimitReader(answer.Body, 1<<10))
 		return fmt.Errorf("answered %s: %s", answer.Status, said)
 	}
 	p.in = bufio.NewReaderSize(answer.Body, 2<<10)

@@ -1,9 +1,12 @@
+import { Suspense, lazy } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { meQuery } from "../api/me";
-import { NoOwner, SignIn } from "../screens/signin/SignIn";
 import { ErrorState } from "./States";
 import { Shell } from "./Shell";
+
+const SignIn = lazy(() => import("../screens/signin/SignIn").then((m) => ({ default: m.SignIn })));
+const NoOwner = lazy(() => import("../screens/signin/SignIn").then((m) => ({ default: m.NoOwner })));
 
 /** Lets people in to the frame, or shows what they need first, in place: no address leads to a sign-in or away from it. */
 export function Door() {
@@ -11,7 +14,7 @@ export function Door() {
   const { pathname } = useLocation();
   const late = pathname === "/setup" && me.data?.needs_owner === false; // there is an owner, and nothing to set up
   if ((pathname === "/setup" && !late) || pathname === "/welcome") return <Outlet />;
-  if (me.data?.kind === "") return me.data.needs_owner ? <NoOwner /> : <SignIn />;
+  if (me.data?.kind === "") return <Suspense>{me.data.needs_owner ? <NoOwner /> : <SignIn />}</Suspense>;
   if (me.data) return <Shell />;
   if (me.error) return <main id="main"><ErrorState what="the dashboard" order={1} error={me.error} retry={() => void me.refetch()} /></main>;
   return null;

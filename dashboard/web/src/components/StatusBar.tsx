@@ -1,14 +1,16 @@
 import { Button } from "@mantine/core";
 import { IconHandStop, IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { Suspense, lazy, useState } from "react";
 import type { Schemas } from "../api/client";
 import { useMay, useZone } from "../api/me";
 import { overviewQuery } from "../api/queries";
 import { instant } from "../lib/time";
 import { useLive } from "../live/useLive";
 import classes from "./StatusBar.module.css";
-import { ResumeDialog, StopDialog } from "./StopDialogs";
+
+const StopDialog = lazy(() => import("./StopDialogs").then((m) => ({ default: m.StopDialog })));
+const ResumeDialog = lazy(() => import("./StopDialogs").then((m) => ({ default: m.ResumeDialog })));
 
 /**
  * Whether this is a demo and when it plays, whether calls are placed and why not, and the button that stops them, which
@@ -75,8 +77,10 @@ function Switch({ dialing }: { dialing?: Schemas["Dialing"] }) {
           Stop all calls…
         </Button>
       )}
-      {asking === "stop" && <StopDialog close={close} />}
-      {asking === "resume" && <ResumeDialog dialing={dialing} close={close} />}
+      <Suspense>
+        {asking === "stop" && <StopDialog close={close} />}
+        {asking === "resume" && <ResumeDialog dialing={dialing} close={close} />}
+      </Suspense>
     </>
   );
 }

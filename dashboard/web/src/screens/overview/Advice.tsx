@@ -1,14 +1,15 @@
-import { Button, Group, Modal, Skeleton, Text, Title } from "@mantine/core";
+import { Button, Group, Skeleton, Text, Title } from "@mantine/core";
 import { IconBulb } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { Suspense, lazy, useState } from "react";
 import { type Recommendation, adviceQuery, useAdviceActions } from "../../api/advice";
 import { useMay } from "../../api/me";
 import { ErrorState } from "../../components/States";
 import { count, plural, rate } from "../../lib/format";
-import { instant } from "../../lib/time";
 import classes from "./Advice.module.css";
+
+const RestByAdvice = lazy(() => import("./RestByAdvice"));
 
 /** What the figures say should be looked at: on what grounds, what it may bring, and the way to do it or to put it aside. */
 export function Advice() {
@@ -36,7 +37,7 @@ export function Advice() {
 
 function Item({ of: r }: { of: Recommendation }) {
   const may = useMay();
-  const { hide, rest } = useAdviceActions();
+  const { hide } = useAdviceActions();
   const [open, setOpen] = useState(false);
   return (
     <li data-advice={r.kind}>
@@ -52,16 +53,7 @@ function Item({ of: r }: { of: Recommendation }) {
         {r.cadence && may("cadences.manage") && <Apply of={r} />}
         {may("cadences.manage") && <Button size="compact-md" variant="default" loading={hide.isPending} onClick={() => hide.mutate(r)} aria-label={`Put aside: ${r.title}`}>Put aside</Button>}
       </Group>
-      <Modal opened={open} onClose={() => setOpen(false)} title={r.title} centered>
-        <Text size="sm" mb="sm">
-          No call shows {r.number} until {r.rest_until && instant(r.rest_until)}; calls that are out go on. The other numbers of its pool take its calls, each within its own daily cap.
-          The rest stands in the audit log with your name and can be ended at any time.
-        </Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={() => setOpen(false)}>Cancel</Button>
-          <Button loading={rest.isPending} onClick={() => rest.mutate(r, { onSuccess: () => setOpen(false) })}>Let it rest for 7 days</Button>
-        </Group>
-      </Modal>
+      <Suspense>{open && <RestByAdvice of={r} close={() => setOpen(false)} />}</Suspense>
     </li>
   );
 }
