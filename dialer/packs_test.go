@@ -65,6 +65,26 @@ func aCapOf(t *testing.T, per string, period, long time.Duration, least int) {
 	}
 }
 
+// A call of 35 days ago counts in a cap of 40, also once a later one has been
+// written: the row drops no earlier call than the law looks back to.
+func TestALongCapOverALongPause(t *testing.T) {
+	r := newRig(t)
+	r.must(&dialer.SetPacks{Body: packsWith(t, "id: test.cap\nkind: cap\napplies: {country: [US], state: [CO]}\nparams: {max: 2, per: 40d}").Body()})
+	r.onDial = r.ends(telephony.StatusBusy)
+	r.cadence(otherCadence, document(t, "Once", m{"steps": []any{m{"key": "one", "kind": "call"}}, "routes": []any{m{"on": "BUSY", "do": "exit"}}}))
+	r.cadence(theCadence, busyHourly(t, nil))
+	lead := r.lead(otherCadence, "+13035550142")
+	r.pass(35 * 24 * time.Hour)
+	r.must(&dialer.Enroll{Lead: lead, Cadence: theCadence})
+	r.pass(10 * 24 * time.Hour)
+	if len(r.dials) < 3 {
+		t.Fatalf("only %d calls", len(r.dials))
+	}
+	if first, third := r.attempt(r.dials[0].Dial.Attempt).At, r.attempt(r.dials[2].Dial.Attempt).At; third-first <= (40 * 24 * time.Hour).Milliseconds() {
+		t.Errorf("three calls within 40 days: %v", r.times())
+	}
+}
+
 // The laws of number and address both hold: hours of a state, by postal code
 // too, and a consent that is missing.
 func TestTheAddressCounts(t *testing.T) {
