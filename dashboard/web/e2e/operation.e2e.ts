@@ -55,7 +55,8 @@ describe("ops and settings", () => {
     await page.getByRole("button", { name: "Check it now" }).click();
     await page.getByText("2 findings to look at").waitFor();
     await page.getByRole("button", { name: "Stop all calls…" }).click();
-    await page.keyboard.press("Enter"); // the question has the focus on its answer
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Stop dialing now"); // its answer has the focus
+    await page.keyboard.press("Enter");
     await page.getByText(/^Not dialing: stopped/).waitFor();
   }, phone));
 });
