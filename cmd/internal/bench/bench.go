@@ -58,7 +58,7 @@ func (s *Sizes) complete(quick bool) {
 	choose(&s.Lives, 60_000, 400)
 	choose(&s.Webhooks, 300_000, 1_500)
 	choose(&s.Late, 20, 2)
-	choose(&s.Pending, 10_000_000, 5_000)
+	choose(&s.Pending, 10_000_000, 30_000) // one due each ms: W6 must be over before the last
 	choose(&s.Rows, 1_000_000, 3_000)
 	choose(&s.Leads, 10_000, 50)
 	choose(&s.Pages, 1000, 200)

@@ -155,9 +155,9 @@ func (p *process) first(ctx context.Context) (at time.Time, err error) {
 	return at, err
 }
 
-// waitFor asks again and again until done, for at most a while.
+// waitFor asks the carrier again and again until done, for at most a while.
 func waitFor(ctx context.Context, done func() (bool, error)) error {
-	ctx, stop := context.WithTimeoutCause(ctx, 2*time.Minute, errors.New("it did not come about within two minutes"))
+	ctx, stop := context.WithTimeoutCause(ctx, 2*time.Minute, errors.New("no call reached the carrier within two minutes: were all pending leads called before?"))
 	defer stop()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
