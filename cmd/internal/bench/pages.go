@@ -43,11 +43,11 @@ func (s *session) pages(ctx context.Context, m *Measure) (err error) {
 	if _, err := a.get("/v1/leads?q=nobody"); err != nil { // the first search makes the directory
 		return err
 	}
-	err = waitFor(ctx, func() (bool, error) { return r.app.Engine().Directory().Whole(), nil })
+	err = waitFor(ctx, "the whole directory of leads", func() (bool, error) { return r.app.Engine().Directory().Whole(), nil })
 	if err != nil {
 		return err
 	}
-	err = waitFor(ctx, func() (bool, error) { // the first sorted page makes the orders
+	err = waitFor(ctx, "the orders of leads", func() (bool, error) { // the first sorted page makes the orders
 		_, _, whole, _, err := r.app.Engine().SortedLeads(ctx, &projection.LeadQuestion{Limit: 1})
 		return whole, err
 	})

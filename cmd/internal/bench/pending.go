@@ -139,7 +139,7 @@ func (s *session) dialed(ctx context.Context, carrier *process) error {
 	if err != nil {
 		return err
 	}
-	return waitFor(ctx, func() (bool, error) {
+	return waitFor(ctx, "enough calls: have all leads been called?", func() (bool, error) {
 		f, err := carrier.figures(ctx)
 		return f.Made >= before.Made+want, err
 	})
@@ -147,7 +147,7 @@ func (s *session) dialed(ctx context.Context, carrier *process) error {
 
 // first is when the first call since the last reset arrived.
 func (p *process) first(ctx context.Context) (at time.Time, err error) {
-	err = waitFor(ctx, func() (bool, error) {
+	err = waitFor(ctx, "a call: have all leads been called?", func() (bool, error) {
 		f, err := p.figures(ctx)
 		at = time.Unix(0, f.First)
 		return f.First != 0, err
@@ -155,9 +155,9 @@ func (p *process) first(ctx context.Context) (at time.Time, err error) {
 	return at, err
 }
 
-// waitFor asks the carrier again and again until done, for at most a while.
-func waitFor(ctx context.Context, done func() (bool, error)) error {
-	ctx, stop := context.WithTimeoutCause(ctx, 2*time.Minute, errors.New("no call reached the carrier within two minutes: were all pending leads called before?"))
+// waitFor asks again and again until done, for at most a while.
+func waitFor(ctx context.Context, what string, done func() (bool, error)) error {
+	ctx, stop := context.WithTimeoutCause(ctx, 2*time.Minute, fmt.Errorf("two minutes passed without %s", what))
 	defer stop()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
