@@ -19,7 +19,7 @@ import (
 type Layer struct {
 	Name   string
 	Caught bool
-	Test   string // the first that failed, empty when none is named
+	Test   string // the first that failed, as package.Test; empty when none is named
 	Took   time.Duration
 	Tail   string
 }
@@ -104,8 +104,8 @@ func try(ctx context.Context, m Mutation, all bool) Result {
 // put runs one layer: of the unit tests the one that is known to notice, and
 // all of them when it does not.
 func (m *Mutation) put(ctx context.Context, name, overlay string, args []string) (Layer, error) {
-	if name == "unit" && m.First != "" {
-		l, err := runLayer(ctx, name, overlay, append([]string{"-run", "^" + m.First + "$"}, args...))
+	if pkg, test, ok := m.first(); ok && name == "unit" {
+		l, err := runLayer(ctx, name, overlay, []string{"-short", "-run", "^" + test + "$", "./" + pkg})
 		if err != nil || l.Caught {
 			return l, err
 		}
@@ -172,15 +172,30 @@ func runLayer(ctx context.Context, name, overlay string, args []string) (Layer, 
 	case bytes.Contains(out, []byte("[build failed]")) || bytes.Contains(out, []byte("[setup failed]")):
 		return l, errors.New("it does not compile")
 	}
-	l.Caught = true
-	if failed := failedTest.FindSubmatch(out); failed != nil {
-		l.Test = string(failed[1])
-	}
+	l.Caught, l.Test = true, failedTest(out)
 	return l, nil
 }
 
-// failedTest finds the name of a top-level test in what go test prints.
-var failedTest = regexp.MustCompile(`(?m)^--- FAIL: (\w+)`)
+// failedTest is the first top-level test that failed in what go test prints,
+// as package.Test: the package stands on a line behind its tests.
+func failedTest(out []byte) string {
+	test := testLine.FindSubmatchIndex(out)
+	if test == nil {
+		return ""
+	}
+	name := string(out[test[2]:test[3]])
+	if pkg := packageLine.FindSubmatch(out[test[1]:]); pkg != nil {
+		return strings.TrimPrefix(string(pkg[1]), module) + "." + name
+	}
+	return name
+}
+
+var (
+	testLine    = regexp.MustCompile(`(?m)^--- FAIL: (\w+)`)
+	packageLine = regexp.MustCompile(`(?m)^FAIL\t(\S+)`)
+)
+
+const module = "github.com/carillon-dialer/carillon/"
 
 // tail is the end of a test's output.
 func tail(out []byte) string {

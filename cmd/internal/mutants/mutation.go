@@ -16,7 +16,8 @@ var list []byte
 
 // Mutation is one deliberate mistake: Find, which occurs exactly once in File,
 // becomes Replace. Unit names the packages whose own tests may notice, First
-// the test among them that is asked before the others. Beyond lists further layers, tried in order when those and the simulator did not. At
+// the test among them that is asked before the others, as package.Test. Beyond
+// lists further layers, tried in order when those and the simulator did not. At
 // names the crash points at which the kill loop is to look, all when empty.
 type Mutation struct {
 	Name    string   `yaml:"name"`
@@ -74,6 +75,15 @@ func (m *Mutation) Apply(root string) ([]byte, error) {
 		return nil, fmt.Errorf("its text occurs %d times in %s, not once", n, m.File)
 	}
 	return []byte(strings.Replace(string(b), find, strings.TrimRight(m.Replace, "\n"), 1)), nil
+}
+
+// first is the test that is asked before the others, and its package's folder.
+func (m *Mutation) first() (pkg, test string, ok bool) {
+	i := strings.LastIndexByte(m.First, '.')
+	if i < 0 {
+		return "", "", false
+	}
+	return m.First[:i], m.First[i+1:], true
 }
 
 // Root is the folder of go.mod, at or above the working directory.
