@@ -21,17 +21,14 @@ const (
 	catchAt   = 5_000
 )
 
-// pastCalls is what reports are counted from. Nothing is kept before somebody
-// asks for one.
+// pastCalls is what reports are counted from.
 type pastCalls struct {
+	*onDemand
 	calls *projection.History
-	asked chan struct{} // closed by the first report
-	read  chan struct{} // closed when every stored call is in
-	full  chan struct{} // many closed calls wait
 }
 
 func newPastCalls() pastCalls {
-	return pastCalls{projection.NewHistory(projection.MaxCalls), make(chan struct{}), make(chan struct{}), make(chan struct{}, 1)}
+	return pastCalls{newOnDemand(), projection.NewHistory(projection.MaxCalls)}
 }
 
 // CallReport counts the closed calls of a period. The first report reads them all;
@@ -47,69 +44,51 @@ func (e *Engine) CallReport(ctx context.Context, q projection.Question) (*projec
 // counted has what is told about calls taken in, and waits for the first
 // reading of all of them as long as ctx allows.
 func (e *Engine) counted(ctx context.Context) error {
-	e.reporting.Do(func() { close(e.past.asked) })
-	select {
-	case <-e.past.read:
-	case <-ctx.Done():
-	}
+	e.past.await(ctx)
 	return e.past.calls.Catch(e.Rows())
 }
 
 // feedReports reads the stored calls once somebody asks for a report, newest
 // first, and from then on takes in what closes.
 func (e *Engine) feedReports(ctx context.Context) {
-	select {
-	case <-e.past.asked:
-	case <-ctx.Done():
-		return
-	}
-	if err := e.readCalls(ctx); err != nil {
+	if err := e.past.fill(ctx, func() error { return e.readCalls(ctx) }); err != nil {
 		e.log.Error("reports cannot be counted", zap.Error(err))
 		return
 	}
-	for {
-		select {
-		case <-e.past.full:
-			if err := e.past.calls.Catch(e.Rows()); err != nil {
-				e.log.Error("a report lacks what closed lately", zap.Error(err))
-			}
-		case <-ctx.Done():
-			return
+	e.past.follow(ctx, func() {
+		if err := e.past.calls.Catch(e.Rows()); err != nil {
+			e.log.Error("a report lacks what closed lately", zap.Error(err))
 		}
-	}
+	})
 }
 
 func (e *Engine) readCalls(ctx context.Context) error {
 	to, below := int64(1<<53), cadence.ID{}
-	for ctx.Err() == nil {
+	err := e.inParts(ctx, readRest, func() (last bool, err error) {
 		rows := make([]projection.Closed, 0, readCalls)
-		err := e.Rows().AttemptsBetween(0, to, below, func(id cadence.ID, a *state.Attempt) bool {
+		err = e.Rows().AttemptsBetween(0, to, below, func(id cadence.ID, a *state.Attempt) bool {
 			rows = append(rows, projection.Closed{ID: id, Row: a})
 			return len(rows) < readCalls && ctx.Err() == nil
 		})
 		if err != nil {
-			return err
+			return false, err
 		}
-		room := e.past.calls.Add(rows)
-		if len(rows) < readCalls || !room {
-			break
+		if room := e.past.calls.Add(rows); len(rows) < readCalls || !room {
+			return true, nil
 		}
-		last := rows[len(rows)-1]
-		to, below = last.Row.At, last.ID
-		e.rest(ctx, readRest)
-	}
-	if ctx.Err() == nil {
+		oldest := rows[len(rows)-1]
+		to, below = oldest.Row.At, oldest.ID
+		return false, nil
+	})
+	if err == nil {
 		e.past.calls.Complete()
-		close(e.past.read)
 	}
-	return nil
+	return err
 }
 
 // recount tells reports of the attempts that a durable turn closed or revised.
 func (e *Engine) recount(facts []event.Fact) {
-	select {
-	case <-e.past.asked:
-	default:
+	if !e.past.wanted() {
 		return
 	}
 	var ids []cadence.ID
@@ -122,9 +101,6 @@ func (e *Engine) recount(facts []event.Fact) {
 		}
 	}
 	if len(ids) > 0 && e.past.calls.Note(ids...) >= catchAt {
-		select {
-		case e.past.full <- struct{}{}:
-		default:
-		}
+		e.past.wake()
 	}
 }

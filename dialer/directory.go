@@ -19,63 +19,55 @@ const (
 	fillRest  = 50 * time.Millisecond
 )
 
+// foundLeads are the leads as a search knows them.
+type foundLeads struct {
+	*onDemand
+	directory *projection.Directory
+}
+
+func newFoundLeads() foundLeads { return foundLeads{newOnDemand(), &projection.Directory{}} }
+
 // Directory finds leads by what they are known by. It is filled once somebody
-// has asked for it: a server in which nobody searches keeps no memory for it.
+// has asked for it.
 func (e *Engine) Directory() *projection.Directory {
-	e.searched.Do(func() { close(e.searching) })
-	return e.directory
+	e.found.want()
+	return e.found.directory
 }
 
 // fillDirectory puts every stored lead in once somebody searches. What is saved
 // from then on comes by enlist.
 func (e *Engine) fillDirectory(ctx context.Context) {
-	select {
-	case <-e.searching:
-	case <-ctx.Done():
-		return
-	}
-	var after cadence.ID
-	for ctx.Err() == nil {
-		leads := make([]*cadence.Lead, 0, fillLeads)
-		err := e.Rows().Leads(after, func(l *state.Lead) bool {
-			leads = append(leads, &l.Lead)
-			return len(leads) < fillLeads && ctx.Err() == nil
-		})
-		if err != nil {
-			e.log.Error("leads cannot be searched by name", zap.Error(err))
-			return
-		}
-		read := len(leads)
-		if read > 0 {
-			after = leads[read-1].ID
-		}
-		e.directory.Fill(leads)
-		if read < fillLeads {
-			if ctx.Err() == nil {
-				e.directory.Complete()
-			}
-			return
-		}
-		e.rest(ctx, fillRest)
+	if err := e.found.fill(ctx, func() error { return e.readNames(ctx) }); err != nil {
+		e.log.Error("leads cannot be searched by name", zap.Error(err))
 	}
 }
 
-// rest waits for a while of real time, or until ctx ends.
-func (e *Engine) rest(ctx context.Context, d time.Duration) {
-	reached, stop := e.o.Real.At(e.o.Real.Now().Add(d))
-	defer stop()
-	select {
-	case <-reached:
-	case <-ctx.Done():
+func (e *Engine) readNames(ctx context.Context) error {
+	var after cadence.ID
+	err := e.inParts(ctx, fillRest, func() (last bool, err error) {
+		leads := make([]*cadence.Lead, 0, fillLeads)
+		err = e.Rows().Leads(after, func(l *state.Lead) bool {
+			leads = append(leads, &l.Lead)
+			return len(leads) < fillLeads && ctx.Err() == nil
+		})
+		read := len(leads)
+		if err != nil || read == 0 {
+			return true, err
+		}
+		after = leads[read-1].ID
+		e.found.directory.Fill(leads)
+		return read < fillLeads, nil
+	})
+	if err == nil {
+		e.found.directory.Complete()
 	}
+	return err
 }
 
 // enlist tells the directory of the leads of a durable turn. Before anybody
 // searches there is nothing to tell: the rows hold them.
 func (e *Engine) enlist(facts []event.Fact) {
-	select {
-	case <-e.searching:
-	default:
+	if !e.found.wanted() {
 		return
 	}
 	var leads []*cadence.Lead
@@ -84,12 +76,12 @@ func (e *Engine) enlist(facts []event.Fact) {
 		case *event.LeadSaved:
 			leads = append(leads, &f.Lead)
 		case *event.LeadErased:
-			e.directory.Put(leads...) // what was said before it
-			e.directory.Forget(f.Lead)
+			e.found.directory.Put(leads...) // what was said before it
+			e.found.directory.Forget(f.Lead)
 			leads = nil
 		}
 	}
 	if len(leads) > 0 {
-		e.directory.Put(leads...)
+		e.found.directory.Put(leads...)
 	}
 }

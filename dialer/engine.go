@@ -58,13 +58,9 @@ type Engine struct {
 	effects   *errands // what it is told: never behind the looks
 	imports   *importer
 	board     *projection.Board
-	directory *projection.Directory
-	searched  sync.Once
-	searching chan struct{} // closed when somebody searches for the first time
+	found     foundLeads
 	past      pastCalls
-	reporting sync.Once
 	sorted    sortedLeads
-	sorting   sync.Once
 	health    health
 	metrics   *metrics
 	lateness  recent
@@ -92,7 +88,10 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if o.Scale == nil {
 		o.Scale = func(d time.Duration) time.Duration { return d }
 	}
-	e := &Engine{o: o, inbox: newInbox(), board: projection.NewBoard(), directory: &projection.Directory{}, searching: make(chan struct{}), past: newPastCalls(), sorted: newSortedLeads(), log: o.Log.Named("dialer"), poke: make(chan struct{}, 1)}
+	e := &Engine{
+		o: o, inbox: newInbox(), board: projection.NewBoard(), found: newFoundLeads(), past: newPastCalls(), sorted: newSortedLeads(),
+		log: o.Log.Named("dialer"), poke: make(chan struct{}, 1),
+	}
 	e.health.ledger, e.health.probed, e.health.guardOK = o.Health, o.Probe != nil, true
 	if _, tells := o.Carrier.(telephony.Dater); tells && o.Guard {
 		e.health.guard.Distrust()

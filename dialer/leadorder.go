@@ -1,6 +1,7 @@
 package dialer
 
 import (
+	"cmp"
 	"context"
 
 	"go.uber.org/zap"
@@ -18,28 +19,19 @@ const (
 	lookSome  = 200
 )
 
-// sortedLeads are the leads in their orders. Nothing is kept before somebody
-// asks for one.
+// sortedLeads are the leads in their orders.
 type sortedLeads struct {
+	*onDemand
 	orders *projection.LeadOrders
-	asked  chan struct{} // closed by the first page
-	read   chan struct{} // closed when every stored lead is in
-	some   chan struct{} // something waits to be looked at
 }
 
-func newSortedLeads() sortedLeads {
-	return sortedLeads{projection.NewLeadOrders(), make(chan struct{}), make(chan struct{}), make(chan struct{}, 1)}
-}
+func newSortedLeads() sortedLeads { return sortedLeads{newOnDemand(), projection.NewLeadOrders()} }
 
 // SortedLeads lists leads in an order. The first page after a start reads every
 // lead, which ctx bounds the wait for; whole is false, and the page empty,
 // while that is not done. n is how many leads are known by then.
 func (e *Engine) SortedLeads(ctx context.Context, q *projection.LeadQuestion) (page []projection.LeadKey, next *projection.LeadKey, whole bool, n int, err error) {
-	e.sorting.Do(func() { close(e.sorted.asked) })
-	select {
-	case <-e.sorted.read:
-	case <-ctx.Done():
-	}
+	e.sorted.await(ctx)
 	if whole, n = e.sorted.orders.Whole(); !whole {
 		return nil, nil, false, n, nil
 	}
@@ -53,70 +45,59 @@ func (e *Engine) SortedLeads(ctx context.Context, q *projection.LeadQuestion) (p
 // sortLeads reads every stored lead once somebody wants them in an order, and
 // from then on looks at those that change.
 func (e *Engine) sortLeads(ctx context.Context) {
-	select {
-	case <-e.sorted.asked:
-	case <-ctx.Done():
-		return
-	}
-	if err := e.readLeads(ctx); err != nil {
+	if err := e.sorted.fill(ctx, func() error { return e.readLeads(ctx) }); err != nil {
 		e.log.Error("leads cannot be sorted", zap.Error(err))
 		return
 	}
-	for {
-		select {
-		case <-e.sorted.some:
-		case <-ctx.Done():
-			return
-		}
+	e.sorted.follow(ctx, func() {
 		for done := false; !done && ctx.Err() == nil; {
 			var err error
 			if done, err = e.sorted.orders.Catch(e.Rows(), lookSome); err != nil {
 				e.log.Error("the order of leads lacks what changed lately", zap.Error(err))
-				break
+				return
 			}
 		}
-	}
+	})
 }
 
 func (e *Engine) readLeads(ctx context.Context) error {
 	var after cadence.ID
-	for ctx.Err() == nil {
-		var failed error
-		keys := make([]projection.LeadKey, 0, fillLeads)
-		rows := e.Rows()
-		err := rows.Leads(after, func(l *state.Lead) bool {
-			called, err := rows.LastCall(l.Lead.ID)
-			if failed = err; err != nil {
-				return false
-			}
-			keys = append(keys, projection.KeyOf(l, called))
-			return len(keys) < fillLeads && ctx.Err() == nil
-		})
+	err := e.inParts(ctx, fillRest, func() (last bool, err error) {
+		keys, err := e.leadKeys(ctx, after)
 		if err != nil {
-			return err
-		}
-		if failed != nil {
-			return failed
+			return false, err
 		}
 		e.sorted.orders.Fill(keys)
 		if len(keys) < fillLeads {
-			break
+			return true, nil
 		}
 		after = keys[len(keys)-1].ID
-		e.rest(ctx, fillRest)
-	}
-	if ctx.Err() == nil {
+		return false, nil
+	})
+	if err == nil {
 		e.sorted.orders.Complete()
-		close(e.sorted.read)
 	}
-	return nil
+	return err
+}
+
+// leadKeys reads the leads behind one, fillLeads at most.
+func (e *Engine) leadKeys(ctx context.Context, after cadence.ID) ([]projection.LeadKey, error) {
+	keys, rows := make([]projection.LeadKey, 0, fillLeads), e.Rows()
+	var failed error
+	err := rows.Leads(after, func(l *state.Lead) bool {
+		called, err := rows.LastCall(l.Lead.ID)
+		if failed = err; err != nil {
+			return false
+		}
+		keys = append(keys, projection.KeyOf(l, called))
+		return len(keys) < fillLeads && ctx.Err() == nil
+	})
+	return keys, cmp.Or(err, failed)
 }
 
 // resort tells the orders of the leads that a durable turn changed or called.
 func (e *Engine) resort(facts []event.Fact) {
-	select {
-	case <-e.sorted.asked:
-	default:
+	if !e.sorted.wanted() {
 		return
 	}
 	var leads, attempts []cadence.ID
@@ -136,8 +117,5 @@ func (e *Engine) resort(facts []event.Fact) {
 		return
 	}
 	e.sorted.orders.Note(leads, attempts)
-	select {
-	case e.sorted.some <- struct{}{}:
-	default:
-	}
+	e.sorted.wake()
 }
