@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/carillon-dialer/carillon/cmd/internal/apiclient"
 )
 
 // abandonShares is the part of the server's answer that is printed.
@@ -41,12 +43,8 @@ report. Exits 2 when a campaign is over a limit.`,
 		Example: "  carillon abandon\n  carillon abandon --json",
 		Args:    cobra.NoArgs,
 	}
-	client, asJSON := online(cmd), jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	asJSON := jsonFlag(cmd)
+	online(cmd, func(api *apiclient.Client, _ []string) error {
 		var raw []byte
 		if err := api.Get(cmd.Context(), "/v1/abandon", nil, &raw); err != nil {
 			return err
@@ -55,18 +53,18 @@ report. Exits 2 when a campaign is over a limit.`,
 		if err := json.Unmarshal(raw, &x); err != nil {
 			return err
 		}
-		if *asJSON {
-			err = c.printJSON(json.RawMessage(raw))
-		} else {
+		if !*asJSON {
 			x.print(c)
+		} else if err := c.printJSON(json.RawMessage(raw)); err != nil {
+			return err
 		}
-		for _, s := range x.Items {
-			if s.Over && err == nil {
+		for i := range x.Items {
+			if x.Items[i].Over {
 				return exitError{code: 2}
 			}
 		}
-		return err
-	}
+		return nil
+	})
 	return cmd
 }
 

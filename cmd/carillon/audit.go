@@ -34,15 +34,11 @@ func (c *cli) audit() *cobra.Command {
 		Example: "  carillon audit --what cadence. --limit 20\n  carillon audit --who \"Manager 1\" --json",
 		Args:    cobra.NoArgs,
 	}
-	client, asJSON, fl := online(cmd), jsonFlag(cmd), cmd.Flags()
+	asJSON, fl := jsonFlag(cmd), cmd.Flags()
 	who := fl.String("who", "", "part of a name, id or address")
 	what := fl.String("what", "", "how the name of the deed begins, such as user.")
 	limit := fl.Int("limit", 50, "most entries to show")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	online(cmd, func(api *apiclient.Client, _ []string) error {
 		q := url.Values{}
 		if *who != "" {
 			q.Set("who", *who)
@@ -67,7 +63,7 @@ func (c *cli) audit() *cobra.Command {
 			c.print("%s  %-16s  %s  %s  %s", a.At, nameOr(a.Name, a.Who), a.What, a.Target, a.Detail)
 		}
 		return nil
-	}
+	})
 	return cmd
 }
 

@@ -1,13 +1,14 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/carillon-dialer/carillon/cmd/internal/apiclient"
 )
 
 // blockers is the part of the server's answer that is printed.
@@ -43,13 +44,8 @@ CADENCE is an id (cad_…) or the exact name.`,
 		Args:    cobra.ExactArgs(1),
 	}
 	look := cmd.Flags().Int("look", 20_000, "how many waiting touches to judge at most, 1 to 100000")
-	client := online(cmd)
 	asJSON := jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		one, err := api.FindCadence(cmd.Context(), args[0])
 		if err != nil {
 			return err
@@ -58,16 +54,8 @@ CADENCE is an id (cad_…) or the exact name.`,
 		if err := api.Get(cmd.Context(), "/v1/cadences/"+url.PathEscape(one.ID)+"/blockers", url.Values{"look": {fmt.Sprint(*look)}}, &raw); err != nil {
 			return err
 		}
-		if *asJSON {
-			return c.printJSON(json.RawMessage(raw))
-		}
-		var b blockers
-		if err := json.Unmarshal(raw, &b); err != nil {
-			return err
-		}
-		c.print("%s", b.text())
-		return nil
-	}
+		return c.show(raw, *asJSON, &blockers{})
+	})
 	return cmd
 }
 

@@ -29,23 +29,19 @@ hours for each number. See "carillon staff" for the numbers.`,
 	step := fl.String("step", "", "key of the step, or its place from 1")
 	version := fl.String("version", "", "draft, or a version; the published one when left out")
 	leave := fl.Bool("no-wait", false, "do not wait for the call's end")
-	client, asJSON := online(cmd), jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+	asJSON := jsonFlag(cmd)
+	online(cmd, func(api *apiclient.Client, _ []string) error {
 		for name, v := range map[string]string{"to": *to, "cadence": *cadence, "step": *step} {
 			if v == "" {
 				return fmt.Errorf("--%s is needed (see carillon call --help)", name)
 			}
-		}
-		api, err := client()
-		if err != nil {
-			return err
 		}
 		r, err := api.Rehearse(cmd.Context(), *to, *cadence, *version, *step)
 		if err != nil {
 			return err
 		}
 		return c.follow(cmd.Context(), api, r, *leave, *asJSON)
-	}
+	})
 	return cmd
 }
 

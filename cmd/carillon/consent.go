@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/carillon-dialer/carillon/cmd/internal/apiclient"
 )
 
 // consentEntry is a record as the server shows it.
@@ -70,7 +72,7 @@ and a new consent has a new date. When the verb returns the permit knows of it.`
 			"  carillon consent add +13035550142 --kind ebr.18m_purchase --given 2026-02-11 --json",
 		Args: cobra.ExactArgs(1),
 	}
-	client, asJSON := online(cmd), jsonFlag(cmd)
+	asJSON := jsonFlag(cmd)
 	fl := cmd.Flags()
 	flags := map[string]*string{
 		"kind":     fl.String("kind", "", "express, express_written, prior, time_specific, ebr.18m_purchase, ebr.3m_inquiry, ebr.12m or contract.running"),
@@ -82,11 +84,7 @@ and a new consent has a new date. When the verb returns the permit knows of it.`
 		"number":   fl.String("number", "", "which of the lead's numbers"),
 		"by":       fl.String("by", "", "who enters it"),
 	}
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		lead, err := findLead(cmd.Context(), api, args[0])
 		if err != nil {
 			return err
@@ -103,7 +101,7 @@ and a new consent has a new date. When the verb returns the permit knows of it.`
 		}
 		c.print("%s", e.text())
 		return nil
-	}
+	})
 	return cmd
 }
 
@@ -125,12 +123,8 @@ func (c *cli) consentList() *cobra.Command {
 		Example: "  carillon consent list sample-00042\n  carillon consent list +13035550142 --json",
 		Args:    cobra.ExactArgs(1),
 	}
-	client, asJSON := online(cmd), jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	asJSON := jsonFlag(cmd)
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		lead, err := findLead(cmd.Context(), api, args[0])
 		if err != nil {
 			return err
@@ -140,7 +134,7 @@ func (c *cli) consentList() *cobra.Command {
 			return err
 		}
 		return c.showConsents(&all, *asJSON)
-	}
+	})
 	return cmd
 }
 
@@ -156,7 +150,7 @@ Whoever wants no calls at all is put on the do-not-call list: carillon dnc add.`
 			"  carillon consent revoke +13035550142 --scope campaign:Spring --how mail",
 		Args: cobra.RangeArgs(1, 2),
 	}
-	client, asJSON := online(cmd), jsonFlag(cmd)
+	asJSON := jsonFlag(cmd)
 	fl := cmd.Flags()
 	said := map[string]*string{
 		"how":    fl.String("how", "", "the way in which the person said so: call, mail, web, letter"),
@@ -167,13 +161,9 @@ Whoever wants no calls at all is put on the do-not-call list: carillon dnc add.`
 		"scope":  fl.String("scope", "", "without CONSENT: what is taken back: all, call, campaign:NAME or cadence:ID"),
 		"seller": fl.String("seller", "", "without CONSENT: only what was given to this seller"),
 	}
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		if len(args) == 2 && len(told(wide)) > 0 {
 			return fmt.Errorf("--scope and --seller say what is taken back where no consent is named; leave them out, or leave out %s", args[1])
-		}
-		api, err := client()
-		if err != nil {
-			return err
 		}
 		lead, err := findLead(cmd.Context(), api, args[0])
 		if err != nil {
@@ -197,7 +187,7 @@ Whoever wants no calls at all is put on the do-not-call list: carillon dnc add.`
 		}
 		c.print("%s", e.text())
 		return nil
-	}
+	})
 	return cmd
 }
 

@@ -49,12 +49,8 @@ queued and ringing calls within the scope are cancelled, and no other follows.`,
 		Example: "  carillon dnc add +13035550142 --reason \"asked by mail\"\n  carillon dnc add +13035550142 --scope campaign:Spring --by \"agent 7\"",
 		Args:    cobra.ExactArgs(1),
 	}
-	client, asJSON, f := online(cmd), jsonFlag(cmd), sayer(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	asJSON, f := jsonFlag(cmd), sayer(cmd)
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		body := map[string]string{"number": args[0], "scope": *f.scope, "reason": *f.reason}
 		if *f.by != "" {
 			body["by"] = *f.by
@@ -68,7 +64,7 @@ queued and ringing calls within the scope are cancelled, and no other follows.`,
 		}
 		c.print("%s", e.text())
 		return nil
-	}
+	})
 	return cmd
 }
 
@@ -81,12 +77,8 @@ What an imported list says is changed by its next import only.`,
 		Example: "  carillon dnc remove +13035550142 --reason \"asked to be called\" --by \"front desk\"",
 		Args:    cobra.ExactArgs(1),
 	}
-	client, f := online(cmd), sayer(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	f := sayer(cmd)
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		q := url.Values{"number": {args[0]}, "scope": {*f.scope}, "reason": {*f.reason}}
 		if *f.by != "" {
 			q.Set("by", *f.by)
@@ -96,7 +88,7 @@ What an imported list says is changed by its next import only.`,
 		}
 		c.print("%s may be called again (%s)", args[0], *f.scope)
 		return nil
-	}
+	})
 	return cmd
 }
 
@@ -117,12 +109,8 @@ func (c *cli) dncShow() *cobra.Command {
 		Example: "  carillon dnc show +13035550142\n  carillon dnc show +13035550142 --json",
 		Args:    cobra.ExactArgs(1),
 	}
-	client, asJSON := online(cmd), jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	asJSON := jsonFlag(cmd)
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		q := url.Values{"number": {args[0]}}
 		marks, err := apiclient.All[noEntry](cmd.Context(), api, "/v1/dnc", q, 1000)
 		if err != nil {
@@ -149,7 +137,7 @@ func (c *cli) dncShow() *cobra.Command {
 			c.print("  %s %s %s %s", s.At, what, s.Scope, because(s.Source, s.By, s.Reason))
 		}
 		return nil
-	}
+	})
 	return cmd
 }
 

@@ -27,7 +27,7 @@ exit code is then 2. FILE may be "-".`,
 			"  carillon dnc import tps.txt --list tps --as-of 2026-03-01 --region GB --by \"compliance\"",
 		Args: cobra.ExactArgs(1),
 	}
-	client, asJSON := online(cmd), jsonFlag(cmd)
+	asJSON := jsonFlag(cmd)
 	fl := cmd.Flags()
 	list := fl.String("list", "", "name of the list: lower-case letters, digits and _")
 	asOf := fl.String("as-of", "", "of which date the list is, such as 2026-03-01")
@@ -35,11 +35,7 @@ exit code is then 2. FILE may be "-".`,
 	rejects := fl.Int("max-rejects", 1000, "fail when more lines than this are no numbers")
 	by := fl.String("by", "", "who imports it")
 	noWait := fl.Bool("no-wait", false, "do not wait for the numbers")
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		q := url.Values{"list": {*list}, "as_of": {*asOf}, "region": {*region}, "max_rejects": {strconv.Itoa(*rejects)}}
 		if *by != "" {
 			q.Set("by", *by)
@@ -56,7 +52,7 @@ exit code is then 2. FILE may be "-".`,
 			}
 		}
 		return c.listed(cmd.Context(), api, im, *asJSON)
-	}
+	})
 	return cmd
 }
 
@@ -124,12 +120,8 @@ func (c *cli) dncLists() *cobra.Command {
 		Example: "  carillon dnc lists\n  carillon dnc lists --json",
 		Args:    cobra.NoArgs,
 	}
-	client, asJSON := online(cmd), jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	asJSON := jsonFlag(cmd)
+	online(cmd, func(api *apiclient.Client, _ []string) error {
 		lists, err := apiclient.All[scrubbing](cmd.Context(), api, "/v1/dnc/lists", url.Values{}, 1000)
 		if err != nil {
 			return err
@@ -151,6 +143,6 @@ func (c *cli) dncLists() *cobra.Command {
 			}
 		}
 		return nil
-	}
+	})
 	return cmd
 }

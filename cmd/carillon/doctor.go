@@ -53,7 +53,7 @@ Exit codes: 0 all is well, 1 something is not (or the directory does not open),
 	}
 	configFlags(cmd, &f.config)
 	fl := cmd.Flags()
-	f.client = online(cmd)
+	f.client = serverFlags(cmd)
 	fl.BoolVar(&f.twilio, "twilio", false, "check the carrier account")
 	fl.BoolVar(&f.fix, "fix", false, "with --twilio: let calls to the caller IDs come here")
 	fl.BoolVar(&f.acceptClock, "accept-clock", false, "the running server's clock is right")

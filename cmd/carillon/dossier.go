@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/carillon-dialer/carillon/cmd/internal/apiclient"
 	"github.com/carillon-dialer/carillon/cmd/internal/durable"
 	"github.com/carillon-dialer/carillon/dashboard/api"
 )
@@ -28,12 +29,7 @@ all leads that have or had the number, also erased ones. With a digest.`,
 	html, out := fl.Bool("html", false, "a page for printing instead of JSON"), fl.String("out", "", "file to write; default standard output")
 	jsonFlag(cmd) // what it prints is JSON
 	cmd.MarkFlagsMutuallyExclusive("html", "json")
-	client := online(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		server, err := client()
-		if err != nil {
-			return err
-		}
+	online(cmd, func(server *apiclient.Client, args []string) error {
 		q := url.Values{"number": {args[0]}}
 		for name, v := range map[string]string{"from": *from, "to": *to, "tz": *tz} {
 			if v != "" {
@@ -63,7 +59,7 @@ all leads that have or had the number, also erased ones. With a digest.`,
 		}
 		c.print("written to %s", *out)
 		return nil
-	}
+	})
 	cmd.AddCommand(c.dossierCheck())
 	return cmd
 }

@@ -1,12 +1,32 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/url"
 
 	"github.com/spf13/cobra"
+
+	"github.com/carillon-dialer/carillon/cmd/internal/apiclient"
 )
+
+// erasure is the part of the server's answer that is printed.
+type erasure struct {
+	id        string
+	Forgotten int    `json:"numbers_forgotten"`
+	Shared    int    `json:"numbers_shared"`
+	Open      int    `json:"open_attempts"`
+	LogUntil  string `json:"log_until"`
+	Backups   string `json:"backups"`
+}
+
+// text is the answer for people.
+func (x *erasure) text() string {
+	said := fmt.Sprintf("%s is erased: %s forgotten, %d kept for other leads", x.id, plural(x.Forgotten, "number"), x.Shared)
+	if x.Open > 0 {
+		said += fmt.Sprintf("\n  %s under way: the number stands in its row until it ends; erase again then", plural(x.Open, "call"))
+	}
+	return said + fmt.Sprintf("\n  the log names them until %s\n  %s", x.LogUntil, x.Backups)
+}
 
 func (c *cli) erase() *cobra.Command {
 	cmd := &cobra.Command{
@@ -23,12 +43,8 @@ says until when the log, and which backups, still name them. It cannot be undone
 	fl := cmd.Flags()
 	reason, by := fl.String("reason", "", "why; kept, so do not name the person"), fl.String("by", "", "who wants it; kept")
 	yes := fl.Bool("yes", false, "really do it")
-	client, asJSON := online(cmd), jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	asJSON := jsonFlag(cmd)
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		id, err := findLead(cmd.Context(), api, args[0])
 		if err != nil {
 			return err
@@ -44,25 +60,7 @@ says until when the log, and which backups, still name them. It cannot be undone
 		if err := api.Post(cmd.Context(), "/v1/leads/"+url.PathEscape(id)+"/erase", body, &raw); err != nil {
 			return err
 		}
-		if *asJSON {
-			return c.printJSON(json.RawMessage(raw))
-		}
-		var x struct {
-			Forgotten int    `json:"numbers_forgotten"`
-			Shared    int    `json:"numbers_shared"`
-			Open      int    `json:"open_attempts"`
-			LogUntil  string `json:"log_until"`
-			Backups   string `json:"backups"`
-		}
-		if err := json.Unmarshal(raw, &x); err != nil {
-			return err
-		}
-		c.print("%s is erased: %s forgotten, %d kept for other leads", id, plural(x.Forgotten, "number"), x.Shared)
-		if x.Open > 0 {
-			c.print("  %s under way: the number stands in its row until it ends; erase again then", plural(x.Open, "call"))
-		}
-		c.print("  the log names them until %s\n  %s", x.LogUntil, x.Backups)
-		return nil
-	}
+		return c.show(raw, *asJSON, &erasure{id: id})
+	})
 	return cmd
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"strings"
@@ -48,13 +47,8 @@ or a number in E.164 form.`,
 		Example: "  carillon explain sample-00042\n  carillon explain +13035550142 --json",
 		Args:    cobra.ExactArgs(1),
 	}
-	client := online(cmd)
 	asJSON := jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		id, err := findLead(cmd.Context(), api, args[0])
 		if err != nil {
 			return err
@@ -63,16 +57,8 @@ or a number in E.164 form.`,
 		if err := api.Get(cmd.Context(), "/v1/leads/"+url.PathEscape(id)+"/explain", nil, &raw); err != nil {
 			return err
 		}
-		if *asJSON {
-			return c.printJSON(json.RawMessage(raw))
-		}
-		var x explanation
-		if err := json.Unmarshal(raw, &x); err != nil {
-			return err
-		}
-		c.print("%s", x.text())
-		return nil
-	}
+		return c.show(raw, *asJSON, &explanation{})
+	})
 	return cmd
 }
 

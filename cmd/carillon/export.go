@@ -5,6 +5,8 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"github.com/carillon-dialer/carillon/cmd/internal/apiclient"
 )
 
 func (c *cli) export() *cobra.Command {
@@ -24,14 +26,9 @@ importing and exporting again gives the same bytes.`,
 		Example: "  carillon export cadence \"Five touches\" > five.json\n  carillon export cadence Follow-up --closure --output bundle.json",
 		Args:    cobra.ExactArgs(1),
 	}
-	client := online(cmd)
 	closure := cmd.Flags().Bool("closure", false, "with every cadence it can hand leads to, as a bundle")
 	output := cmd.Flags().String("output", "", "file to write instead of standard output")
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		one, err := api.FindCadence(cmd.Context(), args[0])
 		if err != nil {
 			return err
@@ -49,6 +46,6 @@ importing and exporting again gives the same bytes.`,
 		}
 		_, err = c.out.Write(document)
 		return err
-	}
+	})
 	return cmd
 }

@@ -1,13 +1,14 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/carillon-dialer/carillon/cmd/internal/apiclient"
 )
 
 // forecast is the part of the server's answer that is printed.
@@ -45,13 +46,8 @@ id or a number in E.164 form.`,
 	}
 	assume := cmd.Flags().String("assume", "NO_ANSWER", "how every call ends")
 	limit := cmd.Flags().Int("limit", 20, "how many touches at most, 1 to 100")
-	client := online(cmd)
 	asJSON := jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		id, err := findLead(cmd.Context(), api, args[0])
 		if err != nil {
 			return err
@@ -61,16 +57,8 @@ id or a number in E.164 form.`,
 		if err := api.Get(cmd.Context(), "/v1/leads/"+url.PathEscape(id)+"/forecast", q, &raw); err != nil {
 			return err
 		}
-		if *asJSON {
-			return c.printJSON(json.RawMessage(raw))
-		}
-		var f forecast
-		if err := json.Unmarshal(raw, &f); err != nil {
-			return err
-		}
-		c.print("%s", f.text())
-		return nil
-	}
+		return c.show(raw, *asJSON, &forecast{})
+	})
 	return cmd
 }
 

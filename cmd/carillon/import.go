@@ -44,7 +44,6 @@ stopped. FILE may be "-".`,
 			"  carillon import leads export.csv --dry-run",
 		Args: cobra.ExactArgs(1),
 	}
-	client := online(cmd)
 	asJSON := jsonFlag(cmd)
 	fl := cmd.Flags()
 	fl.StringVar(&f.cadence, "cadence", "", "enroll the leads in this cadence (name or id)")
@@ -56,13 +55,9 @@ stopped. FILE may be "-".`,
 	fl.StringVar(&f.leadType, "lead-type", "", "what kind of leads they are")
 	fl.BoolVar(&f.noWait, "no-wait", false, "do not wait for the rows")
 	fl.BoolVar(&f.dryRun, "dry-run", false, "store nothing; tell what the import would meet (at most 32 MiB)")
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		return c.sendLeads(cmd.Context(), api, args[0], &f, *asJSON)
-	}
+	})
 	return cmd
 }
 
@@ -200,15 +195,10 @@ published and activated; both fail when something it needs is missing.`,
 		Example: "  carillon import cadence cadence.json\n  carillon import cadence cadence.json --activate",
 		Args:    cobra.ExactArgs(1),
 	}
-	client := online(cmd)
 	asJSON := jsonFlag(cmd)
 	publish := cmd.Flags().Bool("publish", false, "publish it")
 	activate := cmd.Flags().Bool("activate", false, "publish and activate it")
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		document, err := os.ReadFile(args[0])
 		if err != nil {
 			return err
@@ -234,7 +224,7 @@ published and activated; both fail when something it needs is missing.`,
 			c.draft(one)
 		}
 		return nil
-	}
+	})
 	return cmd
 }
 

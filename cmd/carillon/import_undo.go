@@ -16,13 +16,8 @@ it stays paused until the list is resumed (carillon lists resume).`,
 		Example: "  carillon import undo im_aaaaaaaaaaaaaaaaaaaaaaaaaa",
 		Args:    cobra.ExactArgs(1),
 	}
-	client := online(cmd)
 	asJSON := jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		im, err := api.UndoImport(cmd.Context(), args[0])
 		if err != nil {
 			return err
@@ -35,7 +30,7 @@ it stays paused until the list is resumed (carillon lists resume).`,
 			c.print("  %s left: %s", plural(k.Leads, "lead"), keptWords[k.Reason])
 		}
 		return nil
-	}
+	})
 	return cmd
 }
 

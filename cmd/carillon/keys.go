@@ -31,12 +31,8 @@ func (c *cli) keys() *cobra.Command {
 
 func (c *cli) keysList() *cobra.Command {
 	cmd := &cobra.Command{Use: "list", Short: "List API keys, newest first", Example: "  carillon keys list --json", Args: cobra.NoArgs}
-	client, asJSON := online(cmd), jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	asJSON := jsonFlag(cmd)
+	online(cmd, func(api *apiclient.Client, _ []string) error {
 		all, err := apiclient.All[keyShown](cmd.Context(), api, "/v1/keys", nil, 1000)
 		if err != nil {
 			return err
@@ -55,7 +51,7 @@ func (c *cli) keysList() *cobra.Command {
 			c.print("%s  %s  %s  %s", k.ID, k.Name, state, strings.Join(k.Grants, ","))
 		}
 		return nil
-	}
+	})
 	return cmd
 }
 
@@ -66,14 +62,10 @@ func (c *cli) keysCreate() *cobra.Command {
 		Example: "  carillon keys create crm --grant enroll --days 90",
 		Args:    cobra.ExactArgs(1),
 	}
-	client, asJSON, fl := online(cmd), jsonFlag(cmd), cmd.Flags()
+	asJSON, fl := jsonFlag(cmd), cmd.Flags()
 	grants := fl.StringSlice("grant", nil, "what the key may do; may be given again")
 	days := fl.Int("days", 90, "days until it expires; 0 never")
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		body := map[string]any{"name": args[0], "grants": *grants}
 		if *days != 0 {
 			body["expires_at"] = clock.System{}.Now().AddDate(0, 0, *days).Format(time.RFC3339)
@@ -90,7 +82,7 @@ func (c *cli) keysCreate() *cobra.Command {
 		}
 		c.print("%s", a.Token)
 		return nil
-	}
+	})
 	return cmd
 }
 
@@ -101,17 +93,12 @@ func (c *cli) keysRevoke() *cobra.Command {
 		Example: "  carillon keys revoke ak_aaaaaaaaaaaaaaaaaaaaaaaaaa",
 		Args:    cobra.ExactArgs(1),
 	}
-	client := online(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		if err := api.Delete(cmd.Context(), "/v1/keys/"+url.PathEscape(args[0]), nil); err != nil {
 			return err
 		}
 		c.print("%s opens nothing any more", args[0])
 		return nil
-	}
+	})
 	return cmd
 }

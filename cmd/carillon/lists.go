@@ -27,13 +27,8 @@ func (c *cli) listsList() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Short: "All lists with their figures, newest first", Example: "  carillon lists list --json", Args: cobra.NoArgs,
 	}
-	client := online(cmd)
 	asJSON := jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	online(cmd, func(api *apiclient.Client, _ []string) error {
 		all, err := apiclient.All[apiclient.LeadList](cmd.Context(), api, "/v1/lists", url.Values{}, maxLists)
 		if err != nil {
 			return err
@@ -45,7 +40,7 @@ func (c *cli) listsList() *cobra.Command {
 			c.list(&all[i])
 		}
 		return nil
-	}
+	})
 	return cmd
 }
 
@@ -104,17 +99,12 @@ func (c *cli) listsSet() *cobra.Command {
 // changeList makes a verb that changes one list, named by id or exact name.
 func (c *cli) changeList(use, short, example string, body func(*cobra.Command) (map[string]any, error), flags func(*cobra.Command)) *cobra.Command {
 	cmd := &cobra.Command{Use: use + " LIST", Short: short, Example: example, Args: cobra.ExactArgs(1)}
-	client := online(cmd)
 	asJSON := jsonFlag(cmd)
 	if flags != nil {
 		flags(cmd)
 	}
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		change, err := body(cmd)
-		if err != nil {
-			return err
-		}
-		api, err := client()
 		if err != nil {
 			return err
 		}
@@ -127,7 +117,7 @@ func (c *cli) changeList(use, short, example string, body func(*cobra.Command) (
 		}
 		c.list(&l)
 		return nil
-	}
+	})
 	return cmd
 }
 

@@ -33,13 +33,8 @@ Storing the same file again changes nothing, and mends a damaged one.`,
 		Example: "  carillon media add voicemail.wav\n  ffmpeg -i take.m4a -ac 1 -ar 8000 -c:a pcm_s16le take.wav && carillon media add take.wav",
 		Args:    cobra.MinimumNArgs(1),
 	}
-	client := online(cmd)
 	asJSON := jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, files []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	online(cmd, func(api *apiclient.Client, files []string) error {
 		added := make([]apiclient.Media, 0, len(files))
 		for _, file := range files {
 			m, err := addMedia(cmd.Context(), api, file)
@@ -54,7 +49,7 @@ Storing the same file again changes nothing, and mends a damaged one.`,
 			return c.printJSON(added)
 		}
 		return nil
-	}
+	})
 	return cmd
 }
 
@@ -78,13 +73,8 @@ func (c *cli) mediaList() *cobra.Command {
 		Example: "  carillon media list\n  carillon media list --json",
 		Args:    cobra.NoArgs,
 	}
-	client := online(cmd)
 	asJSON := jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	online(cmd, func(api *apiclient.Client, _ []string) error {
 		var all struct {
 			Items []apiclient.Media `json:"items"`
 		}
@@ -101,7 +91,7 @@ func (c *cli) mediaList() *cobra.Command {
 			c.print("nothing is stored; see carillon media add --help")
 		}
 		return nil
-	}
+	})
 	return cmd
 }
 
@@ -113,18 +103,13 @@ func (c *cli) mediaDelete() *cobra.Command {
 		Example: "  carillon media delete media:sha256-4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945",
 		Args:    cobra.ExactArgs(1),
 	}
-	client := online(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		if err := api.Delete(cmd.Context(), "/v1/media/"+url.PathEscape(args[0]), nil); err != nil {
 			return err
 		}
 		c.print("deleted %s", args[0])
 		return nil
-	}
+	})
 	return cmd
 }
 

@@ -30,12 +30,8 @@ func (c *cli) numbersList() *cobra.Command {
 	}
 	pool := cmd.Flags().String("pool", "", "only numbers of this pool")
 	state := cmd.Flags().String("state", "", "only numbers in this state: ready, full or resting")
-	client, asJSON := online(cmd), jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	asJSON := jsonFlag(cmd)
+	online(cmd, func(api *apiclient.Client, _ []string) error {
 		q := url.Values{}
 		for name, v := range map[string]string{"pool": *pool, "state": *state} {
 			if v != "" {
@@ -58,7 +54,7 @@ func (c *cli) numbersList() *cobra.Command {
 				percent(n.Health.NeighbourRatio), stateText(n))
 		}
 		return w.Flush()
-	}
+	})
 	return cmd
 }
 
@@ -69,18 +65,14 @@ func (c *cli) numbersShow() *cobra.Command {
 		Example: "  carillon numbers show +13035550100\n  carillon numbers show +13035550100 --json",
 		Args:    cobra.ExactArgs(1),
 	}
-	client, asJSON := online(cmd), jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	asJSON := jsonFlag(cmd)
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		n, err := api.CallerID(cmd.Context(), args[0])
 		if err != nil {
 			return err
 		}
 		return c.showNumber(&n, *asJSON)
-	}
+	})
 	return cmd
 }
 
@@ -101,22 +93,18 @@ takes the place of one that is under way. Who and why are kept.`,
 	span := fl.Duration("for", defaultRest, "how long it lasts, when --until says nothing")
 	reason, by := fl.String("reason", "", "why; kept with the number and in the audit log"), fl.String("by", "", "who wants it")
 	cmd.MarkFlagsMutuallyExclusive("until", "for")
-	client, asJSON := online(cmd), jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+	asJSON := jsonFlag(cmd)
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		if *reason == "" {
 			return fmt.Errorf("say with --reason why the number rests")
 		}
 		body := map[string]string{"reason": *reason, "until": *until, "by": *by}
-		return c.restNumber(cmd.Context(), client, args[0], body, *span, *asJSON)
-	}
+		return c.restNumber(cmd.Context(), api, args[0], body, *span, *asJSON)
+	})
 	return cmd
 }
 
-func (c *cli) restNumber(ctx context.Context, client func() (*apiclient.Client, error), number string, body map[string]string, span time.Duration, asJSON bool) error {
-	api, err := client()
-	if err != nil {
-		return err
-	}
+func (c *cli) restNumber(ctx context.Context, api *apiclient.Client, number string, body map[string]string, span time.Duration, asJSON bool) error {
 	if body["until"] == "" { // by the server's clock: the demo's is another
 		was, err := api.CallerIDs(ctx)
 		if err != nil {
@@ -143,12 +131,8 @@ func (c *cli) numbersUnrest() *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 	}
 	reason, by := cmd.Flags().String("reason", "", "why; kept in the audit log"), cmd.Flags().String("by", "", "who wants it")
-	client, asJSON := online(cmd), jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	asJSON := jsonFlag(cmd)
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		body := map[string]string{"reason": *reason}
 		if *by != "" {
 			body["by"] = *by
@@ -158,7 +142,7 @@ func (c *cli) numbersUnrest() *cobra.Command {
 			return err
 		}
 		return c.showNumber(&n, *asJSON)
-	}
+	})
 	return cmd
 }
 

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/carillon-dialer/carillon/cmd/internal/apiclient"
 )
 
 // storedVerdict is what the server tells of an attempt's permit.
@@ -58,13 +60,8 @@ verdicts differ.`,
 		Example: "  carillon permit replay at_0123456789abcdef0123456789abcdef\n  carillon permit replay at_0123456789abcdef0123456789abcdef --json",
 		Args:    cobra.ExactArgs(1),
 	}
-	client := online(cmd)
 	asJSON := jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		var raw []byte
 		if err := api.Get(cmd.Context(), "/v1/attempts/"+url.PathEscape(args[0]), nil, &raw); err != nil {
 			return err
@@ -88,7 +85,7 @@ verdicts differ.`,
 			return exitError{code: 1, err: fmt.Errorf("stored %s %s, given again %s %s", v.Answer, v.Rule, v.Replay.Answer, v.Replay.Rule)}
 		}
 		return nil
-	}
+	})
 	return cmd
 }
 

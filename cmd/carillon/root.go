@@ -57,8 +57,22 @@ func group(cmd *cobra.Command, verbs ...*cobra.Command) *cobra.Command {
 // defaultServer is where a server listens unless told otherwise.
 const defaultServer = "http://127.0.0.1:8080"
 
-// online adds the flags of the verbs that talk to a running server.
-func online(cmd *cobra.Command) func() (*apiclient.Client, error) {
+// online makes a verb one that talks to a running server: it adds the flags that
+// name the server, and run gets its client.
+func online(cmd *cobra.Command, run func(api *apiclient.Client, args []string) error) {
+	client := serverFlags(cmd)
+	cmd.RunE = func(_ *cobra.Command, args []string) error {
+		api, err := client()
+		if err != nil {
+			return err
+		}
+		return run(api, args)
+	}
+}
+
+// serverFlags adds the flags that name a running server, and returns what makes
+// a client of it once they are read.
+func serverFlags(cmd *cobra.Command) func() (*apiclient.Client, error) {
 	fl := cmd.Flags()
 	server := fl.String("server", defaultServer, "URL of the running server")
 	key := fl.String("key", "", "API key; better in "+keyVariable+", which no list of processes shows")
@@ -81,6 +95,19 @@ func jsonFlag(cmd *cobra.Command) *bool {
 }
 
 func (c *cli) print(format string, args ...any) { fmt.Fprintf(c.out, format+"\n", args...) }
+
+// show prints an answer of the server: as it came when JSON is wanted, else as x,
+// which holds the part of it that is told to people, puts it.
+func (c *cli) show(raw []byte, asJSON bool, x interface{ text() string }) error {
+	if asJSON {
+		return c.printJSON(json.RawMessage(raw))
+	}
+	if err := json.Unmarshal(raw, x); err != nil {
+		return fmt.Errorf("the server's answer cannot be read: %w", err)
+	}
+	c.print("%s", x.text())
+	return nil
+}
 
 func (c *cli) printJSON(v any) error {
 	enc := json.NewEncoder(c.out)

@@ -26,12 +26,8 @@ func (c *cli) staffList() *cobra.Command {
 		Example: "  carillon staff list\n  carillon staff list --json",
 		Args:    cobra.NoArgs,
 	}
-	client, asJSON := online(cmd), jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	asJSON := jsonFlag(cmd)
+	online(cmd, func(api *apiclient.Client, _ []string) error {
 		all, err := api.StaffNumbers(cmd.Context())
 		if err != nil {
 			return err
@@ -45,7 +41,7 @@ func (c *cli) staffList() *cobra.Command {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%d of %d\n", all[i].Number, all[i].Name, staffState(&all[i]), all[i].Calls, all[i].CallsMost)
 		}
 		return w.Flush()
-	}
+	})
 	return cmd
 }
 
@@ -67,21 +63,17 @@ func (c *cli) staffAdd() *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 	}
 	name := cmd.Flags().String("name", "", "who answers there")
-	client, asJSON := online(cmd), jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+	asJSON := jsonFlag(cmd)
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		if *name == "" {
 			return fmt.Errorf("say with --name who answers there")
-		}
-		api, err := client()
-		if err != nil {
-			return err
 		}
 		s, err := api.AddStaffNumber(cmd.Context(), args[0], *name)
 		if err != nil {
 			return err
 		}
 		return c.showStaff(&s, *asJSON)
-	}
+	})
 	return cmd
 }
 
@@ -101,18 +93,14 @@ func (c *cli) staffCall() *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 	}
 	leave := cmd.Flags().Bool("no-wait", false, "do not wait for the call's end")
-	client, asJSON := online(cmd), jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	asJSON := jsonFlag(cmd)
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		r, err := api.CallStaffNumber(cmd.Context(), args[0])
 		if err != nil {
 			return err
 		}
 		return c.follow(cmd.Context(), api, r, *leave, *asJSON)
-	}
+	})
 	return cmd
 }
 
@@ -123,18 +111,14 @@ func (c *cli) staffConfirm() *cobra.Command {
 		Example: "  carillon staff confirm +13035550142 427190",
 		Args:    cobra.ExactArgs(2),
 	}
-	client, asJSON := online(cmd), jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	asJSON := jsonFlag(cmd)
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		s, err := api.ConfirmStaffNumber(cmd.Context(), args[0], args[1])
 		if err != nil {
 			return err
 		}
 		return c.showStaff(&s, *asJSON)
-	}
+	})
 	return cmd
 }
 
@@ -145,17 +129,12 @@ func (c *cli) staffRemove() *cobra.Command {
 		Example: "  carillon staff remove +13035550142",
 		Args:    cobra.ExactArgs(1),
 	}
-	client := online(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		if err := api.RemoveStaffNumber(cmd.Context(), args[0]); err != nil {
 			return err
 		}
 		c.print("%s is removed", args[0])
 		return nil
-	}
+	})
 	return cmd
 }

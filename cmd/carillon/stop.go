@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/carillon-dialer/carillon/cmd/internal/apiclient"
 )
 
 // stopAnswer is what stands still.
@@ -37,14 +39,9 @@ func (c *cli) resume() *cobra.Command {
 }
 
 func (c *cli) switching(cmd *cobra.Command, path string) *cobra.Command {
-	client := online(cmd)
 	cadence := cmd.Flags().String("cadence", "", "only this cadence (name or id)")
 	asJSON := jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	online(cmd, func(api *apiclient.Client, _ []string) error {
 		if *cadence != "" {
 			path += "?" + url.Values{"cadence": {*cadence}}.Encode()
 		}
@@ -57,7 +54,7 @@ func (c *cli) switching(cmd *cobra.Command, path string) *cobra.Command {
 		}
 		c.print("%s", a)
 		return nil
-	}
+	})
 	return cmd
 }
 

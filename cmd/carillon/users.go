@@ -34,12 +34,8 @@ func (c *cli) users() *cobra.Command {
 
 func (c *cli) usersList() *cobra.Command {
 	cmd := &cobra.Command{Use: "list", Short: "List users", Example: "  carillon users list --json", Args: cobra.NoArgs}
-	client, asJSON := online(cmd), jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	asJSON := jsonFlag(cmd)
+	online(cmd, func(api *apiclient.Client, _ []string) error {
 		all, err := apiclient.All[userShown](cmd.Context(), api, "/v1/users", nil, 1000)
 		if err != nil {
 			return err
@@ -58,7 +54,7 @@ func (c *cli) usersList() *cobra.Command {
 			c.print("%s  %-8s  %-8s  %s <%s>", u.ID, u.Role, state, u.Name, u.Email)
 		}
 		return nil
-	}
+	})
 	return cmd
 }
 
@@ -69,15 +65,11 @@ func (c *cli) usersInvite() *cobra.Command {
 		Example: "  carillon users invite --name \"Manager 1\" --email m1@example.com --role manager",
 		Args:    cobra.NoArgs,
 	}
-	client, asJSON, fl := online(cmd), jsonFlag(cmd), cmd.Flags()
+	asJSON, fl := jsonFlag(cmd), cmd.Flags()
 	name, email := fl.String("name", "", "how colleagues know them"), fl.String("email", "", "the address they sign in with")
 	role := fl.String("role", "viewer", "owner, manager, agent, ops, viewer or custom")
 	grants := fl.StringSlice("grant", nil, "a grant of the role custom; may be given again")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	online(cmd, func(api *apiclient.Client, _ []string) error {
 		body := map[string]any{"name": *name, "email": *email, "role": *role}
 		if len(*grants) > 0 {
 			body["grants"] = *grants
@@ -87,7 +79,7 @@ func (c *cli) usersInvite() *cobra.Command {
 			return err
 		}
 		return c.showLink(cmd, a, *asJSON)
-	}
+	})
 	return cmd
 }
 
@@ -112,12 +104,8 @@ func (c *cli) usersLink() *cobra.Command {
 		Example: "  carillon users link owner@example.com",
 		Args:    cobra.ExactArgs(1),
 	}
-	client, asJSON := online(cmd), jsonFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		api, err := client()
-		if err != nil {
-			return err
-		}
+	asJSON := jsonFlag(cmd)
+	online(cmd, func(api *apiclient.Client, args []string) error {
 		all, err := apiclient.All[userShown](cmd.Context(), api, "/v1/users", nil, 1000)
 		if err != nil {
 			return err
@@ -133,6 +121,6 @@ func (c *cli) usersLink() *cobra.Command {
 			return err
 		}
 		return c.showLink(cmd, a, *asJSON)
-	}
+	})
 	return cmd
 }
