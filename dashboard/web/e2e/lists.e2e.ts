@@ -53,6 +53,12 @@ describe("import", () => {
   test.concurrent("before a file is chosen", () => scene("import-file", {}, "/lists/import", text("Drop a file of leads here"), phone));
   test.concurrent("with columns to be mapped", () => scene("import-columns-phone", {}, "/lists/import", choose, phone));
   test.concurrent("after a dry run", () => scene("import-dryrun", {}, "/lists/import", mapped));
+  test.concurrent("after a dry run on a phone, with every reason in sight", () => scene("import-dryrun-phone", {}, "/lists/import", async (page) => {
+    await mapped(page);
+    const reason = page.getByRole("region", { name: "Rows that cannot be leads" }).locator("tbody td:last-child").first();
+    const box = await reason.boundingBox();
+    expect(box && box.x + box.width <= 390 - 28, "in sight").toBe(true);
+  }, phone));
   test.concurrent("when it was undone", () => scene("import-undone", {}, "/lists/import", async (page) => {
     await imported(page);
     await page.getByRole("button", { name: "Undo the import…" }).click();

@@ -50,6 +50,7 @@ describe("rehearsals", () => {
 
 describe("ops and settings", () => {
   test.concurrent("with everything wrong", () => scene("ops-ill", { machine: "ill", off: "the engine cannot reach itself through public_url" }, "/ops", text("2 calls stuck")));
+  test.concurrent("set up already", () => scene("setup-late-phone", { me: { sign_in: "required", needs_owner: false, kind: "", name: "", user: null, grants: [], zone: null } }, "/setup", text("There is an owner already"), phone));
   test.concurrent("when it is well, on a phone", () => scene("ops-phone", {}, "/ops", text("Nothing needs you"), phone));
   test.concurrent("stopped, seen from settings on a phone", () => scene("settings-stopped-phone", { machine: "ill" }, "/settings/server", async (page) => {
     await page.getByRole("button", { name: "Check it now" }).click();

@@ -21,6 +21,22 @@ describe("overview", () => {
   }));
   test.concurrent("as a table", () => scene("overview-table", {}, "/?view=table", text("Same-day quote")));
   test.concurrent("on a phone", () => scene("overview-phone", {}, "/?open=%5B%22message%22%5D", text("Renewal reminder"), phone));
+  test.concurrent("scrolled on a phone, where only the strip with the stop button stays", () => scene("overview-phone-scrolled", { cadences: "many" }, "/", async (page) => {
+    await page.getByText("Dialing", { exact: true }).first().waitFor();
+    const stop = page.getByRole("button", { name: "Stop all calls…" });
+    const foot = () => page.locator("header").evaluate((h) => h.getBoundingClientRect().bottom);
+    const whole = await foot();
+    await page.evaluate(() => scrollTo(0, 400));
+    await expect.poll(foot).toBe(whole - 86);
+    expect(await stop.evaluate((b) => b.getBoundingClientRect().top)).toBeGreaterThan(0);
+    await page.keyboard.press("Tab"); // to the link behind which the content is, and on into the bar
+    await page.keyboard.press("Tab");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getBoundingClientRect().top)).toBeGreaterThanOrEqual(0);
+    await page.evaluate(() => {
+      (document.activeElement as HTMLElement).blur();
+      scrollTo(0, 0); // what lies under the strip is no target to be judged
+    });
+  }, phone));
   test.concurrent("without a cadence", () => scene("overview-empty", { cadences: "none" }, "/", text("No cadence yet")));
   test.concurrent("while it loads", () => scene("overview-loading", { silent: true }, "/", (page) => page.getByText("Loading the overview").waitFor({ state: "attached" })));
   test.concurrent("when it fails", () => scene("overview-failing", { failing: 503 }, "/", (page) => page.getByText("Could not load").waitFor({ timeout: 15_000 })));

@@ -56,6 +56,10 @@ describe("the first day", () => {
     complaints.length = 0; // the browser's own word on a 401 is the only one so far
     // The link on the console was for once.
     const late = await open(browser, house.setup, still);
+    await late.page.getByRole("heading", { name: "There is an owner already" }).waitFor();
+    expect(late.page.url()).not.toContain("token");
+    await lookBoth(late.page, "setup-late");
+    await late.page.getByRole("link", { name: "Sign in" }).click();
     await late.page.getByRole("heading", { name: "Sign in" }).waitFor();
     await late.page.context().close();
   });

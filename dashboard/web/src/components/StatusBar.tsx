@@ -1,16 +1,14 @@
 import { Button } from "@mantine/core";
 import { IconHandStop, IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Suspense, lazy, useState } from "react";
+import { useState } from "react";
 import type { Schemas } from "../api/client";
 import { useMay, useZone } from "../api/me";
 import { overviewQuery } from "../api/queries";
 import { instant } from "../lib/time";
 import { useLive } from "../live/useLive";
 import classes from "./StatusBar.module.css";
-
-const StopDialog = lazy(() => import("./StopDialogs").then((m) => ({ default: m.StopDialog })));
-const ResumeDialog = lazy(() => import("./StopDialogs").then((m) => ({ default: m.ResumeDialog })));
+import { StopQuestion } from "./StopQuestion";
 
 /**
  * Whether this is a demo and when it plays, whether calls are placed and why not, and the button that stops them, which
@@ -63,7 +61,6 @@ function Switch({ dialing }: { dialing?: Schemas["Dialing"] }) {
   const may = useMay();
   // A dialog stays until it is answered, whatever the stream says meanwhile.
   const [asking, ask] = useState<"stop" | "resume">();
-  const close = () => ask(undefined);
   const stopped = dialing?.stopped ?? false;
   return (
     <>
@@ -77,10 +74,7 @@ function Switch({ dialing }: { dialing?: Schemas["Dialing"] }) {
           Stop all calls…
         </Button>
       )}
-      <Suspense>
-        {asking === "stop" && <StopDialog close={close} />}
-        {asking === "resume" && <ResumeDialog dialing={dialing} close={close} />}
-      </Suspense>
+      <StopQuestion asking={asking} dialing={dialing} close={() => ask(undefined)} />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Suspense, lazy, useState } from "react";
 import { ask, client } from "../api/client";
 import { meQuery, startAnew, useMay } from "../api/me";
+import { StopQuestion } from "../components/StopQuestion";
 import { KeyCap } from "../keys/KeyCap";
 import { rowKeys } from "../keys/rows";
 import { useAllShortcuts, useKeyListener, useShortcuts } from "../keys/useShortcuts";
@@ -15,8 +16,6 @@ import { useCreateCadence } from "../screens/cadences/useCreateCadence";
 import classes from "./Commands.module.css";
 import type { Item } from "./match";
 
-const StopDialog = lazy(() => import("../components/StopDialogs").then((m) => ({ default: m.StopDialog })));
-const ResumeDialog = lazy(() => import("../components/StopDialogs").then((m) => ({ default: m.ResumeDialog })));
 const Palette = lazy(() => import("./Palette"));
 const HelpDialog = lazy(() => import("../keys/HelpDialog"));
 
@@ -68,10 +67,7 @@ export function Commands() {
       </Tooltip>
       <Suspense fallback={null}>{shown === "palette" && <Palette items={items} closed={() => show((now) => (now === "palette" ? undefined : now))} />}</Suspense>
       <Suspense fallback={null}>{shown === "help" && <HelpDialog close={close} />}</Suspense>
-      <Suspense fallback={null}>
-        {shown === "stop" && <StopDialog close={close} />}
-        {shown === "resume" && <ResumeDialog close={close} />}
-      </Suspense>
+      <StopQuestion asking={shown === "stop" || shown === "resume" ? shown : undefined} close={close} />
     </>
   );
 }

@@ -16,15 +16,15 @@ export function saveRejects(name: string, rows: readonly Rejected[]) {
 export function RejectTable({ rejects, total, name }: { rejects: readonly Rejected[]; total: number; name: string }) {
   return (
     <section aria-label="Rows that cannot be leads" style={{ marginBottom: 18 }}>
-      <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={420}>
+      <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={280}>
         <Table className="rows" verticalSpacing={5}>
           <Table.Thead><Table.Tr><Table.Th ta="right">Line</Table.Th><Table.Th>Column</Table.Th><Table.Th>Problem</Table.Th></Table.Tr></Table.Thead>
           <Table.Tbody>
             {rejects.slice(0, SHOWN).map((r) => (
               <Table.Tr key={r.line}>
                 <Table.Td ta="right" className="num">{r.line}</Table.Td>
-                <Table.Td><bdi>{r.column || "–"}</bdi></Table.Td>
-                <Table.Td>{sentence(r.message)}</Table.Td>
+                <Table.Td style={{ overflowWrap: "anywhere" }}><bdi>{r.column || "–"}</bdi></Table.Td>
+                <Table.Td style={{ overflowWrap: "anywhere" }}>{sentence(r.message)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

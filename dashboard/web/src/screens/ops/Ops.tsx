@@ -1,6 +1,7 @@
 import { Button, Group, Skeleton, Table, Text, Title, VisuallyHidden } from "@mantine/core";
-import { IconHeartbeat } from "@tabler/icons-react";
+import { IconHeartbeat, IconPhoneCall } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { type ReactNode, useId } from "react";
 import { useDeed, useMay, useZone } from "../../api/me";
 import { type Machine, acceptClock, machineQuery } from "../../api/ops";
@@ -23,13 +24,17 @@ const LOOK = 5_000;
 /** Whether the machine does what it should, and if not what to do. */
 export default function Ops() {
   useTitle("Ops");
+  const may = useMay();
   const held = useLive((l) => l.link === "paused");
   const { data, error, refetch, dataUpdatedAt } = useQuery({ ...machineQuery, refetchInterval: held ? false : LOOK });
   return (
     <>
       <Group justify="space-between" mb="md" gap="xs">
         <Title order={1}>Ops</Title>
-        {data && <Text size="sm" c="dimmed">Recent means the last {lengthWords(data.window_seconds)}. Running since {instant(data.started_at)}.</Text>}
+        <Group gap="sm">
+          {data && <Text size="sm" c="dimmed">Recent means the last {lengthWords(data.window_seconds)}. Running since {instant(data.started_at)}.</Text>}
+          {may("rehearse") && <Button component={Link} to="/rehearsals" variant="default" leftSection={<IconPhoneCall size={16} aria-hidden />}>Rehearsals</Button>}
+        </Group>
       </Group>
       {error && data && <StaleAlert error={error} since={dataUpdatedAt} retry={() => void refetch()} />}
       {data ? <Board m={data} /> : error ? <section className="card"><ErrorState what="the machine" error={error} retry={() => void refetch()} /></section> : <Loading />}

@@ -1,10 +1,12 @@
-import { PasswordInput, Text, TextInput } from "@mantine/core";
+import { Button, PasswordInput, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { Link } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
 import { ask, client } from "../../api/client";
-import { startAnew } from "../../api/me";
+import { type Me, startAnew } from "../../api/me";
 import { useTitle } from "../../lib/useTitle";
 import { Panel } from "./Panel";
+import { tokenOf } from "./token";
 
 /** Stands in the place of any page until somebody is signed in; no address leads here or on from here. */
 export function SignIn() {
@@ -25,11 +27,38 @@ export function SignIn() {
 export function NoOwner() {
   useTitle("Set up");
   return (
+    <Word title="Nobody can sign in yet">
+      <p>When the server started it printed an address that ends in <code>/setup#token=…</code>. Open that address to create the owner.</p>
+      <p>It is on the console of whoever started <code>carillon serve</code>; each start prints a new one.</p>
+    </Word>
+  );
+}
+
+/** What the address of the set-up shows when there is nothing to set up: its token was good for one owner. */
+export function SetUpAlready({ me }: { me: Me }) {
+  useTitle("Set up");
+  useState(tokenOf); // out of the address, used or not
+  if (me.sign_in === "none")
+    return (
+      <Word title="There is nothing to set up" action={<Button component={Link} to="/">Go to the overview</Button>}>
+        <p>This server runs without sign-in, so it has no owner.</p>
+      </Word>
+    );
+  return (
+    <Word title="There is an owner already" action={<Button component={Link} to="/">{me.kind === "" ? "Sign in" : "Go to the overview"}</Button>}>
+      <p>The first owner was created, and an address that ends in <code>/setup</code> creates no second one. Everybody else is invited by whoever manages users.</p>
+    </Word>
+  );
+}
+
+/** A few words that stand alone on the page. */
+function Word({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) {
+  return (
     <main id="main" style={{ display: "grid", placeItems: "center", minHeight: "100dvh", padding: 16 }}>
       <div className="card" style={{ width: "min(460px, 100%)", padding: 28 }}>
-        <h1 style={{ fontSize: "1.4rem", marginTop: 0 }}>Nobody can sign in yet</h1>
-        <p>When the server started it printed an address that ends in <code>/setup#token=…</code>. Open that address to create the owner.</p>
-        <p>It is on the console of whoever started <code>carillon serve</code>; each start prints a new one.</p>
+        <h1 style={{ fontSize: "1.4rem", marginTop: 0 }}>{title}</h1>
+        {children}
+        {action}
       </div>
     </main>
   );
