@@ -20,6 +20,7 @@ type Replayed struct {
 	Again permit.Verdict
 	Same  bool // byte for byte
 	Trace []permit.Check
+	Rules *pack.Set // the packs of then; nil of a release that had its rules built in
 }
 
 // ErrNoVerdict says that an attempt holds no permit: it was found at the
@@ -41,28 +42,28 @@ func (e *Engine) Replay(a *state.Attempt) (Replayed, error) {
 	if err != nil {
 		return Replayed{}, err
 	}
-	law, err := e.lawOf(&j)
+	law, set, err := e.lawOf(&j)
 	if err != nil {
 		return Replayed{}, err
 	}
 	j.Facts.Pack = p.joined(law)
 	at := atMs(j.Verdict.At)
-	r := Replayed{Facts: j.Facts, Then: j.Verdict, Again: permit.Decide(&j.Facts, at), Trace: permit.Trace(&j.Facts, at)}
+	r := Replayed{Facts: j.Facts, Then: j.Verdict, Again: permit.Decide(&j.Facts, at), Trace: permit.Trace(&j.Facts, at), Rules: set}
 	again := state.Encode(&Judged{r.Again, j.Facts})
 	r.Same = r.Again == r.Then && bytes.Equal(again, a.Verdict)
 	return r, nil
 }
 
-// lawOf is the law that a verdict was given by.
-func (e *Engine) lawOf(j *Judged) (*pack.Law, error) {
+// lawOf is the law that a verdict was given by, and the packs it is of.
+func (e *Engine) lawOf(j *Judged) (*pack.Law, *pack.Set, error) {
 	if j.Verdict.Rules.IsZero() {
-		return formerLaw, nil
+		return formerLaw, nil, nil
 	}
 	set, err := e.plans.packs(e.Rows(), j.Verdict.Rules)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return set.Law(j.Facts.Query()), nil
+	return set.Law(j.Facts.Query()), set, nil
 }
 
 // PacksOf is a set of rule packs that was ever in force, by its digest in hex.

@@ -37,6 +37,8 @@ type storedVerdict struct {
 			Zone   string `json:"zone"`
 			Local  string `json:"local"`
 			Detail string `json:"detail"`
+			Title  string `json:"title"`
+			Duty   bool   `json:"duty"`
 		} `json:"trace"`
 	} `json:"verdict"`
 }
@@ -107,6 +109,9 @@ func (s *storedVerdict) text(id string) string {
 		fmt.Fprintf(&b, "  %-6s %-28s %s", t.Result, t.Rule, t.Zone)
 		if t.Local != "" {
 			fmt.Fprintf(&b, " %s", t.Local)
+		}
+		if t.Duty {
+			fmt.Fprintf(&b, " %s,", t.Title)
 		}
 		if t.Detail != "" {
 			fmt.Fprintf(&b, " %s", t.Detail)

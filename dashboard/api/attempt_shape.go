@@ -160,7 +160,7 @@ type verdictItem struct {
 func verdictShown(r *dialer.Replayed) verdictItem {
 	v := verdictItem{
 		Answer: r.Then.Result, Rule: r.Then.Rule, Policy: r.Then.Policy, NotAfter: maybe(r.Then.NotAfter), Facts: factsShown(&r.Facts),
-		Replay: replayItem{r.Again.Result, r.Again.Rule, r.Same}, Trace: checksShown(r.Trace),
+		Replay: replayItem{r.Again.Result, r.Again.Rule, r.Same}, Trace: rulebook{r.Rules}.checks(r.Trace),
 	}
 	if !r.Then.Rules.IsZero() {
 		v.Packs = r.Then.Rules.String()

@@ -156,20 +156,20 @@ type supposeRequest struct {
 
 // supposition is a verdict with the whole trace.
 type supposition struct {
-	At           string           `json:"at"`
-	Answer       permit.Result    `json:"answer"`
-	Rule         string           `json:"rule"`
-	Message      string           `json:"message"`
-	Until        *string          `json:"until"`
-	NotAfter     *string          `json:"not_after"`
-	NextEligible *eligible        `json:"next_eligible"`
-	Zones        []supposedZone   `json:"zones"`
-	Places       []string         `json:"jurisdictions"`
-	Purpose      string           `json:"purpose"`
-	Voice        string           `json:"voice"`
-	Packs        *string          `json:"packs"`
-	Number       supposedNumber   `json:"number"`
-	Trace        []explainedCheck `json:"trace"`
+	At           string         `json:"at"`
+	Answer       permit.Result  `json:"answer"`
+	Rule         string         `json:"rule"`
+	Message      string         `json:"message"`
+	Until        *string        `json:"until"`
+	NotAfter     *string        `json:"not_after"`
+	NextEligible *eligible      `json:"next_eligible"`
+	Zones        []supposedZone `json:"zones"`
+	Places       []string       `json:"jurisdictions"`
+	Purpose      string         `json:"purpose"`
+	Voice        string         `json:"voice"`
+	Packs        *string        `json:"packs"`
+	Number       supposedNumber `json:"number"`
+	Trace        []explainCheck `json:"trace"`
 }
 
 type supposedZone struct {
@@ -187,14 +187,6 @@ type supposedNumber struct {
 	Open     bool     `json:"open_attempt"`
 	Calls    int      `json:"calls_24h"`
 	Consents []string `json:"consents"`
-}
-
-// explainedCheck is a check with what its rule is and what ends it.
-type explainedCheck struct {
-	explainCheck
-	Title  string `json:"title"`
-	Source string `json:"source"`
-	Remedy string `json:"remedy"`
 }
 
 // supposeCall judges a call that nobody is about to make.
@@ -222,7 +214,7 @@ func suppositionOf(rules rulebook, s *dialer.Supposition, number string) *suppos
 	v, f := &s.Verdict, &s.Facts
 	out := &supposition{
 		At: at(s.At.UnixMilli()), Answer: v.Result, Rule: v.Rule, Until: maybe(v.Until), NotAfter: maybe(v.NotAfter), Zones: []supposedZone{},
-		Places: texts(f.Jurisdictions), Purpose: f.Purpose, Voice: f.Voice, Trace: []explainedCheck{},
+		Places: texts(f.Jurisdictions), Purpose: f.Purpose, Voice: f.Voice, Trace: rules.checks(s.Trace),
 		Number: supposedNumber{number, s.Known, f.Country, f.DNC.On, f.Retired, f.Open, 0, texts(f.Evidence)},
 	}
 	if v.Rule != "" {
@@ -241,10 +233,6 @@ func suppositionOf(rules rulebook, s *dialer.Supposition, number string) *suppos
 	}
 	if !s.Eligible.IsZero() {
 		out.NextEligible = &eligible{at(s.Eligible.UnixMilli()), s.Eligible.In(s.Home).Format(localForm), s.Home.String()}
-	}
-	for _, c := range checksShown(s.Trace) {
-		info, _ := dialer.RuleInfo(rules.set, c.Rule)
-		out.Trace = append(out.Trace, explainedCheck{c, info.Title, info.Source, info.Unblock})
 	}
 	return out
 }

@@ -11,12 +11,13 @@ type knownDisposition struct {
 	Aliases []string                `json:"aliases"`
 	Scope   routing.Scope           `json:"scope"`
 	Flags   []string                `json:"flags"`
+	Route   cadence.Route           `json:"route"`
 }
 
 func (a *API) listDispositions(*request) (answer, error) {
 	out := page[knownDisposition]{Items: []knownDisposition{}}
 	for _, d := range a.op.Dispositions().All() {
-		k := knownDisposition{d.Code, d.Label, d.Aliases, d.Scope, []string{}}
+		k := knownDisposition{d.Code, d.Label, d.Aliases, d.Scope, []string{}, d.Route}
 		if k.Aliases == nil {
 			k.Aliases = []string{}
 		}

@@ -213,6 +213,9 @@ func (a *API) gatherRules(d *dossier) error {
 // remark is a check of a trace for the printed page.
 func remark(c *explainCheck) string {
 	text := c.Rule + ": " + string(c.Result)
+	if c.Duty {
+		text += ", " + c.Title
+	}
 	if c.Detail != "" {
 		text += ", " + c.Detail
 	}

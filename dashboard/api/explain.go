@@ -56,6 +56,10 @@ type explainCheck struct {
 	Local  string        `json:"local"`
 	Until  *string       `json:"until"`
 	Detail string        `json:"detail"`
+	Title  string        `json:"title"`
+	Source string        `json:"source"`
+	Remedy string        `json:"remedy"`
+	Duty   bool          `json:"duty"`
 }
 
 type explainedNum struct {
@@ -190,7 +194,7 @@ func (e *explainer) touch(s *dialer.StayExplained) error {
 	}
 	t := explainedTouch{
 		Touch: row.Touch.ID.Text(cadence.KindTouch), Enrollment: s.Enrollment.Text(cadence.KindEnrollment),
-		Cadence: s.Cadence.Text(cadence.KindCadence), CadenceName: s.Name, Step: s.StepKey, Due: maybeTime(s.Due), Answer: permit.Allow, Trace: checksShown(s.Trace),
+		Cadence: s.Cadence.Text(cadence.KindCadence), CadenceName: s.Name, Step: s.StepKey, Due: maybeTime(s.Due), Answer: permit.Allow, Trace: e.rules.checks(s.Trace),
 	}
 	switch {
 	case s.Waiting == "dialing":
@@ -240,10 +244,15 @@ func (e *explainer) speak(s *dialer.StayExplained, t *explainedTouch) {
 	e.out.NextEligible = &eligible{at(s.Eligible.UnixMilli()), s.Eligible.In(zone).Format(localForm), zone.String()}
 }
 
-func checksShown(trace []permit.Check) []explainCheck {
+// checks are a trace's, with what their rules are and what ends them.
+func (b rulebook) checks(trace []permit.Check) []explainCheck {
 	out := []explainCheck{}
 	for _, c := range trace {
-		x := explainCheck{Rule: c.Rule, Kind: c.Kind, Result: c.Result, Zone: c.Zone, Until: maybeTime(c.Until), Detail: c.Detail}
+		info, _ := dialer.RuleInfo(b.set, c.Rule)
+		x := explainCheck{
+			Rule: c.Rule, Kind: c.Kind, Result: c.Result, Zone: c.Zone, Until: maybeTime(c.Until), Detail: c.Detail,
+			Title: info.Title, Source: info.Source, Remedy: info.Unblock, Duty: c.Duty,
+		}
 		if !c.Local.IsZero() {
 			x.Local = c.Local.Format(localForm)
 		}

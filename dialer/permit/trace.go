@@ -20,6 +20,7 @@ type Check struct {
 	Until    time.Time // of Defer
 	NotAfter time.Time // of a passing window: its own end
 	Detail   string    // the numbers it compared
+	Duty     bool      // a duty of law beside the permit: told, not judged
 }
 
 // Trace looks at every rule, also behind the first that does not allow. Of the
@@ -61,7 +62,7 @@ func Trace(f *Facts, now time.Time) []Check {
 	out = leadWith(out, v)
 	if f.Pack != nil {
 		for _, r := range f.Pack.Law.Duties {
-			out = append(out, Check{Rule: r.ID, Kind: Kind(r.Kind), Result: Allow, Detail: duty(r)})
+			out = append(out, Check{Rule: r.ID, Kind: Kind(r.Kind), Result: Allow, Detail: duty(r), Duty: true})
 		}
 	}
 	return out
@@ -88,7 +89,7 @@ func traceCaps(f *Facts, now time.Time) []Check {
 	if n >= f.limit() {
 		own = finding{rule: RuleNumberCap, result: Defer, until: rolledOut(f, &house, now, NumberWindow, f.limit())}
 	}
-	out := []Check{check(RuleNumberCap, own, fmt.Sprintf("%d of %d calls within %s", n, f.limit(), NumberWindow))}
+	out := []Check{check(RuleNumberCap, own, fmt.Sprintf("%d of %d calls within %s", n, f.limit(), inWords(NumberWindow)))}
 	if f.Pack == nil {
 		return out
 	}
@@ -102,7 +103,7 @@ func traceCaps(f *Facts, now time.Time) []Check {
 	}
 	for i := range f.Pack.Law.Waits {
 		l := &f.Pack.Law.Waits[i]
-		out = append(out, limitCheck(KindWait, l, checkWait(f, l, now), fmt.Sprintf("%s after the last %s", l.Span, l.After)))
+		out = append(out, limitCheck(KindWait, l, checkWait(f, l, now), fmt.Sprintf("%s after the last %s", inWords(l.Span), l.After)))
 	}
 	return append(out, traceDaily(f, now)...)
 }
@@ -118,11 +119,29 @@ func limitCheck(kind Kind, l *pack.Limit, found finding, detail string) Check {
 func capDetail(f *Facts, l *pack.Limit, now time.Time) string {
 	switch {
 	case l.Span > 0:
-		return fmt.Sprintf("%d of %d calls within %s", countedIn(f, l, now, l.Span), l.Max, l.Span) + where(l)
+		return fmt.Sprintf("%d of %d calls within %s", countedIn(f, l, now, l.Span), l.Max, inWords(l.Span)) + where(l)
 	case l.Month:
 		return fmt.Sprintf("at most %d calls in a month", l.Max) + where(l)
 	}
 	return fmt.Sprintf("at most %d calls in a day", l.Max) + where(l)
+}
+
+// inWords is a period of a rule as people say it: in its largest whole unit.
+func inWords(d time.Duration) string {
+	for _, u := range []struct {
+		size time.Duration
+		name string
+	}{{24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}, {time.Second, "second"}} {
+		n := d / u.size
+		switch {
+		case d == 0 || d%u.size != 0 || u.name == "day" && n == 1: // a day of the law is 24 hours
+			continue
+		case n == 1:
+			return "1 " + u.name
+		}
+		return fmt.Sprintf("%d %ss", n, u.name)
+	}
+	return d.String()
 }
 
 // where says which calls a limit counts.

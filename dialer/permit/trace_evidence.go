@@ -15,11 +15,11 @@ import (
 func duty(r *pack.Rule) string {
 	switch r.Kind { //nolint:exhaustive // the other kinds are judged
 	case pack.Recording:
-		return "a duty without an act: nothing here records calls: " + r.Title
+		return "nothing here records calls"
 	case pack.Retention:
-		return "kept: nothing trims what it names: " + r.Title
+		return "kept: nothing trims what it names"
 	}
-	return "a duty that is kept elsewhere: " + r.Title
+	return "kept elsewhere: by what the product does, not by a permit"
 }
 
 // notInForce is said of a rule outside its days.
@@ -100,7 +100,7 @@ func traceRings(f *Facts, now time.Time) (out []Check) {
 		l := &f.Pack.Law.Rings[i]
 		c := Check{Rule: l.ID, Kind: KindRing, Result: Allow, Detail: notInForce}
 		if inForce(f, l, now) {
-			c.Detail = fmt.Sprintf("rings %s of at least %s", time.Duration(f.Ring)*time.Millisecond, l.Span)
+			c.Detail = fmt.Sprintf("rings %s of at least %s", inWords(time.Duration(f.Ring)*time.Millisecond), inWords(l.Span))
 			if f.Ring > 0 && time.Duration(f.Ring)*time.Millisecond < l.Span {
 				c.Result = Block
 			}

@@ -47,7 +47,7 @@ export function sampleAttempts(count: "none" | "few" | "many", now: string): Att
   return Array.from({ length: n }, (_, i) => attempt(i, now, count === "many" && i % 6 === 0 ? (hostile[(i / 6) % hostile.length] ?? "") : `Lead ${String(1 + (i % 40)).padStart(5, "0")}`));
 }
 
-const check = (rule: string, kind: string, detail = "", local = "") => ({ rule, kind, result: "allow" as const, zone: local ? "America/Denver" : "", local, until: null, detail });
+const check = (rule: string, kind: string, title: string, detail = "", local = "", duty = false) => ({ rule, kind, result: "allow" as const, zone: local ? "America/Denver" : "", local, until: null, detail, title, source: "house", remedy: "", duty });
 
 /** One attempt in full. */
 export function attemptDetail(a: Attempt, now: string): AttemptDetail {
@@ -60,9 +60,10 @@ export function attemptDetail(a: Attempt, now: string): AttemptDetail {
       facts: { zones: ["America/Denver"], jurisdictions: ["US", "US-CO"], counted_calls: 1, number_cap: 3, dnc: false },
       replay: { answer: "allow", rule: "", same: true },
       trace: [
-        check("house.kill_switch", "stop"), check("dnc.internal", "dnc"), check("tz.unknown", "zone", "America/Denver"), check("cap.number.24h", "cap", "1 of 3 calls within 24h0m0s"),
-        check("us.tsr.hours", "window", "", "2026-01-06T08:01:12"), check("house.hours", "window", "", "2026-01-06T08:01:12"),
-        check("us.abandon", "abandon", "a duty that is not judged here: At most 3 % of live answers abandoned, per campaign and successive 30 days"),
+        check("house.kill_switch", "stop", "All dialing is stopped"), check("dnc.internal", "dnc", "The number is on the do-not-call list"), check("tz.unknown", "zone", "No local time is known for the number", "America/Denver"),
+        check("cap.number.24h", "cap", "The number had its calls within 24 hours", "1 of 3 calls within 24 hours"),
+        check("us.tsr.hours", "window", "Outside 8:00 to 21:00 at the called party's place", "", "2026-01-06T08:01:12"), check("house.hours", "window", "Outside the house's hours", "", "2026-01-06T08:01:12"),
+        check("us.tsr.records", "retention", "Records of every sales call are kept for five years", "kept: nothing trims what it names", "", true),
       ],
     },
     dispositions: a.disposition && over ? [{ code: a.disposition, by: a.disposition_by === "api" ? "api" : "system", at: a.ended_at ?? now, note: a.talk_seconds > 100 ? `Wants the papers by mail. ${hostile[1]}` : "", callback_at: null, variables: {} }] : [],

@@ -34,7 +34,7 @@ export function supposition(now: string, q: Schemas["SupposeRequest"]): Supposit
   const at = q.local ? `${q.local}:00.000Z` : now;
   const machine = q.voice && q.voice !== "live" && !q.consents?.includes("express_written");
   const late = q.local?.includes("T2") ?? false;
-  const check = (c: Partial<Supposition["trace"][number]> & { rule: string; kind: string; title: string }) => ({ result: "allow" as const, zone: "", local: "", until: null, detail: "", source: "house", remedy: "wait", ...c });
+  const check = (c: Partial<Supposition["trace"][number]> & { rule: string; kind: string; title: string }) => ({ result: "allow" as const, zone: "", local: "", until: null, detail: "", source: "house", remedy: "wait", duty: false, ...c });
   const hours = check({ rule: "us.tsr.hours", kind: "window", title: "Outside 8:00 to 21:00 at the called party's place", source: "16 CFR 310.4(c); 47 CFR 64.1200(c)(1)", zone: "America/Denver", local: at.slice(0, 19), remedy: "wait for the window", ...(late && { result: "defer" as const, until: "2026-01-07T15:00:00.000Z" }) });
   const voice = check({ rule: "us.fcc.ai-voice.sales", kind: "consent", title: "A machine's voice may sell only to people who agreed to it in writing", detail: "consent.express_written is not recorded, nor is any other consent that counts", remedy: "record the person's consent with its date and proof", ...(machine && { result: "block" as const }) });
   const first = machine ? voice : late ? hours : undefined;
@@ -45,8 +45,8 @@ export function supposition(now: string, q: Schemas["SupposeRequest"]): Supposit
     packs: "4f1d9c0b".repeat(8), number: { number: q.number, known: true, country: "US", dnc: false, retired: false, open_attempt: false, calls_24h: 1, consents: q.consents ?? [] },
     trace: [
       ...(machine ? [voice] : []), check({ rule: "dnc.internal", kind: "dnc", title: "The number is on the do-not-call list" }),
-      check({ rule: "cap.number.24h", kind: "cap", title: "The number had its calls within 24 hours", detail: "1 of 3 calls within 24h0m0s" }), hours,
-      check({ rule: "us.dnc.national", kind: "scrub", title: "The national list is not older than 31 days", detail: "a duty that is not judged here: The national list is not older than 31 days", source: "16 CFR 310.4(b)(3)(iv)" }),
+      check({ rule: "cap.number.24h", kind: "cap", title: "The number had its calls within 24 hours", detail: "1 of 3 calls within 24 hours" }), hours,
+      check({ rule: "us.dnc.national", kind: "scrub", title: "The national list is not older than 31 days", detail: "kept elsewhere: by what the product does, not by a permit", duty: true, source: "16 CFR 310.4(b)(3)(iv)" }),
     ],
   };
 }

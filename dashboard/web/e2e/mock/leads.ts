@@ -34,13 +34,13 @@ export function leadDetail(l: Lead, now: string, left: boolean, paused = false):
   return {
     ...l, as_of: now, created_at: before(9), updated_at: before(2),
     enrollments: [
-      { ...stay, id: idOf("en", 900), cadence: idOf("cd", 2), cadence_name: "Same-day quote", state: "completed", step: "", due: null, entered_at: before(9), ended_at: before(7), reason: "all steps are done" },
+      { ...stay, id: idOf("en", 900), cadence: idOf("cd", 2), cadence_name: "Same-day quote", state: "completed", step: "", due: null, entered_at: before(9), ended_at: before(7), reason: "runs.done" },
       { ...stay, id: idOf("en", 901), cadence: idOf("cd", 1), cadence_name: "Five touches in six days", state: left ? "removed" : "active", step: left ? "" : "call-3", due: left ? null : "2026-01-07T15:00:00.000Z", entered_at: before(2), ended_at: left ? now : null, reason: left ? "un-enrolled through the API" : "", ...(paused && !left ? { paused_at: before(1), paused_by: "manager 1" } : {}) },
     ],
   };
 }
 
-const check = (rule: string, kind: string, result: "allow" | "defer", detail = "", local = "") => ({ rule, kind, result, zone: local ? "America/Denver" : "", local, until: null, detail });
+const check = (rule: string, kind: string, result: "allow" | "defer", title: string, detail = "", local = "") => ({ rule, kind, result, zone: local ? "America/Denver" : "", local, until: null, detail, title, source: "house", remedy: "wait for the window", duty: false });
 
 export function explanation(l: Lead, now: string, left: boolean, marked: boolean): Explanation {
   const numbers = l.numbers.map((n) => ({ number: n.number, zones: ["America/Denver"], dnc: marked, retired: false, attempts_24h: 1, open_attempt: null }));
@@ -51,16 +51,16 @@ export function explanation(l: Lead, now: string, left: boolean, marked: boolean
     as_of: now, lead: l.id, answer: "defer", blocker: { rule: "cadence.hours", message, until }, next_eligible: { at: until, local: "2026-01-07T08:00:00", zone: "America/Denver" }, numbers,
     touches: [{
       touch: idOf("tt", 77), enrollment: idOf("en", 901), cadence: idOf("cd", 1), cadence_name: "Five touches in six days", step: "call-3", due: until, answer: "defer", rule: "cadence.hours", message, until,
-      trace: [check("house.kill_switch", "stop", "allow"), check("cap.number.24h", "cap", "allow", "1 of 3 calls within 24h0m0s"), check("cadence.hours", "window", "defer", "", "2026-01-06T17:40:00")],
+      trace: [check("house.kill_switch", "stop", "allow", "All dialing is stopped"), check("cap.number.24h", "cap", "allow", "The number had its calls within 24 hours", "1 of 3 calls within 24 hours"), check("cadence.hours", "window", "defer", "Outside the cadence's calling hours", "", "2026-01-06T17:40:00")],
     }],
   };
 }
 
 export function forecast(l: Lead, now: string, assume: string): Forecast {
   const touch = (step: number, day: number, rule = "") => ({
-    step: `call-${step}`, run: 1, number: l.numbers[0]?.number ?? "", why: "next step", wanted: `2026-01-0${day}T15:00:00.000Z`, at: `2026-01-0${day}T15:00:00.000Z`, local: `2026-01-0${day}T08:00:00`, zone: "America/Denver", rule, message: rule && "outside the hours",
+    step: `call-${step}`, run: 1, number: l.numbers[0]?.number ?? "", why: "next step", wanted: `2026-01-0${day}T15:00:00.000Z`, at: `2026-01-0${day}T15:00:00.000Z`, local: `2026-01-0${day}T08:00:00`, zone: "America/Denver", rule, message: rule && "Outside the cadence's calling hours: wait for the window, or change it",
   });
-  return { as_of: now, lead: l.id, assume, enrollments: [{ enrollment: idOf("en", 901), cadence: idOf("cd", 1), cadence_name: "Five touches in six days", held: null, touches: [touch(3, 7), touch(4, 8, "cadence.hours"), touch(5, 9)], ends: "completed", reason: "all steps are done" }] };
+  return { as_of: now, lead: l.id, assume, enrollments: [{ enrollment: idOf("en", 901), cadence: idOf("cd", 1), cadence_name: "Five touches in six days", held: null, touches: [touch(3, 7), touch(4, 8, "cadence.hours"), touch(5, 9)], ends: "completed", reason: "runs.done" }] };
 }
 
 /** One call of theirs, in answer to ours. */

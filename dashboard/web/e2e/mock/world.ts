@@ -191,7 +191,7 @@ export class World {
 
   dispositions(): Schemas["DispositionPage"] {
     const codes = [["NO_ANSWER", "No answer"], ["BUSY", "Busy"], ["VOICEMAIL_LEFT", "Voicemail left"], ["SALE", "Sale"], ["NOT_INTERESTED", "Not interested"], ["DISCONNECTED", "Number not in service"]] as const;
-    return { items: codes.map(([code, label]) => ({ code, label, aliases: [], scope: "lead", flags: [] })), next: null };
+    return { items: codes.map(([code, label]) => ({ code, label, aliases: [], scope: "lead", flags: [], route: code === "BUSY" ? { on: code, do: "retry", delay: "30m", max: 2 } : { on: code, do: code === "SALE" || code === "NOT_INTERESTED" ? "exit" : "next" } })), next: null };
   }
 
   private readonly aside = new Set<string>();

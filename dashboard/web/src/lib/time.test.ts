@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ago, instant, lengthWords, readable, spanLength, spanWords, timeOfDay, took } from "./time";
+import { ago, instant, lengthWords, readable, spanLength, spanWords, timeOfDay, took, wall } from "./time";
 
 describe("an instant comes with its zone", () => {
   test.each([
@@ -9,6 +9,12 @@ describe("an instant comes with its zone", () => {
   ])("%s in %s", (iso, zone, text) => expect(instant(iso, zone)).toBe(text));
   test("the time of day too", () => expect(timeOfDay("2026-01-06T14:55:07Z", "America/New_York")).toBe("09:55:07 EST"));
 });
+
+test.each([
+  ["2026-01-06T08:01:12", "Tue, Jan 6, 2026, 08:01"],
+  ["2026-07-06T23:59:59-06:00", "Mon, Jul 6, 2026, 23:59"],
+  ["", "–"],
+])("a wall time of some place: %s", (local, text) => expect(wall(local)).toBe(text));
 
 describe("how long ago counts from the answer's own time", () => {
   test.each([

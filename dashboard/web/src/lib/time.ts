@@ -25,6 +25,12 @@ export function instant(iso: string, zone?: string): string {
   }).format(new Date(iso));
 }
 
+/** A wall time of some place as people read it, "2026-01-06T08:01:12" → "Tue, Jan 6, 2026, 08:01", whatever offset stands behind it. */
+export function wall(local: string): string {
+  if (!local) return "–";
+  return format("UTC", { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }).format(new Date(`${local.slice(0, 19)}Z`));
+}
+
 /** The time of day with seconds and zone, for example "09:57:12 EST". */
 export function timeOfDay(iso: string, zone?: string): string {
   return format(zone, { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" }).format(new Date(iso));

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { AttemptDetail } from "../../api/attempts";
 import { words } from "../../lib/format";
-import { lengthWords } from "../../lib/time";
+import { lengthWords, wall } from "../../lib/time";
 import { nameOf } from "../attempts/AttemptTable";
 import classes from "./Attempt.module.css";
 import { answeredBy, choice, lateness } from "./story";
@@ -20,7 +20,7 @@ export function Facts({ attempt: a }: { attempt: AttemptDetail }) {
         <Fact name="Lead"><Link to="/leads/$id" params={{ id: a.lead }} className="link"><bdi>{nameOf(a)}</bdi></Link></Fact>
         <Fact name="Cadence"><Link to="/cadences/$id" params={{ id: a.cadence }} className="link">{a.cadence_name || "deleted"}</Link>, version {a.version}</Fact>
         <Fact name="Called number">{a.to || "erased with the person"}</Fact>
-        <Fact name="Their time">{local(a.local_time)}{a.zone ? `, ${a.zone}` : ""}</Fact>
+        <Fact name="Their time">{wall(a.local_time)}{a.zone ? `, ${a.zone}` : ""}</Fact>
         <Fact name="Caller ID">{a.caller_id.number}<small>{choice(a.caller_id)}</small></Fact>
         <Fact name="Went out">{lateness(a)}</Fact>
         <Fact name="Answered by">{a.answered_by ? words(answeredBy(a.answered_by)) : "–"}<small>Machine detection: {detections[a.detection].toLowerCase()}</small></Fact>
@@ -45,6 +45,3 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
     </div>
   );
 }
-
-/** The wall time at the called party, without the offset that some answers carry. */
-export const local = (text: string): string => (text ? text.slice(0, 16).replace("T", " ") : "–");

@@ -59,7 +59,7 @@ test("tells one call: what happened, why it was called, how its caller ID was ch
   await userEvent.click(document.querySelectorAll("[data-attempt] a")[sale] as Element);
   expect(await screen.findByText("Answered")).toBeDefined();
   expect(screen.getByRole("heading", { name: "Why it was called" })).toBeDefined();
-  expect(screen.getByText("1 of 3 calls within 24h0m0s")).toBeDefined();
+  expect(screen.getByText("1 of 3 calls within 24 hours")).toBeDefined();
   expect(screen.getByText("The one of the pool “default” that had rested longest.")).toBeDefined();
 });
 

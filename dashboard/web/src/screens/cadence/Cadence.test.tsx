@@ -48,6 +48,7 @@ test("a cadence that is not there says so", async () => {
 test.each([
   [{ on: "BUSY", do: "retry", delay: "4h" }, "retry in 4 hours"],
   [{ on: "NO_ANSWER", do: "next", delay: "2d" }, "next step after 2 days"],
+  [{ on: "DISCONNECTED", do: "next_number" }, "the lead’s next number at once"],
   [{ on: "DNC", do: "exit" }, "leave the cadence"],
   [{ on: "CALLBACK", do: "callback" }, "call back when asked to"],
   [{ on: "SALE", do: "transition", to: "Welcome" }, "move to “Welcome”"],

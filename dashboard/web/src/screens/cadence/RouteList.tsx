@@ -18,6 +18,8 @@ export function routeWords(r: Route): string {
       return `go to ${r.to}${wait}`;
     case "exit":
       return "leave the cadence";
+    case "next_number":
+      return "the lead’s next number at once";
     case "callback":
       return "call back when asked to";
     case "transition":

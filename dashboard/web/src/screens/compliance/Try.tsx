@@ -1,4 +1,4 @@
-import { Badge, Button, Checkbox, Group, NativeSelect, Skeleton, Table, Text, TextInput, Title } from "@mantine/core";
+import { Badge, Button, Checkbox, Group, NativeSelect, Skeleton, Text, TextInput, Title } from "@mantine/core";
 import { IconGavel } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -10,18 +10,14 @@ import { useZone } from "../../api/me";
 import { Notice } from "../../components/Notice";
 import { ComplianceSections } from "../../components/Sections";
 import { EmptyState, ErrorState } from "../../components/States";
+import { Trace } from "../../components/Trace";
 import { plural, sentence } from "../../lib/format";
-import { instant } from "../../lib/time";
+import { instant, wall } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
-import { local } from "../attempt/Facts";
 import classes from "./Compliance.module.css";
-import { kindNames } from "./rules";
 import { type TrySearch, asked, consents, purposes, voices } from "./trying";
 
 const route = getRouteApi("/compliance/try");
-
-/** What a rule says of the call: its title tells what it refuses. */
-const says = { allow: "Passes", defer: "Not yet", block: "Refuses" };
 
 /** Would a call to this number at that time be allowed, and why: the permit itself answers. */
 export default function Try() {
@@ -94,13 +90,13 @@ function Answer({ s }: { s: Supposition }) {
       <Notice tone={s.answer === "allow" ? "good" : s.answer === "defer" ? "warn" : "bad"} mt="md" role="status" title={title}>
         {s.message ? <>{sentence(s.message)} <code className={classes.rule}>{s.rule}</code></> : "No rule stands in the way."}
         {s.not_after && <> The call must be placed before {instant(s.not_after, s.zones[0]?.zone)}.</>}
-        {s.answer !== "allow" && (s.next_eligible ? <> First allowed: <strong className="num">{local(s.next_eligible.local)}</strong> ({s.next_eligible.zone}), {instant(s.next_eligible.at)} here.</> : <> It does not become allowed by itself.</>)}
+        {s.answer !== "allow" && (s.next_eligible ? <> First allowed: <strong className="num">{wall(s.next_eligible.local)}</strong> ({s.next_eligible.zone}), {instant(s.next_eligible.at)} here.</> : <> It does not become allowed by itself.</>)}
       </Notice>
       <section className={`card ${classes.part}`} aria-labelledby="rests">
         <Title order={2} id="rests">What it rests on</Title>
         <dl className={classes.facts}>
           <div><dt>Time</dt><dd className="num">{instant(s.at)}</dd></div>
-          {s.zones.map((z) => <div key={z.zone}><dt>{z.zone}</dt><dd className="num">{local(z.local)}</dd></div>)}
+          {s.zones.map((z) => <div key={z.zone}><dt>{z.zone}</dt><dd className="num">{wall(z.local)}</dd></div>)}
           {s.zones.length === 0 && <div><dt>Zones</dt><dd>None is known</dd></div>}
           <div><dt>Laws of</dt><dd>{s.jurisdictions.map((j) => <Badge key={j} variant="default" tt="none" fw={500} mr={4}>{j}</Badge>)}</dd></div>
           <div><dt>Call</dt><dd>{purposes[s.purpose as keyof typeof purposes] ?? s.purpose}, {(voices[s.voice as keyof typeof voices] ?? s.voice).toLowerCase()}</dd></div>
@@ -110,39 +106,20 @@ function Answer({ s }: { s: Supposition }) {
         </dl>
         <Text size="sm" c="dimmed" mt="sm">House and cadence are taken to dial, the lead to be enrolled, a caller ID and money to be there. Calls to other numbers of the person are not known here; they count in caps per person.</Text>
       </section>
-      <Trace s={s} />
+      <Looked s={s} />
     </>
   );
 }
 
-function Trace({ s }: { s: Supposition }) {
-  const duty = "a duty that is not judged here: ";
-  const judged = s.trace.filter((c) => !c.detail.startsWith(duty));
-  const duties = s.trace.filter((c) => c.detail.startsWith(duty));
+function Looked({ s }: { s: Supposition }) {
+  const judged = s.trace.filter((c) => !c.duty);
   return (
-    <section className={`card ${classes.file}`} style={{ marginTop: 16 }} aria-labelledby="trace">
-      <div className={classes.head}><Title order={2} id="trace">Every rule that was looked at</Title><Text size="sm" c="dimmed">{plural(judged.filter((c) => c.result !== "allow").length, "rule")} of {judged.length} in the way</Text></div>
-      <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={860}>
-        <Table className="rows" horizontalSpacing="md" verticalSpacing={6} layout="fixed">
-          <Table.Thead><Table.Tr><Table.Th w="32%">What is refused</Table.Th><Table.Th w={110}>The call</Table.Th><Table.Th>What it compared</Table.Th><Table.Th w="26%">What ends it</Table.Th></Table.Tr></Table.Thead>
-          <Table.Tbody>
-            {judged.map((c, i) => (
-              <Table.Tr key={i} data-check={c.rule}>
-                <Table.Td><Text size="sm">{c.title || kindNames[c.kind] || c.kind}</Text><code className={classes.rule} title={c.source}>{c.rule}</code></Table.Td>
-                <Table.Td className={classes.answer} data-result={c.result}>{says[c.result]}</Table.Td>
-                <Table.Td><Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>{[c.detail, c.local && `${local(c.local)} ${c.zone}`].filter(Boolean).join(" · ") || "–"}</Text></Table.Td>
-                <Table.Td>{c.result !== "allow" && <Text size="sm">{c.remedy || "–"}{c.until && <Text span size="xs" c="dimmed" display="block">by itself {instant(c.until, c.zone || undefined)}</Text>}</Text>}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-      {duties.length > 0 && (
-        <details style={{ padding: "10px 18px 16px" }}>
-          <summary>{plural(duties.length, "duty of law", "duties of law")} beside the permit</summary>
-          <ul>{duties.map((c) => <li key={c.rule}><code className={classes.rule}>{c.rule}</code> <Text span size="sm">{c.detail.slice(duty.length)} ({c.source})</Text></li>)}</ul>
-        </details>
-      )}
+    <section className={`card ${classes.part}`} aria-labelledby="trace">
+      <Group gap="md" align="baseline" mb={4}>
+        <Title order={2} id="trace">Every rule that was looked at</Title>
+        <Text size="sm" c="dimmed">{plural(judged.filter((c) => c.result !== "allow").length, "rule")} of {judged.length} in the way</Text>
+      </Group>
+      <Trace checks={s.trace} />
     </section>
   );
 }

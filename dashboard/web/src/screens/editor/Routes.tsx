@@ -1,10 +1,12 @@
-import { ActionIcon, Alert, Button, Group, NativeSelect, Stack, Text as Words } from "@mantine/core";
+import { ActionIcon, Alert, Button, Group, NativeSelect, Stack, Table, Text as Words } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "../../api/client";
 import { dispositionsQuery } from "../../api/drafting";
+import { plural } from "../../lib/format";
 import { type Path, insert, pathText, valueAt, without } from "./document";
 import classes from "./Editor.module.css";
+import { others } from "./others";
 import { Choice, Count, Span, Text, Yes, useDrafting, useField } from "./fields";
 
 type Route = Schemas["Route"];
@@ -39,10 +41,28 @@ export function Routes({ path, title, children }: { path: Path; title: string; c
         {list.map((r, i) => <One key={i} path={[...path, i]} route={r} n={i + 1} remove={() => set(path, without(list, i))} />)}
       </ul>
       {list.length === 0 && whole.error && <Alert color="red">{whole.error}</Alert>}
+      <Others named={list} cadence={path.length > 1 ? (draft.document.routes ?? []) : []} />
       <div>
         <Button variant="default" size="compact-sm" leftSection={<IconPlus size={15} aria-hidden />} onClick={() => set(path, insert(list, list.length, { on: unused(list), do: "next" }))}>Add an outcome</Button>
       </div>
     </Stack>
+  );
+}
+
+/** What follows the outcomes that are not named here: the cadence's routes, then the server's. */
+function Others({ named, cadence }: { named: readonly Route[]; cadence: readonly Route[] }) {
+  const rest = others(useQuery(dispositionsQuery).data?.items ?? [], named, cadence);
+  if (rest.length === 0) return null;
+  return (
+    <details className={classes.others}>
+      <summary>{plural(rest.length, "other outcome")} and what follows</summary>
+      <Table className="rows" verticalSpacing={4} horizontalSpacing="xs" fz="sm">
+        <Table.Thead><Table.Tr><Table.Th>Outcome</Table.Th><Table.Th>Then</Table.Th><Table.Th>By</Table.Th></Table.Tr></Table.Thead>
+        <Table.Tbody>
+          {rest.map((o) => <Table.Tr key={o.code}><Table.Td>{o.label}</Table.Td><Table.Td>{o.then}</Table.Td><Table.Td c="dimmed">{o.by}</Table.Td></Table.Tr>)}
+        </Table.Tbody>
+      </Table>
+    </details>
   );
 }
 

@@ -6,8 +6,9 @@ import { type Forecast, forecastQuery } from "../../api/leads";
 import { Notice } from "../../components/Notice";
 import { ErrorState } from "../../components/States";
 import { sentence } from "../../lib/format";
+import { wall } from "../../lib/time";
 import classes from "../attempt/Attempt.module.css";
-import { local } from "../attempt/Facts";
+import { endReason } from "../../lib/reasons";
 import own from "./Lead.module.css";
 
 /** The next touches under today's rules, if every call ends the same way. */
@@ -42,14 +43,15 @@ function Stay({ stay: s }: { stay: Forecast["enrollments"][number] }) {
       <ol className={own.touches}>
         {s.touches.map((t, i) => (
           <li key={i}>
-            <span className="num">{local(t.local)}</span>
+            <span className="num">{wall(t.local)}</span>
             <span>
-              {t.step}{t.run > 1 ? `, run ${t.run}` : ""} <Text span size="xs" c="dimmed">{t.zone}{t.rule ? ` · moved by ${t.rule}` : ""}</Text>
+              {t.step}{t.run > 1 ? `, run ${t.run}` : ""} <Text span size="xs" c="dimmed">{t.zone}</Text>
+              {t.rule && <Text size="xs" c="dimmed" title={t.rule}>Moved: {sentence(t.message || t.rule)}</Text>}
             </span>
           </li>
         ))}
       </ol>
-      <Text size="xs" c="dimmed">{s.ends === null ? "More would follow." : sentence(`then it ends: ${s.ends}${s.reason ? `, ${s.reason}` : ""}`)}</Text>
+      <Text size="xs" c="dimmed">{s.ends === null ? "More would follow." : sentence(`then it ends: ${s.ends}${s.reason ? `, ${endReason(s.reason)}` : ""}`)}</Text>
     </div>
   );
 }

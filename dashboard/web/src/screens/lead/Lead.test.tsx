@@ -13,7 +13,7 @@ test("says whether the lead can be called, why not, and from when on", async () 
   page(lead);
   expect(await screen.findAllByText("Not yet")).not.toEqual([]);
   expect(screen.getAllByText("cadence.hours", { selector: "code" })).not.toEqual([]);
-  expect(screen.getByText("2026-01-07 08:00", { selector: "strong" })).toBeDefined();
+  expect(screen.getByText("Wed, Jan 7, 2026, 08:00", { selector: "strong" })).toBeDefined();
   expect(await screen.findByText("Then it ends: completed, all steps are done.")).toBeDefined();
 });
 
@@ -70,7 +70,7 @@ test("keeps the columns that were chosen", async () => {
   const first = page(lead);
   await userEvent.click(await screen.findByRole("button", { name: "Columns of the cadences" }));
   await userEvent.click(await screen.findByRole("menuitemcheckbox", { name: "Why it ended" }));
-  expect(await screen.findByText("all steps are done")).toBeDefined();
+  expect(await screen.findByText("All steps are done")).toBeDefined();
   first.unmount();
   page(lead);
   expect(await screen.findByRole("columnheader", { name: "Why it ended" })).toBeDefined();

@@ -5,9 +5,8 @@ import { Link } from "@tanstack/react-router";
 import { type Attempt, type ReturnCall, attemptsQuery, returnCallsQuery } from "../../api/attempts";
 import { ErrorState } from "../../components/States";
 import { words } from "../../lib/format";
-import { lengthWords, instant } from "../../lib/time";
+import { instant, lengthWords, wall } from "../../lib/time";
 import classes from "../attempt/Attempt.module.css";
-import { local } from "../attempt/Facts";
 import { answeredBy } from "../attempt/story";
 import badge from "../attempts/Attempts.module.css";
 import { Outcome } from "../attempts/Outcome";
@@ -77,7 +76,7 @@ function Touch({ call: a, zone }: { call: Attempt; zone?: string }) {
         {a.cadence_name}, {a.step}{a.run > 1 ? `, run ${a.run}` : ""} · {a.to || "erased"} from {a.from}
         {a.answered_by ? ` · answered by ${answeredBy(a.answered_by)}` : ""}{a.talk_seconds > 0 ? `, talked ${lengthWords(a.talk_seconds)}` : ""}
       </Text>
-      <Text size="xs" c="dimmed">Permit: allowed{a.rule ? ` by ${a.rule}` : ""}, {local(a.local_time)} their time{a.zone ? ` (${a.zone})` : ""}</Text>
+      <Text size="xs" c="dimmed">Permit: allowed{a.rule ? ` by ${a.rule}` : ""}, {wall(a.local_time)} their time{a.zone ? ` (${a.zone})` : ""}</Text>
     </li>
   );
 }

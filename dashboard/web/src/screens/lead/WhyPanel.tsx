@@ -2,11 +2,10 @@ import { Skeleton, Text, Title } from "@mantine/core";
 import type { Explanation } from "../../api/leads";
 import { Notice } from "../../components/Notice";
 import { ErrorState } from "../../components/States";
+import { Trace } from "../../components/Trace";
 import { sentence } from "../../lib/format";
-import { instant, readable } from "../../lib/time";
+import { instant, readable, wall } from "../../lib/time";
 import classes from "../attempt/Attempt.module.css";
-import { local } from "../attempt/Facts";
-import { Trace } from "../attempt/Permit";
 
 /** Whether the lead may be called now, what stands in the way, and from when on nothing does. */
 export function WhyPanel({ why, error, zone, retry }: { why?: Explanation; error: unknown; zone?: string; retry: () => void }) {
@@ -26,7 +25,7 @@ function Answer({ why, zone }: { why: Explanation; zone?: string }) {
         {why.blocker ? <>{readable(sentence(why.blocker.message), zone)} <code className={classes.rule}>{why.blocker.rule}</code></> : "It is called as soon as its turn comes: a free channel, a free caller ID, the account's rate."}
       </Notice>
       {why.next_eligible && (
-        <Text size="sm" mt="sm">Earliest: <strong className="num">{local(why.next_eligible.local)}</strong> their time ({why.next_eligible.zone}), {instant(why.next_eligible.at, zone)} here.</Text>
+        <Text size="sm" mt="sm">Earliest: <strong className="num">{wall(why.next_eligible.local)}</strong> their time ({why.next_eligible.zone}), {instant(why.next_eligible.at, zone)} here.</Text>
       )}
       {why.touches.map((t) => (
         <details key={t.touch} className={classes.more}>
