@@ -70,7 +70,7 @@ test("keeps the columns that were chosen", async () => {
   const first = page(lead);
   await userEvent.click(await screen.findByRole("button", { name: "Columns of the cadences" }));
   await userEvent.click(await screen.findByRole("menuitemcheckbox", { name: "Why it ended" }));
-  expect(await screen.findByText("All steps are done")).toBeDefined();
+  expect(await screen.findByText("all steps are done")).toBeDefined();
   first.unmount();
   page(lead);
   expect(await screen.findByRole("columnheader", { name: "Why it ended" })).toBeDefined();

@@ -6,7 +6,7 @@ import { type Enrollment, type LeadDetail, useLeadActions } from "../../api/lead
 import { useMay } from "../../api/me";
 import { Cell, type Column as Field, Row, Rows } from "../../components/Rows";
 import { When } from "../../components/When";
-import { sentence, words } from "../../lib/format";
+import { words } from "../../lib/format";
 import { endReason } from "../../lib/reasons";
 import { instant } from "../../lib/time";
 import classes from "../attempt/Attempt.module.css";
@@ -73,7 +73,7 @@ function cell(column: Column, e: Enrollment, now: string, zone?: string): ReactN
     case "due": return e.due ? <span className="num">{instant(e.due, zone)}</span> : "–";
     case "run": return e.run;
     case "version": return e.version;
-    case "reason": return e.reason ? <bdi>{sentence(endReason(e.reason))}</bdi> : "–";
+    case "reason": return e.reason ? <bdi>{endReason(e.reason)}</bdi> : "–";
   }
 }
 
