@@ -24,7 +24,10 @@ func instance() cadence.Known {
 			}
 			return code, slices.Contains(codes, code)
 		},
-		Codes:   codes,
+		Codes: codes,
+		RetryDelay: func(code cadence.DispositionCode) (cadence.Span, bool) {
+			return hours(2), code == "NO_ANSWER"
+		},
 		Pool:    func(name string) bool { return name == "default" || name == "east" },
 		Media:   func(string) bool { return false },
 		Cadence: func(name string) bool { return name == "Follow-up" },

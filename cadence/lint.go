@@ -7,8 +7,8 @@ import (
 
 // Lint reports what is allowed but unlikely to be meant, as warnings, and what
 // can never work, as errors: steps that are never reached, loops without
-// delay, windows that are never open or that a delay never meets, retries
-// without a limit, circles of transitions among cadences (through lookup, which
+// delay, windows that are never open or that a delay never meets, caps that
+// hold up retries, runs or transitions, retries without a limit, circles of transitions among cadences (through lookup, which
 // may be nil), conditions near their budget, unset variables, and what is said
 // besides so that people can say no. It looks at
 // documents that Validate finds no error in; others give a partial answer.
@@ -23,6 +23,7 @@ func Lint(doc *Document, known Known, lookup Lookup) []Problem {
 	l.hours()
 	l.overshadowed()
 	l.tooManyTries()
+	l.tooManyRuns(lookup)
 	l.lawful()
 	l.conditions()
 	l.variables()

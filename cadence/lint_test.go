@@ -66,6 +66,28 @@ func TestLintFindsWhatIsUnlikelyToBeMeant(t *testing.T) {
 			routed(d, cadence.Route{On: "BUSY", Do: cadence.DoRetry, Delay: new(hours(1)), Max: 4})
 			d.Caps = &cadence.Caps{Lead: []cadence.Cap{{Max: 3, Per: "24h"}}}
 		}},
+		{"routes[0]", "cap_delays_retries", warning, func(d *cadence.Document) { // a route of the cadence is every step's
+			d.Routes = []cadence.Route{{On: "BUSY", Do: cadence.DoRetry, Delay: new(hours(1)), Max: 4}}
+			d.Caps = &cadence.Caps{Lead: []cadence.Cap{{Max: 3, Per: "24h"}}}
+		}},
+		{"routes[0]", "cap_delays_retries", warning, func(d *cadence.Document) { // by the disposition's own delay
+			d.Routes = []cadence.Route{{On: "NO_ANSWER", Do: cadence.DoRetry, Max: 4}}
+			d.Caps = &cadence.Caps{Lead: []cadence.Cap{{Max: 3, Per: "24h"}}}
+		}},
+		{"runs.gap", "cap_delays_runs", warning, func(d *cadence.Document) { // six calls in 2 × 28 + 2 hours
+			d.Runs = cadence.Runs{Max: 2, Gap: hours(2)}
+			d.Caps = &cadence.Caps{Lead: []cadence.Cap{{Max: 5, Per: "3d"}}}
+		}},
+		{"runs.gap", "cap_delays_runs", warning, func(d *cadence.Document) { // for ever
+			d.Runs = cadence.Runs{Max: 1, Gap: hours(1), Then: cadence.ThenRestart}
+			d.Caps = &cadence.Caps{Lead: []cadence.Cap{{Max: 20, Per: "31d"}}}
+		}},
+		{"runs.transition_to", "cap_delays_transition", warning, func(d *cadence.Document) {
+			d.Runs = cadence.Runs{Max: 1, Then: cadence.ThenTransition, TransitionTo: "Capped"}
+		}},
+		{"steps[0].routes[0].to", "cap_delays_transition", warning, func(d *cadence.Document) {
+			routed(d, cadence.Route{On: "BUSY", Do: cadence.DoTransition, To: "Capped", Delay: new(hours(1))})
+		}},
 		{"steps[0].routes[0].max", "retry_without_max", warning, func(d *cadence.Document) {
 			routed(d, cadence.Route{On: "BUSY", Do: cadence.DoRetry, Delay: new(hours(1))})
 		}},
@@ -116,6 +138,8 @@ func others(name string) (*cadence.Document, bool) {
 		"B":    {Max: 1, Then: cadence.ThenTransition, TransitionTo: "Plain"},
 		"Slow": {Max: 1, Gap: hours(24), Then: cadence.ThenTransition, TransitionTo: "Plain"},
 		"Far":  {Max: 1},
+		// Its three calls are all that it makes in two days.
+		"Capped": {Max: 1},
 	}
 	runs, ok := next[name]
 	if !ok {
@@ -123,6 +147,9 @@ func others(name string) (*cadence.Document, bool) {
 	}
 	doc := plain()
 	doc.Name, doc.Runs = name, runs
+	if name == "Capped" {
+		doc.Caps = &cadence.Caps{Lead: []cadence.Cap{{Max: 3, Per: "48h"}}}
+	}
 	return doc, true
 }
 
@@ -138,7 +165,26 @@ func TestLintIsSilentAboutWhatWorks(t *testing.T) {
 		},
 		"restart with a gap": func(d *cadence.Document) { d.Runs = cadence.Runs{Max: 1, Gap: hours(24), Then: "restart"} },
 		"transition":         func(d *cadence.Document) { d.Runs = cadence.Runs{Max: 1, Then: "transition", TransitionTo: "Far"} },
-		"weekdays":           func(d *cadence.Document) { opened(d, "09:00", "17:00", "mon", "tue", "wed", "thu", "fri") },
+		"runs as far apart as a cap lets them": func(d *cadence.Document) { // the fourth call comes 72 h behind the first
+			d.Runs = cadence.Runs{Max: 3, Gap: hours(44)}
+			d.Caps = &cadence.Caps{Lead: []cadence.Cap{{Max: 3, Per: "3d"}}}
+		},
+		"steps that crowd by themselves, once": func(d *cadence.Document) { d.Caps = &cadence.Caps{Lead: []cadence.Cap{{Max: 2, Per: "7d"}}} },
+		"a transition as late as the other's cap": func(d *cadence.Document) {
+			d.Runs, d.Steps[2].DelayAfter = cadence.Runs{Max: 1, Then: "transition", TransitionTo: "Capped"}, hours(48)
+		},
+		"a step's own route in the place of the cadence's": func(d *cadence.Document) {
+			d.Routes = []cadence.Route{{On: "BUSY", Do: "retry", Delay: new(hours(1)), Max: 4}}
+			d.Caps = &cadence.Caps{Lead: []cadence.Cap{{Max: 3, Per: "24h"}}}
+			for i := range d.Steps {
+				d.Steps[i].Routes = []cadence.Route{{On: "AB", Do: "next"}}
+			}
+		},
+		"a person who calls by hand": func(d *cadence.Document) {
+			d.Steps = []cadence.Step{{Key: "one", Kind: cadence.StepCall, PlacedBy: "rep"}}
+			d.Runs, d.Caps = cadence.Runs{Max: 9, Gap: hours(1)}, &cadence.Caps{Lead: []cadence.Cap{{Max: 3, Per: "24h"}}}
+		},
+		"weekdays": func(d *cadence.Document) { opened(d, "09:00", "17:00", "mon", "tue", "wed", "thu", "fri") },
 		"late in its zone": func(d *cadence.Document) {
 			opened(d, "21:00", "24:00")
 			d.TimeRestrictions.Zone, d.Steps[0].DelayAfter = "America/Denver", hours(24)
