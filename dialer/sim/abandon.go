@@ -81,6 +81,9 @@ func (t *witness) live(n *node, f event.Fact) {
 	switch f := f.(type) {
 	case *event.CampaignsOver:
 		t.ruleOf(n).over = f.Over
+		if n == t.w.nodeOf(cadence.OfficeSlot) && len(f.Over) > 0 {
+			t.w.happened["campaign.over"]++
+		}
 	case *event.Intended:
 		t.checks++
 		for _, o := range t.ruleOf(n).over {

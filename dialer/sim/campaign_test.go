@@ -133,6 +133,9 @@ func TestSeeds(t *testing.T) {
 	}
 	all(runs)
 	tell(t, "memory", runs)
+	if n := told["memory"].Faults["campaign.over"]; n == 0 && *seeds >= 6 {
+		t.Error("no campaign of any world was over its share of abandoned calls: I7 is judged of nothing")
+	}
 }
 
 // TestHours runs hours on Badger.

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/carillon-dialer/carillon/dialer"
 )
 
 // Recipe writes down what of the options a failing run is made smaller in. With
@@ -20,6 +22,9 @@ func (o *Options) Recipe() string {
 	}
 	if len(o.Mute) > 0 {
 		parts = append(parts, "mute="+strings.Join(o.Mute, ","))
+	}
+	if o.Abandon {
+		parts = append(parts, fmt.Sprintf("abandon=%s", counted[o.Late]))
 	}
 	if o.CrashAt > 0 {
 		parts = append(parts, fmt.Sprintf("crash=%d,%v", o.CrashAt, o.CrashLanded))
@@ -39,10 +44,14 @@ func (o *Options) Recipe() string {
 	return strings.Join(parts, " ")
 }
 
+// counted says whether calls put through too late count as abandoned.
+var counted = map[dialer.Late]string{false: "unheard", true: "late"}
+
 // Read takes a recipe. What the recipe does not name is set to nothing; the
 // options it says nothing of stay as they are.
 func (o *Options) Read(recipe string) error {
 	o.Horizon, o.Mute, o.Faults, o.CrashAt, o.Waves, o.Shards = 0, nil, Faults{}, 0, 0, 0
+	o.Abandon, o.Late = false, false
 	for part := range strings.FieldsSeq(recipe) {
 		key, value, _ := strings.Cut(part, "=")
 		if err := o.set(key, value); err != nil {
@@ -70,6 +79,11 @@ func (o *Options) set(key, value string) (err error) {
 		o.Limit, err = time.ParseDuration(value)
 	case "mute":
 		o.Mute = strings.Split(value, ",")
+	case "abandon":
+		if value != counted[false] && value != counted[true] {
+			return fmt.Errorf("want %s or %s", counted[false], counted[true])
+		}
+		o.Abandon, o.Late = true, value == counted[true]
 	case "crash":
 		at, landed, _ := strings.Cut(value, ",")
 		o.CrashLanded = landed == "true"

@@ -15,7 +15,7 @@ import (
 var tracePattern = regexp.MustCompile(`(?m)^trace ([0-9a-f]{64}) after ([0-9]+) steps$`)
 
 // own is what TestReplay runs when it is not told anything.
-const own = "scene=week seed=7 leads=12 waves=2 faulty=48h0m0s limit=1440h0m0s shards=0 faults=drop:0.1,webhook.lost:0.1,crash:0.01,operator:0.3"
+const own = "scene=week seed=7 leads=12 waves=2 faulty=48h0m0s limit=1440h0m0s shards=0 abandon=late faults=drop:0.1,webhook.lost:0.1,crash:0.01,operator:0.3"
 
 // TestReplay runs one recipe. A recipe that is written down again is the same.
 func TestReplay(t *testing.T) {
