@@ -8,6 +8,7 @@ import (
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cadence/crash"
+	"github.com/carillon-dialer/carillon/cadence/window"
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/projection"
 	"github.com/carillon-dialer/carillon/dialer/state"
@@ -167,7 +168,7 @@ func (e *Engine) Known() (cadence.Known, error) {
 	k.Media = func(name string) bool { return audio[name] }
 	set, unread := e.Packs()
 	if set != nil {
-		k.Law = LawNotes(set, &e.o.Rules)
+		k.Law = LawNotes(set, &e.o.Rules, window.DayOf(e.Now()))
 	}
 	return k, errors.Join(err, unread)
 }

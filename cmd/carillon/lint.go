@@ -3,10 +3,12 @@ package main
 import (
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/cadence/window"
 	"github.com/carillon-dialer/carillon/cmd/internal/app"
 	"github.com/carillon-dialer/carillon/configs"
 	"github.com/carillon-dialer/carillon/dialer"
@@ -114,7 +116,7 @@ func lintFiles(files []string, astray func(cadence.CallerID) (elsewhere, notOwne
 	if err := wrong.Err(); err != nil {
 		return nil, err
 	}
-	known.Law = dialer.LawNotes(packs, &dialer.Rules{Countries: known.Countries})
+	known.Law = dialer.LawNotes(packs, &dialer.Rules{Countries: known.Countries}, window.DayOf(time.Now().UTC()))
 	found := make([]linted, len(files))
 	for i, file := range files {
 		_, problems := cadence.Check(texts[i], known, lookup)

@@ -25,7 +25,7 @@ var kinds = map[Kind]params{
 	TZ:        {needs: []string{"npa", "zones"}},
 	DNC:       {needs: []string{"list"}, may: []string{"honour_within"}},
 	Scrub:     {needs: []string{"list", "max_age"}, may: []string{"voluntary"}},
-	Abandon:   {needs: []string{"max_percent", "per"}, may: []string{"connect_within", "key"}},
+	Abandon:   {needs: []string{"max_percent", "per"}, may: []string{"connect_within", "key", "message"}},
 	CallerID:  {may: []string{"must_present", "callable_back", "series"}},
 	Recording: {needs: []string{"announce"}},
 	Retention: {needs: []string{"keep", "what"}},

@@ -129,6 +129,7 @@ type Params struct {
 	Voluntary     bool     `json:"voluntary,omitempty" yaml:"voluntary"`           // scrub: no duty; judged from the first import on
 	MaxPercent    float64  `json:"max_percent,omitempty" yaml:"max_percent"`       // abandon, of live answers
 	ConnectWithin string   `json:"connect_within,omitempty" yaml:"connect_within"` // abandon
+	Message       bool     `json:"message,omitempty" yaml:"message"`               // abandon: who waits longer hears who called
 	MustPresent   bool     `json:"must_present,omitempty" yaml:"must_present"`     // callerid
 	CallableBack  bool     `json:"callable_back,omitempty" yaml:"callable_back"`   // callerid
 	Series        []string `json:"series,omitempty" yaml:"series"`                 // callerid: beginnings of national numbers

@@ -16,6 +16,7 @@ test.each<[string, Record<string, unknown>, string]>([
   ["ring", { min_ring: "15s" }, "Rings at least 15s"],
   ["scrub", { list: "national", max_age: "31d" }, "List “national”, not older than 31d"],
   ["abandon", { max_percent: 3, per: "30d", connect_within: "2s" }, "At most 3% per 30d, connected within 2s"],
+  ["abandon", { max_percent: 3, per: "30d", connect_within: "2s", message: true }, "At most 3% per 30d, connected within 2s or told who called"],
   ["callerid", { must_present: true, series: ["140"] }, "must present: yes; series: 140"],
   ["recording", {}, "–"],
 ])("a %s rule of %j asks for %s", (kind, params, text) => expect(demands({ kind, params } as unknown as PackRule)).toBe(text));

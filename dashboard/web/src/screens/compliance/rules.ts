@@ -30,7 +30,7 @@ export const evidence = (name: string): string => (name.startsWith("consent.") ?
 
 type Params = Partial<{
   days: Record<string, string[]>; zone: string; calendar: string; dates: string[]; open: string[]; key: string[]; max: number; per: string; after: string; for: string; need: string; min_ring: string;
-  npa: string[]; zones: string[]; list: string; honour_within: string; max_age: string; max_percent: number; connect_within: string; must_present: boolean; callable_back: boolean; series: string[];
+  npa: string[]; zones: string[]; list: string; honour_within: string; max_age: string; max_percent: number; connect_within: string; message: boolean; must_present: boolean; callable_back: boolean; series: string[];
   announce: boolean; keep: string; what: string[];
 }>;
 
@@ -58,7 +58,7 @@ export function demands(r: Pick<PackRule, "kind" | "params">): string {
     case "scrub":
       return `List “${p.list}”, not older than ${p.max_age}`;
     case "abandon":
-      return `At most ${p.max_percent}% per ${p.per}${p.connect_within ? `, connected within ${p.connect_within}` : ""}${of}`;
+      return `At most ${p.max_percent}% per ${p.per}${p.connect_within ? `, connected within ${p.connect_within}` : ""}${p.message ? " or told who called" : ""}${of}`;
     case "emergency":
       return "Nothing is allowed while it lasts";
   }
