@@ -38,25 +38,28 @@ type thing struct {
 }
 
 // aPrivateView is a view that nobody has shared. Who sees no page has none.
-func aPrivateView(done int, body string) thing {
+func aPrivateView(done int, body string, deed ...string) thing {
 	made := 0
 	return thing{
 		of: func(h *house, whose *person) string {
 			made++
-			return "/v1/views/" + h.want(201, whose.cookie, "POST", "/v1/views", fmt.Sprintf(`{"page":"cadences","name":"View %d","search":{}}`, made)).text(h.t, "id")
+			return "/v1/views/" + h.want(201, whose.cookie, "POST", "/v1/views", fmt.Sprintf(`{"page":"cadences","name":"View %d","search":{}}`, made)).text(h.t, "id") + strings.Join(deed, "")
 		},
 		body: body, done: done,
 		has: func(whose *person) bool { return whose.set.Has(access.CadencesRead) },
 		there: func(h *house, whose *person, path string) bool {
 			all := string(h.want(200, whose.cookie, "GET", "/v1/views", "").body)
-			return strings.Contains(all, path[strings.LastIndex(path, "/")+1:]) && !strings.Contains(all, "Somebody else")
+			id := strings.Split(path, "/")[3]
+			return strings.Contains(all, id) && !strings.Contains(all, "Somebody else") && !strings.Contains(all, `"shared":true`)
 		},
 	}
 }
 
 var things = map[string]thing{
-	"PATCH /v1/views/:id":  aPrivateView(http.StatusOK, `{"name":"Somebody else's"}`),
-	"DELETE /v1/views/:id": aPrivateView(http.StatusNoContent, ""),
+	"PATCH /v1/views/:id":        aPrivateView(http.StatusOK, `{"name":"Somebody else's"}`),
+	"DELETE /v1/views/:id":       aPrivateView(http.StatusNoContent, ""),
+	"POST /v1/views/:id/share":   aPrivateView(http.StatusOK, "", "/share"),
+	"POST /v1/views/:id/unshare": aPrivateView(http.StatusOK, "", "/unshare"),
 	"DELETE /v1/me/sessions/:id": {
 		of: func(h *house, whose *person) string {
 			other := h.cookieOf(h.signIn(200, whose.email, password))

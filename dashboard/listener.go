@@ -1,10 +1,15 @@
 package dashboard
 
 import (
+	"errors"
+	"fmt"
 	"net"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
+
+	hertz "github.com/cloudwego/hertz/pkg/common/errors"
 )
 
 // tracked is a listener that knows its connections, so that a shutdown need
@@ -145,7 +150,19 @@ func (c *conn) Read(p []byte) (int, error) {
 // Write answers; what is read from now on is another request.
 func (c *conn) Write(p []byte) (int, error) {
 	c.answer()
-	return c.Conn.Write(p)
+	n, err := c.Conn.Write(p)
+	return n, left(err)
+}
+
+// left makes of a client that has closed its end what Hertz closes a connection
+// for without a word. Hertz means to be silent then, but on the listener that
+// has streams its own connection hides that from it, and every page that was
+// closed stood in the log.
+func left(err error) error {
+	if errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) {
+		return fmt.Errorf("%w: %w", hertz.ErrShortConnection, err)
+	}
+	return err
 }
 
 func (c *conn) answer() {

@@ -5,7 +5,11 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
+	"sync"
 	"testing"
+
+	"github.com/cloudwego/hertz/pkg/common/hlog"
 )
 
 func TestMainListenerMustBeLoopback(t *testing.T) {
@@ -72,4 +76,42 @@ func TestShutdownLetsARequestArriveWhole(t *testing.T) {
 		t.Errorf("answered with %d", res.StatusCode)
 	}
 	<-stopped
+}
+
+// A page that is closed while it streams is nothing to log.
+func TestClosedStreamsAreNotLogged(t *testing.T) {
+	r := newRig(t)
+	var log logged
+	hlog.SetOutput(&log)
+	defer hlog.SetOutput(io.Discard)
+	c, err := net.Dial("tcp", r.main)
+	r.must(err)
+	_, err = io.WriteString(c, "GET /v1/live HTTP/1.1\r\nHost: "+r.main+"\r\n\r\n")
+	r.must(err)
+	_, err = bufio.NewReader(c).ReadString('\n') // it has begun
+	r.must(err)
+	r.must(c.(*net.TCPConn).SetLinger(0))
+	r.must(c.Close()) // with a reset, which has arrived when this returns
+	r.stop()          // waits for the stream's end
+	if said := log.String(); said != "" {
+		t.Errorf("logged: %s", said)
+	}
+}
+
+// logged keeps what several goroutines write.
+type logged struct {
+	mu sync.Mutex
+	strings.Builder
+}
+
+func (l *logged) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.Builder.Write(p)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.Builder.String()
 }

@@ -19,6 +19,8 @@ var belongs = map[string]Whose{
 	"DELETE /v1/me/sessions/:id":    Own,
 	"PATCH /v1/views/:id":           Own, // until it is shared
 	"DELETE /v1/views/:id":          Own,
+	"POST /v1/views/:id/share":      Own, // likewise
+	"POST /v1/views/:id/unshare":    Own,
 	"PATCH /v1/users/:id":           Lesser,
 	"POST /v1/users/:id/link":       Lesser,
 	"DELETE /v1/users/:id/sessions": Lesser,
