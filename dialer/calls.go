@@ -2,6 +2,7 @@ package dialer
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"go.uber.org/zap"
@@ -44,7 +45,9 @@ func (e *Engine) CallReport(ctx context.Context, q projection.Question) (*projec
 // counted has what is told about calls taken in, and waits for the first
 // reading of all of them as long as ctx allows.
 func (e *Engine) counted(ctx context.Context) error {
-	e.past.await(ctx)
+	if err := e.past.await(ctx); err != nil {
+		return fmt.Errorf("reports cannot be counted: %w", err)
+	}
 	return e.past.calls.Catch(e.Rows())
 }
 

@@ -3,6 +3,7 @@ package dialer
 import (
 	"cmp"
 	"context"
+	"fmt"
 
 	"go.uber.org/zap"
 
@@ -31,7 +32,9 @@ func newSortedLeads() sortedLeads { return sortedLeads{newOnDemand(), projection
 // lead, which ctx bounds the wait for; whole is false, and the page empty,
 // while that is not done. n is how many leads are known by then.
 func (e *Engine) SortedLeads(ctx context.Context, q *projection.LeadQuestion) (page []projection.LeadKey, next *projection.LeadKey, whole bool, n int, err error) {
-	e.sorted.await(ctx)
+	if err := e.sorted.await(ctx); err != nil {
+		return nil, nil, false, 0, fmt.Errorf("leads cannot be sorted: %w", err)
+	}
 	if whole, n = e.sorted.orders.Whole(); !whole {
 		return nil, nil, false, n, nil
 	}

@@ -13,23 +13,27 @@ import (
 type onDemand struct {
 	once  sync.Once
 	asked chan struct{} // closed by whoever wants it first
-	whole chan struct{} // closed when all that is stored is in
+	read  chan struct{} // closed when all that is stored is in, or cannot be read
 	some  chan struct{} // what turns told waits to be looked at
+	amiss error         // why it cannot be read; set before read is closed
 }
 
 func newOnDemand() *onDemand {
-	return &onDemand{asked: make(chan struct{}), whole: make(chan struct{}), some: make(chan struct{}, 1)}
+	return &onDemand{asked: make(chan struct{}), read: make(chan struct{}), some: make(chan struct{}, 1)}
 }
 
 // want asks for it and does not wait.
 func (d *onDemand) want() { d.once.Do(func() { close(d.asked) }) }
 
-// await asks for it and waits until all that is stored is in, or ctx ends.
-func (d *onDemand) await(ctx context.Context) {
+// await asks for it and waits until all that is stored is in, or ctx ends. Its
+// error says that this will never be: nobody is to ask again in a moment.
+func (d *onDemand) await(ctx context.Context) error {
 	d.want()
 	select {
-	case <-d.whole:
+	case <-d.read:
+		return d.amiss
 	case <-ctx.Done():
+		return nil
 	}
 }
 
@@ -64,9 +68,8 @@ func (d *onDemand) fill(ctx context.Context, read func() error) error {
 	if ctx.Err() != nil {
 		return nil
 	}
-	if err == nil {
-		close(d.whole)
-	}
+	d.amiss = err
+	close(d.read)
 	return err
 }
 

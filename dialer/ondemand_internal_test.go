@@ -55,13 +55,18 @@ func TestOnDemand(t *testing.T) {
 					t.Errorf("read %d times", reads)
 				}
 				select {
-				case <-d.whole:
-					if !c.whole {
-						t.Error("called whole")
+				case <-d.read:
+					if !c.whole && c.want == nil {
+						t.Error("called read")
 					}
 				default:
-					if c.whole {
-						t.Error("not whole")
+					if c.whole || c.want != nil {
+						t.Error("whoever waits for it waits for ever")
+					}
+				}
+				if !c.ended {
+					if err := d.await(t.Context()); !errors.Is(err, c.want) || (err != nil) != (c.want != nil) {
+						t.Errorf("whoever waits is told %v, want %v", err, c.want)
 					}
 				}
 			})

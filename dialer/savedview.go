@@ -97,15 +97,15 @@ func saveView(now int64, v *state.View, m *SaveView) Outcome {
 	case len(f.Search) == 0 || len(f.Search) > maxViewSearch:
 		return Outcome{Err: refusal(CodeInvalid, "search", fmt.Sprintf("search takes at most %d bytes", maxViewSearch))}
 	}
-	if err := viewFits(v, f, row != nil && row.Shared == f.Shared); err != nil {
+	if err := viewFits(v, f, row); err != nil {
 		return Outcome{Err: err}
 	}
 	return Outcome{Facts: []event.Fact{f}}
 }
 
 // viewFits refuses a name in use among the views it stands with, and one view
-// too many there; known says that it is counted there already.
-func viewFits(v *state.View, f *event.ViewSaved, known bool) error {
+// too many there. What was, nil for a new view, is counted already.
+func viewFits(v *state.View, f *event.ViewSaved, was *state.SavedView) error {
 	all, beside, taken := 0, 0, false
 	v.EachSavedView(func(s *state.SavedView) {
 		all++
@@ -122,7 +122,9 @@ func viewFits(v *state.View, f *event.ViewSaved, known bool) error {
 	switch {
 	case taken:
 		return refusal(CodeConflict, "name", "there is already a view named "+f.Name+" on this page")
-	case !known && (beside >= most || all >= MaxViews):
+	case was == nil && all >= MaxViews:
+		return refusal(CodeConflict, "", fmt.Sprintf("this server keeps at most %d views; delete one first", MaxViews))
+	case (was == nil || was.Shared != f.Shared) && beside >= most:
 		return refusal(CodeConflict, "", fmt.Sprintf("%s %d views; delete one first", whose, most))
 	}
 	return nil
