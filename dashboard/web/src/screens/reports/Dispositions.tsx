@@ -1,7 +1,7 @@
 import { Table } from "@mantine/core";
 import type { AttemptFilter } from "../../api/attempts";
 import type { CallReport } from "../../api/reports";
-import { count, rate } from "../../lib/format";
+import { count, plural, rate } from "../../lib/format";
 import classes from "./Reports.module.css";
 import { Calls, None, Scroll } from "./Section";
 
@@ -35,7 +35,7 @@ export function Dispositions({ report, other, filter, table }: { report: CallRep
             <i data-part="contacts" style={{ width: `${d.share * 100}%` }} />
             {other && <b style={{ left: `${before(d.code) * 100}%` }} />}
           </div>
-          <div className={`${classes.said} num`}>{rate(d.share)} <small>{count(d.calls)} calls{other && `, before ${rate(before(d.code))}`}</small></div>
+          <div className={`${classes.said} num`}>{rate(d.share)} <small>{plural(d.calls, "call")}{other && `, before ${rate(before(d.code))}`}</small></div>
         </li>
       ))}
     </ul>
