@@ -21,7 +21,7 @@ SHOTS    ?= bin/shots
 # Of `make fuzz`: how long each target runs, or how often (100000x).
 T        ?= 10s
 
-.PHONY: help run test check lint bench bench-peers sim crash damage mutants fuzz race soak web build release profile e2e
+.PHONY: help run test check lint bench bench-peers sim crash damage mutants fuzz race soak web build release profile e2e page-cost
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -38,6 +38,9 @@ test: web ## all set-up and all tests
 
 e2e: build ## the first day in a browser, from the first start to the kill switch, with pictures in SHOTS
 	SHOTS=$(SHOTS) .ci/browser story
+
+page-cost: build ## what the page costs in a browser: bytes, times, work while it is live
+	.ci/browser cost
 
 check: ## quick: vet and the tests that need no browser and no race detector
 	$(GO) vet ./... && $(GO) test -short ./...

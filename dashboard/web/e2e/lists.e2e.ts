@@ -12,7 +12,6 @@ afterAll(() => browser.close());
 const scene = (...of: Parameters<typeof inScene> extends [unknown, ...infer Rest] ? Rest : never) => inScene(browser, ...of);
 
 describe("lists", () => {
-  test.concurrent("in full", () => scene("lists", {}, "/lists", text("January web leads")));
   test.concurrent("crowded on a phone", () => scene("lists-crowded-phone", { lists: "many" }, "/lists", async (page) => {
     const dialing = page.getByRole("switch", { name: "Spring fair: dialing" });
     await dialing.waitFor();
@@ -50,9 +49,6 @@ const imported = async (page: Page) => {
 };
 
 describe("import", () => {
-  test.concurrent("before a file is chosen", () => scene("import-file", {}, "/lists/import", text("Drop a file of leads here"), phone));
-  test.concurrent("with columns to be mapped", () => scene("import-columns-phone", {}, "/lists/import", choose, phone));
-  test.concurrent("after a dry run", () => scene("import-dryrun", {}, "/lists/import", mapped));
   test.concurrent("after a dry run on a phone, with every reason in sight", () => scene("import-dryrun-phone", {}, "/lists/import", async (page) => {
     await mapped(page);
     const reason = page.getByRole("region", { name: "Rows that cannot be leads" }).locator("tbody td:last-child").first();

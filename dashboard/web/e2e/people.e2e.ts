@@ -19,8 +19,6 @@ const inert = async (page: Page) => {
 };
 
 describe("attempts", () => {
-  test.concurrent("in full", () => scene("attempts", {}, "/attempts", rows));
-  test.concurrent("on a phone", () => scene("attempts-phone", {}, "/attempts", rows, phone));
   test.concurrent("crowded, with names that are code", () => scene("attempts-crowded", { attempts: "many" }, "/attempts", async (page) => {
     await page.getByText("<script>alert(1)</script>").first().waitFor();
     await inert(page);
@@ -37,8 +35,6 @@ describe("attempts", () => {
 
 describe("leads", () => {
   const listed = (page: Page) => page.locator("[data-lead]").first().waitFor();
-  test.concurrent("in full", () => scene("leads", {}, "/leads", listed));
-  test.concurrent("on a phone", () => scene("leads-phone", {}, "/leads", listed, phone));
   test.concurrent("crowded, drawing only what is in sight", () => scene("leads-crowded", { leads: "many" }, "/leads", async (page) => {
     await listed(page);
     await inert(page);
@@ -100,8 +96,6 @@ describe("one lead", () => {
     await page.getByText("Not yet").first().waitFor();
     if (leads === "many") await inert(page);
   };
-  test.concurrent("in full", () => scene("lead", {}, "/leads", opened("few", "Lead 00003")));
-  test.concurrent("on a phone", () => scene("lead-phone", {}, "/leads", opened("few", "Lead 00003"), phone));
   test.concurrent("whose name is code", () => scene("lead-hostile", { leads: "many" }, "/leads", opened("many", "<script>")));
   test.concurrent("with its rules open", () => scene("lead-rules", {}, "/leads", async (page) => {
     await opened("few", "Lead 00002")(page);

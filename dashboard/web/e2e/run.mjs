@@ -1,15 +1,24 @@
-// Runs the browser tests: `npm run e2e -- http://127.0.0.1:8080` against a running server, what people do there; without
-// an address the states a real server is rarely in, of the stand-in of e2e/mock; `npm run e2e -- story` the first day with the
-// program that CARILLON_BIN names. CHROMIUM names the browser, SHOTS a directory for pictures.
+// Runs the browser tests:
+//   node e2e/run.mjs states    the states that a real server is rarely in, of the stand-in of e2e/mock
+//   node e2e/run.mjs story     the first day with the program CARILLON_BIN, from its first start to the kill switch
+//   node e2e/run.mjs URL       what people do at a server that dials and asks for no sign-in
+//   node e2e/run.mjs cost      what the page costs, of the program CARILLON_BIN
+// CHROMIUM names the browser, SHOTS a directory for pictures.
 import { startVitest } from "vitest/node";
 
-const [what] = process.argv.slice(2);
-const base = what === "story" ? undefined : what;
-if (base) process.env.CARILLON_URL = base.replace(/\/$/, "");
-const files = what === "story" ? ["e2e/story.e2e.ts"] : base ? ["e2e/product.e2e.ts", "e2e/import.e2e.ts", "e2e/editor.e2e.ts", "e2e/signin.e2e.ts"] : ["e2e/states.e2e.ts", "e2e/people.e2e.ts", "e2e/lists.e2e.ts", "e2e/operation.e2e.ts"];
+const sets = {
+  states: ["states", "people", "lists", "operation"],
+  story: ["story"],
+  cost: ["cost"],
+};
+const server = ["product", "import", "editor", "hostile"];
+const [what = "states"] = process.argv.slice(2);
+const url = /^https?:/.test(what);
+if (url) process.env.CARILLON_URL = what.replace(/\/$/, "");
+else if (!(what in sets)) throw new Error(`there is nothing called ${what} to run, only ${Object.keys(sets).join(", ")} and a URL`);
 // One after the other and in this order: the demo dials most at its beginning, which the first ones look at.
-for (const file of files) {
-  const vitest = await startVitest("test", [file], {
+for (const name of url ? server : sets[what]) {
+  const vitest = await startVitest("test", [`e2e/${name}.e2e.ts`], {
     run: true,
     watch: false,
     environment: "node",

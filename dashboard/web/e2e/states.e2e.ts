@@ -15,12 +15,7 @@ afterAll(() => browser.close());
 const scene = (...of: Parameters<typeof inScene> extends [unknown, ...infer Rest] ? Rest : never) => inScene(browser, ...of);
 
 describe("overview", () => {
-  test.concurrent("in full", () => scene("overview", {}, "/?open=%5B%22number%22%5D", async (page) => {
-    await page.getByRole("link", { name: "Same-day quote", exact: true }).waitFor();
-    await page.waitForTimeout(8000);
-  }));
   test.concurrent("as a table", () => scene("overview-table", {}, "/?view=table", text("Same-day quote")));
-  test.concurrent("on a phone", () => scene("overview-phone", {}, "/?open=%5B%22message%22%5D", text("Renewal reminder"), phone));
   test.concurrent("scrolled on a phone, where only the strip with the stop button stays", () => scene("overview-phone-scrolled", { cadences: "many" }, "/", async (page) => {
     await page.getByText("Dialing", { exact: true }).first().waitFor();
     const stop = page.getByRole("button", { name: "Stop all calls…" });
@@ -53,8 +48,6 @@ describe("reports", () => {
 });
 
 describe("cadences", () => {
-  test.concurrent("in full", () => scene("cadences", {}, "/cadences", text("Same-day quote")));
-  test.concurrent("on a phone", () => scene("cadences-phone", {}, "/cadences", text("Same-day quote"), phone));
   test.concurrent("crowded", () => scene("cadences-crowded", { cadences: "many" }, "/cadences", text("Regional follow-up 2")));
   test.concurrent("without one", () => scene("cadences-empty", { cadences: "none" }, "/cadences", text("No cadence yet")));
   test.concurrent("without a match", () => scene("cadences-no-match", {}, "/cadences?q=zzz", text("No cadence matches")));
@@ -95,9 +88,7 @@ describe("one cadence", () => {
     await page.getByRole("link", { name, exact: true }).click();
     await page.getByRole("heading", { name: "Steps" }).waitFor();
   };
-  test.concurrent("in full", () => scene("cadence", {}, "/cadences", openOne("Five touches in six days")));
   test.concurrent("with problems", () => scene("cadence-problems", {}, "/cadences", openOne("Survey after delivery")));
-  test.concurrent("on a phone", () => scene("cadence-phone", {}, "/cadences", openOne("Five touches in six days"), phone));
   test.concurrent("that is not there", () => scene("cadence-missing", {}, "/cadences/cd_aaaaaaaaaaaaaaaaaaaaaaaaaa", text("There is no such cadence")));
   test.concurrent("or a page that is not there", () => scene("page-missing", {}, "/nowhere", text("There is no such page")));
 });

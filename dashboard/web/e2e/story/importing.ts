@@ -17,12 +17,15 @@ export async function throughTheWizard(page: Page, base: string, file: string): 
   await page.getByText("No column holds telephone numbers.").waitFor();
   await page.getByLabel("Dial goes to").selectOption("phone");
   await page.getByLabel("Ref goes to").selectOption("external_id");
+  const settled = () => expect.poll(() => page.locator('main [aria-busy="true"]').count()).toBe(0); // what is being asked anew is dimmed
+  await settled();
   await lookBoth(page, "import-columns");
   await page.getByRole("button", { name: "See what would happen" }).click();
   const figure = (name: string) => page.locator(`[data-count="${name}"] dd`).innerText();
   await expect.poll(() => figure("Valid")).toBe("4,999");
   expect(await figure("Bad")).toBe("1");
   expect(await figure("Duplicate")).toBe("1");
+  await settled();
   await lookBoth(page, "import-dryrun");
   const begun = Date.now();
   await page.getByRole("button", { name: /^Import 4,99\d leads$/ }).click();
