@@ -1,7 +1,6 @@
 package cadence
 
 // Format is the only document format this package reads and writes.
-
 const Format = "carillon.cadence/v1"
 
 // Document is a cadence as people exchange it. It holds no ids, status or

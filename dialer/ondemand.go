@@ -65,12 +65,12 @@ func (d *onDemand) fill(ctx context.Context, read func() error) error {
 		return nil
 	}
 	err := read()
-	if ctx.Err() != nil {
-		return nil
+	if ctx.Err() == nil {
+		d.amiss = err
+		close(d.read)
+		return err
 	}
-	d.amiss = err
-	close(d.read)
-	return err
+	return nil
 }
 
 // follow calls look after each wake until ctx ends.
