@@ -379,6 +379,14 @@ func (x *offLine) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendText(append(b, 4), x.Code)
 	}
+	if x.Talked != 0 {
+		n++
+		b = wire.AppendInt(append(b, 5), x.Talked)
+	}
+	if x.Refused != 0 {
+		n++
+		b = wire.AppendInt(append(b, 6), x.Refused)
+	}
 	return wire.CloseMap(b, at, n)
 }
 

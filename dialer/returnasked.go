@@ -86,7 +86,7 @@ func (c *Core) returnAsked(now int64, v *state.View, r *state.ReturnCall, ev *te
 	case telephony.EventStatus, telephony.EventVoice, telephony.EventAMD, telephony.EventPlayed, telephony.EventLeg:
 	}
 	if row.EndedAt == 0 && row.Status.Terminal() && len(out.Facts) > 0 {
-		c.returnOver(now, &out, ev.Attempt, &row)
+		c.returnOver(now, v, &out, ev.Attempt, &row)
 	}
 	out.Reply = Answered{Known: true, Script: c.returnScript(v, ev.Attempt, &row, false)}
 	return out
@@ -120,7 +120,9 @@ func (c *Core) returnKeyed(now int64, v *state.View, out *Outcome, row *state.Re
 	}
 	out.fact(returnChanged(now, ev.Attempt, row))
 	if row.EndedAt != 0 && known { // the call was over before its key was told
-		out.fact(&event.ReturnEnded{ID: ev.Attempt, Code: row.Code, Contact: d.Contact && !row.Lead.IsZero(), At: row.EndedAt, Note: row.Note})
+		f := &event.ReturnEnded{ID: ev.Attempt, Code: row.Code, Contact: d.Contact && !row.Lead.IsZero(), At: row.EndedAt, Note: row.Note}
+		c.heardBack(v, f, row)
+		out.fact(f)
 	}
 }
 

@@ -56,7 +56,7 @@ func (c *Core) returnCall(now int64, v *state.View, m *ReturnCall) Outcome {
 		if r != nil && r.EndedAt == 0 {
 			row := *r
 			row.Status, row.DurationMs = m.Call.Status, ms(m.Call.Duration)
-			c.returnOver(now, &out, id, &row)
+			c.returnOver(now, v, &out, id, &row)
 		}
 		return out
 	case r == nil:

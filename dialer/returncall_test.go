@@ -127,6 +127,51 @@ func TestReturnCallIsRouted(t *testing.T) {
 	}
 }
 
+// Who rings us up about a debt has talked about it: the silence of Regulation F
+// begins at all numbers of the person, as if we had called.
+func TestAReturnCallBeginsASilence(t *testing.T) {
+	for name, c := range map[string]struct {
+		purpose string
+		taken   bool
+		silent  bool
+	}{
+		"talked about a debt":   {"debt_collection", true, true},
+		"nobody took it":        {"debt_collection", false, false},
+		"talked about an offer": {"sales", true, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, lead := calledBack(t, m{
+				"purpose": c.purpose, "connect": twoSteps["connect"], "routes": []any{m{"on": "RETURN_CALL", "do": "next"}},
+				"steps": []any{
+					m{"key": "one", "kind": "call", "delay_after": "1h"}, m{"key": "two", "kind": "call", "delay_after": "1h"}, m{"key": "three", "kind": "call"},
+				},
+			})
+			leg := telephony.StatusNoAnswer
+			if c.taken {
+				leg = telephony.StatusCompleted
+			}
+			r.rings("CA1", first)
+			id, _ := r.returned()
+			r.ask(telephony.Event{Attempt: id, Kind: telephony.EventDial, CallID: "CA1", LegID: "L1", LegStatus: leg, LegTime: time.Minute, Seq: -1})
+			r.hangsUp("CA1", first)
+			if n := r.number(first); (len(n.Heard) == 1 && n.Heard[0].Subject == "Called back" && n.Heard[0].Talked > 0) != c.taken {
+				t.Fatalf("heard on the number: %+v", n.Heard)
+			}
+			r.must(&dialer.PatchLead{Lead: lead, Patch: dialer.LeadPatch{Numbers: numbered(second)}})
+			r.onDial = r.ends(telephony.StatusBusy)
+			r.pass(6 * 24 * time.Hour)
+			if silent := len(r.dials) == 0; silent != c.silent {
+				t.Fatalf("%d calls in six days", len(r.dials))
+			}
+			r.pass(3 * 24 * time.Hour)
+			if len(r.dials) == 0 {
+				t.Fatal("the silence does not end")
+			}
+			r.refold()
+		})
+	}
+}
+
 // Nobody takes it: the stay is as it was, and goes on.
 func TestReturnCallThatNobodyTakes(t *testing.T) {
 	r, lead := calledBack(t, twoSteps)

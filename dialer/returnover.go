@@ -10,29 +10,43 @@ import (
 
 // returnOver takes the end of a return call. Where the fate of a leg is still
 // to be told it waits for that, as an attempt does.
-func (c *Core) returnOver(now int64, out *Outcome, id cadence.ID, row *state.ReturnCall) {
+func (c *Core) returnOver(now int64, v *state.View, out *Outcome, id cadence.ID, row *state.ReturnCall) {
 	open := !row.Chain[row.Target].Message() && row.LegStatus == "" && row.Code == ""
 	if open {
 		row.Deadline = now + ms(settleFor)
 		out.fact(returnChanged(now, id, row))
 		return
 	}
-	c.returnEnds(now, out, id, row, "")
+	c.returnEnds(now, v, out, id, row, "")
 }
 
 // returnEnds closes a return call and tells the lead's home what came of it.
 // Somebody who was put through, heard the cadence's message or pressed a key was
 // reached; who heard that nobody is there was not.
-func (c *Core) returnEnds(now int64, out *Outcome, id cadence.ID, row *state.ReturnCall, note string) {
+func (c *Core) returnEnds(now int64, v *state.View, out *Outcome, id cadence.ID, row *state.ReturnCall, note string) {
 	t := &row.Chain[row.Target]
 	contact := !row.Lead.IsZero() && (row.LegStatus == telephony.StatusCompleted || t.Message() && t.Of > 0 || row.Code != "")
 	if contact && row.Code == "" {
 		row.Code = routing.Returned
 	}
 	row.Deadline = 0
-	out.fact(returnChanged(now, id, row), &event.ReturnEnded{ID: id, Code: row.Code, Contact: contact, At: now, Note: note})
+	f := &event.ReturnEnded{ID: id, Code: row.Code, Contact: contact, At: now, Note: note}
+	c.heardBack(v, f, row)
+	out.fact(returnChanged(now, id, row), f)
 	if !row.Lead.IsZero() {
-		out.send(&offLine{Lead: row.Lead, Return: id, Enrollment: row.Enrollment, Code: row.Code})
+		out.send(&offLine{
+			Lead: row.Lead, Return: id, Enrollment: row.Enrollment, Code: row.Code, Talked: when(f.Talked, now), Refused: when(f.Refused, now),
+		})
+	}
+}
+
+// heardBack says what silences a return call begins. Who rings us up about a
+// subject has talked about it as much as who was rung up (12 CFR
+// 1006.14(b)(2)(i)(B) asks for a conversation, not for whose call it was).
+func (c *Core) heardBack(v *state.View, f *event.ReturnEnded, row *state.ReturnCall) {
+	d, known := c.rules.Dispositions.Resolve(f.Code)
+	if f.Talked, f.Refused = f.Contact, known && d.Refuses(); (f.Talked || f.Refused) && !row.Cadence.IsZero() {
+		f.Subject = c.plan(v, row.Cadence, row.Version).Doc.CampaignName()
 	}
 }
 
@@ -62,11 +76,11 @@ func (c *Core) returnLooked(now int64, v *state.View, m *Looked) Outcome {
 	row := *r
 	switch {
 	case m.Gone && now >= r.At+ms(c.rules.TimeLimit+returnSpare): // before, it may be a carrier's lapse
-		c.returnEnds(now, &out, m.Attempt, &row, "the carrier knows no such call any more")
+		c.returnEnds(now, v, &out, m.Attempt, &row, "the carrier knows no such call any more")
 	case m.Err != "":
 	case m.Kind == LookCall && m.Call.Status.Terminal():
 		row.Status, row.DurationMs = m.Call.Status, ms(m.Call.Duration)
-		c.returnOver(now, &out, m.Attempt, &row)
+		c.returnOver(now, v, &out, m.Attempt, &row)
 	case m.Kind == LookLegs:
 		row.LegStatus = telephony.StatusNoAnswer
 		for _, l := range m.Legs {
@@ -77,7 +91,7 @@ func (c *Core) returnLooked(now int64, v *state.View, m *Looked) Outcome {
 				row.LegStatus, row.LegMs = l.Status, ms(l.Duration)
 			}
 		}
-		c.returnEnds(now, &out, m.Attempt, &row, "")
+		c.returnEnds(now, v, &out, m.Attempt, &row, "")
 	}
 	return out
 }
@@ -95,6 +109,8 @@ type offLine struct {
 	Return     cadence.ID              `cbor:"2,keyasint"`
 	Enrollment cadence.ID              `cbor:"3,keyasint,omitzero"`
 	Code       cadence.DispositionCode `cbor:"4,keyasint,omitempty"`
+	Talked     int64                   `cbor:"5,keyasint,omitempty"` // the lead was talked to: when, 0 for not
+	Refused    int64                   `cbor:"6,keyasint,omitempty"` // an offer was refused
 }
 
 // leadNo tells it that the lead has said no: every stay ends.
@@ -137,6 +153,9 @@ func (c *Core) onLine(now int64, v *state.View, m *onLine) Outcome {
 func (c *Core) offLine(now int64, v *state.View, m *offLine) Outcome {
 	var out Outcome
 	eachStay(v, m.Lead, func(id cadence.ID, e *state.Enrollment) {
+		if id == m.Enrollment { // before what comes next is placed, also where the stay is over
+			heard(&out, id, m.Talked, m.Refused)
+		}
 		if e.OnLine == 0 {
 			return
 		}

@@ -3467,6 +3467,18 @@ func (x *ReturnEnded) AppendCBOR(b []byte) []byte {
 		n++
 		b = wire.AppendText(append(b, 5), x.Note)
 	}
+	if x.Talked {
+		n++
+		b = wire.AppendBool(append(b, 6), x.Talked)
+	}
+	if x.Refused {
+		n++
+		b = wire.AppendBool(append(b, 7), x.Refused)
+	}
+	if x.Subject != "" {
+		n++
+		b = wire.AppendText(append(b, 8), x.Subject)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -3484,6 +3496,12 @@ func (x *ReturnEnded) ReadCBOR(r *wire.Reader) {
 			x.At = r.Int(64)
 		case 5:
 			x.Note = r.Text()
+		case 6:
+			x.Talked = r.Bool()
+		case 7:
+			x.Refused = r.Bool()
+		case 8:
+			x.Subject = r.Text()
 		default:
 			r.Refuse()
 			return

@@ -70,6 +70,11 @@ type ReturnEnded struct {
 	Contact bool                    `cbor:"3,keyasint,omitempty"`
 	At      int64                   `cbor:"4,keyasint"`
 	Note    string                  `cbor:"5,keyasint,omitempty"`
+	// Talked and Refused begin the silences that laws want behind a talk, for the
+	// number and calls about Subject (the campaign; empty: about anything).
+	Talked  bool   `cbor:"6,keyasint,omitempty"`
+	Refused bool   `cbor:"7,keyasint,omitempty"`
+	Subject string `cbor:"8,keyasint,omitempty"`
 }
 
 // StayOnLine records that a stay's lead is on the line with us: nothing of the

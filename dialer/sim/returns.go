@@ -162,6 +162,9 @@ func (p *caller) leg(v telephony.Connect) {
 			return
 		}
 		leg.Status, leg.Duration, leg.Ended = status, talk, w.trueTime()
+		if status == telephony.StatusCompleted {
+			p.talked()
+		}
 		if w.chance(w.o.Faults.DropWebhook, "return.leg.lost", p.k.attempt, seqID(uint64(len(p.k.legs)))) {
 			p.hangUp()
 			return
@@ -170,6 +173,13 @@ func (p *caller) leg(v telephony.Connect) {
 			Attempt: p.k.attempt, Kind: telephony.EventDial, CallID: p.k.ID, LegStatus: status, LegID: leg.ID, LegTime: talk, Seq: -1, At: w.trueTime(),
 		}}, p.follow)
 	})
+}
+
+// talked logs that the caller was spoken to, which is so whoever heard of it.
+func (p *caller) talked() {
+	if p.from != "" {
+		p.w.logDeed("talk", true, p.from, "")()
+	}
 }
 
 // hangUp ends the call and whatever leg it has, and reports it once or never.

@@ -74,6 +74,11 @@ func (v *View) foldReturn(f event.Fact) {
 		if r.EndedAt == 0 && r.Known() {
 			v.onLine(r.Token, -1)
 		}
+		if (f.Talked || f.Refused) && r.Known() {
+			n := v.numbers.edit(r.Token)
+			n.hear(f.Subject, f.Talked, f.Refused, f.At)
+			v.numbers.put(r.Token, n)
+		}
 		v.returnDue(f.ID, r.Deadline, 0)
 		r.Code, r.Contact, r.EndedAt, r.Deadline, r.Note = f.Code, f.Contact, f.At, 0, f.Note
 		v.putReturn(f.ID, r)
