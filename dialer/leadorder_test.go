@@ -32,8 +32,10 @@ func TestLeadsAreSortedOnceSomebodyAsks(t *testing.T) {
 		}
 		ended, stop := context.WithCancel(t.Context())
 		stop()
-		if _, _, whole, n, err := l.engine.SortedLeads(ended, &projection.LeadQuestion{Limit: 1}); whole || n != 0 || err != nil {
-			t.Fatalf("before anything is read: %v, %d, %v", whole, n, err)
+		// Nobody waits under a context that has ended; how far the reading is by
+		// then is up to the scheduler.
+		if page, _, whole, n, err := l.engine.SortedLeads(ended, &projection.LeadQuestion{Limit: 1}); n > 3 || !whole && page != nil || err != nil {
+			t.Fatalf("while they are read: %v, %v, %d, %v", page, whole, n, err)
 		}
 		first := all()
 		if len(first) != 3 {
