@@ -20,7 +20,7 @@ import { isStatus, isType, listSearch } from "./screens/cadences/search";
 import { attemptSearch, filterOf } from "./screens/attempts/search";
 import { ruleSearch } from "./screens/compliance/rules";
 import { trySearch } from "./screens/compliance/trying";
-import { dncSearch } from "./screens/dnc/dnc";
+import { dncSearch } from "./screens/dnc/listing";
 import { numberSearch } from "./screens/numbers/pools";
 import { leadSearch } from "./screens/leads/search";
 import { reportQuery } from "./api/reports";

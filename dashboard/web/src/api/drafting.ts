@@ -22,7 +22,6 @@ export const diffQuery = (id: string, from: string | undefined, to: string, revi
   });
 
 export const mediaQuery = queryOptions({ queryKey: ["media"], queryFn: ({ signal }) => ask(client.GET("/v1/media", { signal })) });
-export const dispositionsQuery = queryOptions({ queryKey: ["dispositions"], staleTime: Infinity, queryFn: ({ signal }) => ask(client.GET("/v1/dispositions", { signal })) });
 
 export interface Imagined {
   number: string;

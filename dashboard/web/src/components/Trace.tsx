@@ -3,7 +3,7 @@ import type { Schemas } from "../api/client";
 import { plural } from "../lib/format";
 import { instant, readable, wall } from "../lib/time";
 import classes from "./Trace.module.css";
-import { sorted } from "./trace";
+import { sorted } from "./checks";
 
 type Check = Schemas["Check"];
 

@@ -6,7 +6,7 @@ import { words } from "../../lib/format";
 import { lengthWords, wall } from "../../lib/time";
 import { nameOf } from "../attempts/AttemptTable";
 import classes from "./Attempt.module.css";
-import { answeredBy, choice, lateness } from "./story";
+import { answeredBy, choice, lateness } from "./telling";
 
 const detections = { off: "Not used", detect: "At the answer", detect_message_end: "To the end of the greeting, for a message after the beep" };
 const cuts: Record<string, string> = { far_end: "cut off at the far end", time_limit: "cut by the time limit", by_us: "cut by us", not_played: "not played: its audio could not be had" };

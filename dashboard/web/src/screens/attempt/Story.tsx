@@ -4,7 +4,7 @@ import type { AttemptDetail, AttemptLog } from "../../api/attempts";
 import { Notice } from "../../components/Notice";
 import { timeOfDay } from "../../lib/time";
 import classes from "./Attempt.module.css";
-import { story } from "./story";
+import { story } from "./telling";
 
 interface Props {
   attempt: AttemptDetail;

@@ -6,7 +6,7 @@ import { EmptyState } from "../../components/States";
 import classes from "./Cadence.module.css";
 import { Rules } from "./Rules";
 import { StepTable } from "./StepTable";
-import { timeline } from "./timeline";
+import { timeline } from "./pins";
 
 /** A document in words: when its calls come, each step, and the rules around them. */
 export function DocumentView({ document }: { document: CadenceDocument }) {

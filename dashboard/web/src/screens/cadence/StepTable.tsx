@@ -4,7 +4,7 @@ import { words } from "../../lib/format";
 import { lengthWords, spanWords } from "../../lib/time";
 import classes from "./Cadence.module.css";
 import { RouteList } from "./RouteList";
-import type { Pin } from "./timeline";
+import type { Pin } from "./pins";
 
 /** Every step with its timing, caller ID, voicemail and routes. On a phone each becomes a block; the roles keep it a table. */
 export function StepTable({ document, pins }: { document: CadenceDocument; pins: Pin[] | undefined }) {

@@ -1,6 +1,6 @@
 import { Tooltip } from "@mantine/core";
 import { lengthWords } from "../../lib/time";
-import type { Pin } from "./timeline";
+import type { Pin } from "./pins";
 import classes from "./Timeline.module.css";
 
 interface Props {

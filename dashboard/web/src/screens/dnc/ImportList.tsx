@@ -6,7 +6,7 @@ import type { Schemas } from "../../api/client";
 import { Notice } from "../../components/Notice";
 import { count } from "../../lib/format";
 import { refused } from "../../lib/notify";
-import { today } from "./dnc";
+import { today } from "./listing";
 
 /** How often (ms) the progress of an import is asked for. */
 const PROGRESS = 1_000;

@@ -8,7 +8,7 @@ import { EmptyState } from "../../components/States";
 import { count, plural } from "../../lib/format";
 import { date, instant } from "../../lib/time";
 import classes from "../compliance/Compliance.module.css";
-import { oldest } from "./dnc";
+import { oldest } from "./listing";
 
 /** The imported lists with their age, and whether the rules in force find them too old. */
 export function Lists({ page }: { page: Schemas["DNCListPage"] }) {

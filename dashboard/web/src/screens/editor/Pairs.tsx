@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, Input, NativeSelect, Stack, TextInput } from
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { dispositionsQuery } from "../../api/drafting";
+import { dispositionsQuery } from "../../api/attempts";
 import { type Path, pathText } from "./document";
 import { useField } from "./fields";
 

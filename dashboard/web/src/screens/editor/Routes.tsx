@@ -2,7 +2,7 @@ import { ActionIcon, Alert, Button, Group, NativeSelect, Stack, Table, Text as W
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "../../api/client";
-import { dispositionsQuery } from "../../api/drafting";
+import { dispositionsQuery } from "../../api/attempts";
 import { plural } from "../../lib/format";
 import { type Path, insert, pathText, valueAt, without } from "./document";
 import classes from "./Editor.module.css";

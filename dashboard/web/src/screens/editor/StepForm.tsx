@@ -1,7 +1,7 @@
 import { Badge, Checkbox, Group, Stack, Switch, Tabs, Text as Words } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "../../api/client";
-import { dispositionsQuery } from "../../api/drafting";
+import { dispositionsQuery } from "../../api/attempts";
 import { Audio } from "./Audio";
 import { Connect } from "./Connect";
 import { type Path, pathText } from "./document";

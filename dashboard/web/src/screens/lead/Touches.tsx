@@ -7,11 +7,11 @@ import { ErrorState } from "../../components/States";
 import { words } from "../../lib/format";
 import { instant, lengthWords, wall } from "../../lib/time";
 import classes from "../attempt/Attempt.module.css";
-import { answeredBy } from "../attempt/story";
+import { answeredBy } from "../attempt/telling";
 import badge from "../attempts/Attempts.module.css";
 import { Outcome } from "../attempts/Outcome";
 import own from "./Lead.module.css";
-import { cameOf, timeline } from "./touches";
+import { cameOf, timeline } from "./history";
 
 /** Every call to the lead and every call of theirs to us, newest first; each of ours opens to its permit. */
 export function Touches({ lead, zone }: { lead: string; zone?: string }) {

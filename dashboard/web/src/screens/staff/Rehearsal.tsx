@@ -8,7 +8,7 @@ import { instant, timeOfDay } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
 import classes from "../attempt/Attempt.module.css";
 import { answers } from "../attempt/Permit";
-import { moments } from "../attempt/story";
+import { moments } from "../attempt/telling";
 import badge from "../attempts/Attempts.module.css";
 import { Came } from "./Course";
 import { came, stepWords } from "./words";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { packs } from "../../../e2e/mock/compliance";
-import { dncSearch, oldest } from "./dnc";
+import { dncSearch, oldest } from "./listing";
 
 test("knows how old a list may be by the rules in force", () => {
   const p = packs("2026-01-06T14:55:00Z", "few");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Schemas } from "../api/client";
-import { sorted } from "./trace";
+import { sorted } from "./checks";
 
 const check = (rule: string, c: Partial<Schemas["Check"]> = {}): Schemas["Check"] => ({ rule, kind: "cap", result: "allow", zone: "", local: "", until: null, detail: "", title: "", source: "", remedy: "", duty: false, ...c });
 

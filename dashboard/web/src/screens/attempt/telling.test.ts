@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { attemptDetail, attemptLog, hostile, sampleAttempts } from "../../../e2e/mock/attempts";
-import { choice, lateness, story } from "./story";
+import { choice, lateness, story } from "./telling";
 
 const now = "2026-01-06T15:00:00.000Z";
 const calls = sampleAttempts("few", now);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Attempt, ReturnCall } from "../../api/attempts";
-import { cameOf, timeline } from "./touches";
+import { cameOf, timeline } from "./history";
 
 const call = (n: number) => ({ id: `at_${n}`, intent_at: `2026-01-0${n}T10:00:00.000Z` }) as Attempt;
 const back = (n: number) => ({ id: `rc_${n}`, at: `2026-01-0${n}T12:00:00.000Z` }) as ReturnCall;

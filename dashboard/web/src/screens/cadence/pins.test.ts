@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { CadenceDocument, Step } from "../../api/client";
 import example from "../cadences/example.json";
-import { timeline } from "./timeline";
+import { timeline } from "./pins";
 
 const steps = (...s: Partial<Step>[]): CadenceDocument => ({
   format: "carillon.cadence/v1", name: "n", audience: { type: "manual" }, runs: { max: 1 },
