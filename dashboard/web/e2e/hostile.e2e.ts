@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, test, type ExpectStatic } from "vitest";
 import { launch, open } from "./browser";
 
 // Text that would run if it were ever taken for anything but text, wherever people and programs can bring text in, and
@@ -22,7 +22,7 @@ async function send<T>(method: string, path: string, body?: unknown, type = "app
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
   return (text ? JSON.parse(text) : {}) as T;
 }
-/** Asks until there is an answer; `expect.poll` is for tests alone. */
+/** Asks until there is an answer; `expect.poll` is no use outside a test. */
 async function until<T>(ask: () => Promise<T | undefined>, what: string): Promise<T> {
   for (const end = Date.now() + 45_000; Date.now() < end; await new Promise((later) => setTimeout(later, 250))) {
     const answer = await ask();
@@ -76,7 +76,7 @@ afterAll(async () => {
 const stands = (text: string) => document.body.innerText.includes(text) || [...document.querySelectorAll("input, textarea")].some((e) => (e as HTMLInputElement).value.includes(text));
 
 /** Opens a path, waits for the texts of these places, and looks whether any became more than text. */
-async function inert(path: string, places: readonly string[], then?: (page: Page) => Promise<unknown>) {
+async function inert(expect: ExpectStatic, path: string, places: readonly string[], then?: (page: Page) => Promise<unknown>) {
   const { page } = await open(browser, "about:blank", { bypassCSP: true, reducedMotion: "reduce" });
   await page.addInitScript(() => Object.assign(window, { hits: 0, hit: () => (window as unknown as { hits: number }).hits++ }));
   page.on("dialog", (d) => expect.unreachable(`a dialog: ${d.message()}`));
@@ -134,5 +134,5 @@ describe("text that would run is text", () => {
     ["a search in the audit log", () => `/settings/audit?who=${list}&what=${list}`, []],
     ["a page that is not there", () => `/${list}`, []],
   ];
-  for (const [name, path, places, then] of screens) test.concurrent(`in ${name}`, () => inert(path(), places, then));
+  for (const [name, path, places, then] of screens) test.concurrent(`in ${name}`, ({ expect }) => inert(expect, path(), places, then));
 });

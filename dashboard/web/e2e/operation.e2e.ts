@@ -38,7 +38,7 @@ describe("compliance", () => {
 describe("rehearsals", () => {
   test.concurrent("on a phone", () => scene("rehearsals-phone", {}, "/rehearsals", text("call-1 of the draft"), phone));
   test.concurrent("and whom they call", () => scene("staff", {}, "/settings/staff", text("Not verified")));
-  test.concurrent("one, from the list by keyboard", () => scene("rehearsal", {}, "/rehearsals", async (page) => {
+  test.concurrent("one, from the list by keyboard", ({ expect }) => scene("rehearsal", {}, "/rehearsals", async (page) => {
     const one = page.locator("[data-rehearsal] a").first();
     await one.waitFor();
     await one.focus();
@@ -52,7 +52,7 @@ describe("ops and settings", () => {
   test.concurrent("with everything wrong", () => scene("ops-ill", { machine: "ill", off: "the engine cannot reach itself through public_url" }, "/ops", text("2 calls stuck")));
   test.concurrent("set up already", () => scene("setup-late-phone", { me: { sign_in: "required", needs_owner: false, kind: "", name: "", user: null, grants: [], zone: null } }, "/setup", text("There is an owner already"), phone));
   test.concurrent("when it is well, on a phone", () => scene("ops-phone", {}, "/ops", text("Nothing needs you"), phone));
-  test.concurrent("stopped, seen from settings on a phone", () => scene("settings-stopped-phone", { machine: "ill" }, "/settings/server", async (page) => {
+  test.concurrent("stopped, seen from settings on a phone", ({ expect }) => scene("settings-stopped-phone", { machine: "ill" }, "/settings/server", async (page) => {
     await page.getByRole("button", { name: "Check it now" }).click();
     await page.getByText("2 findings to look at").waitFor();
     await page.getByRole("button", { name: "Stop all calls…" }).click();

@@ -16,7 +16,7 @@ const scene = (...of: Parameters<typeof inScene> extends [unknown, ...infer Rest
 
 describe("overview", () => {
   test.concurrent("as a table", () => scene("overview-table", {}, "/?view=table", text("Same-day quote")));
-  test.concurrent("scrolled on a phone, where only the strip with the stop button stays", () => scene("overview-phone-scrolled", { cadences: "many" }, "/", async (page) => {
+  test.concurrent("scrolled on a phone, where only the strip with the stop button stays", ({ expect }) => scene("overview-phone-scrolled", { cadences: "many" }, "/", async (page) => {
     await page.getByText("Dialing", { exact: true }).first().waitFor();
     const stop = page.getByRole("button", { name: "Stop all calls…" });
     const foot = () => page.locator("header").evaluate((h) => h.getBoundingClientRect().bottom);
@@ -62,7 +62,7 @@ describe("cadences", () => {
     await page.getByRole("menuitem", { name: "Delete…" }).click();
     await page.getByRole("dialog").waitFor();
   }));
-  test.concurrent("with a refusal", () => scene("cadences-refused", {}, "/cadences", async (page) => {
+  test.concurrent("with a refusal", ({ expect }) => scene("cadences-refused", {}, "/cadences", async (page) => {
     await page.getByRole("switch", { name: "Appointment confirmation: active" }).click({ force: true });
     await page.getByText("“Appointment confirmation” is still not active").waitFor();
     await expect.poll(() => page.getByRole("switch", { name: "Appointment confirmation: active" }).isChecked()).toBe(false);
