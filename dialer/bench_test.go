@@ -40,11 +40,16 @@ func BenchmarkDial(b *testing.B) {
 		if _, err := e.Do(b.Context(), &dialer.SwitchCadence{ID: theCadence, To: event.Active}); err != nil {
 			b.Fatal(err)
 		}
+		stuck := time.NewTimer(time.Minute)
 		for range b.N {
 			select {
 			case <-e.over:
+				stuck.Reset(time.Minute)
 			case err := <-e.ended:
 				b.Fatal(err)
+			case <-stuck.C:
+				blocked, err := e.Blockers(theCadence, 1000)
+				b.Fatalf("no call for a minute, since %+v (%v)", blocked, err)
 			}
 		}
 	})
@@ -132,7 +137,7 @@ func newHot(b *testing.B) *hot {
 	}
 	h.Engine, err = dialer.New(b.Context(), dialer.Options{
 		Rules: dialer.Rules{
-			Dispositions: dispositions(b), Countries: []string{"US"}, Pools: map[string]bool{"default": true}, NumberKey: []byte(numberKey),
+			Dispositions: dispositions(b), Countries: []string{"US"}, Pools: map[string]bool{"default": true}, NumberKey: []byte(numberKey), Seller: seller,
 		},
 		Packs: packs(b), Ledger: h.store, Health: h.store.Health, Carrier: taking, Wall: noon, Real: clock.System{},
 		Pacing: pacing.Config{CPS: 100_000, Channels: 1_000_000, CallerIDs: ids}, Workers: 64, Claim: 1, Spool: b.TempDir(),
@@ -238,7 +243,8 @@ func (r *manyRows) Next() (dialer.Row, error) {
 	at := int(r.at[r.line])
 	r.line++
 	number := cadence.Number(fmt.Sprintf("+1%03d555%04d", r.codes[at%len(r.codes)], at/len(r.codes)))
+	agreed := written(30) // some states ask for it
 	return dialer.Row{Line: int64(r.line), Lead: cadence.Lead{
 		ExternalID: fmt.Sprintf("many-%07d", at), Name: fmt.Sprintf("Lead %05d", at), FirstName: "Lead", Numbers: numbered(number),
-	}}, nil
+	}, Consent: &agreed}, nil
 }
