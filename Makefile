@@ -34,6 +34,7 @@ test: web ## all set-up and all tests
 	cd $(WEB) && npm run typecheck && npm test
 	cd $(PEERS) && $(GO) vet ./...
 	$(GO) test -timeout 15m ./... && $(GO) test -race -short -timeout 15m $(RACY)
+	$(GO) test -run '^$$' -bench . -benchtime 200x ./dialer
 	$(GO) build $(BUILD) && .ci/browser && .ci/alerts
 
 e2e: build ## the first day in a browser, from the first start to the kill switch, with pictures in SHOTS
