@@ -143,14 +143,18 @@ func oversize(doc *Document) bool {
 
 // starts finds the ways back to the cadence's own start that have no delay.
 func starts(doc *Document, f *findings) {
-	self := doc.Runs.Then == ThenTransition && doc.Runs.TransitionTo == doc.Name
-	if (self || doc.Runs.Then == ThenRestart || doc.Runs.Then == ThenReenroll) && doc.Runs.Gap.IsZero() {
+	if (doc.Runs.Then == ThenRestart || doc.Runs.Then == ThenReenroll) && doc.Runs.Gap.IsZero() {
 		f.errorAt("runs.gap", "loop_without_delay", "after the last run the cadence starts again at once", `give a pause, for example "gap": "7d"`)
 	}
 	for _, t := range transitions(doc) {
-		if t.to == doc.Name && t.delay.IsZero() && t.path != "runs.transition_to" {
-			f.errorAt(t.path, "loop_without_delay", "the cadence transitions to itself without delay", "give the route a delay")
+		if t.to != doc.Name || !t.delay.IsZero() {
+			continue
 		}
+		remedy := "give the route a delay"
+		if t.path == afterRuns {
+			remedy = "give the last step a delay_after, and its routes that go on a delay: runs.gap only parts the runs"
+		}
+		f.errorAt(t.path, "loop_without_delay", "the cadence transitions to itself without delay", remedy)
 	}
 }
 
@@ -160,12 +164,36 @@ type transition struct {
 	delay    Span
 }
 
+// afterRuns is the path of the transition that follows the last run.
+const afterRuns = "runs.transition_to"
+
+// ending is the shortest delay of the ways that lead out of the last step and so
+// to the end of a run. What follows the last run waits for it, and not for
+// runs.gap, which parts the runs.
+func ending(doc *Document) Span {
+	if len(doc.Steps) == 0 {
+		return Span{}
+	}
+	last := &doc.Steps[len(doc.Steps)-1]
+	shortest, routed := last.DelayAfter, map[DispositionCode]bool{}
+	for _, list := range [][]Route{last.Routes, doc.Routes} {
+		for i := range list {
+			r := &list[i]
+			if r.Do == DoNext && r.Delay != nil && !routed[r.On] && r.Delay.Approx() < shortest.Approx() {
+				shortest = *r.Delay
+			}
+			routed[r.On] = true
+		}
+	}
+	return shortest
+}
+
 // transitions lists the ways out to cadences. A route of the cadence itself
 // has the shortest delay_after of the steps it may leave, unless it has its own.
 func transitions(doc *Document) []transition {
 	var list []transition
 	if doc.Runs.Then == ThenTransition && doc.Runs.TransitionTo != "" {
-		list = append(list, transition{doc.Runs.TransitionTo, "runs.transition_to", doc.Runs.Gap})
+		list = append(list, transition{doc.Runs.TransitionTo, afterRuns, ending(doc)})
 	}
 	add := func(path string, routes []Route, delay Span) {
 		for j, r := range routes {

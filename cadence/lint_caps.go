@@ -128,7 +128,7 @@ func (l *linter) tooSoonElsewhere(run passage, lookup Lookup) {
 			continue
 		}
 		before, wait := passage{at: []time.Duration{0}}, t.delay
-		if t.path == "runs.transition_to" { // after the last step, by the delay of its own edge
+		if t.path == afterRuns { // after the last step, by the delay of its own edge
 			before, wait = run, l.doc.Steps[len(l.doc.Steps)-1].DelayAfter
 		}
 		both := slices.Clone(before.at)

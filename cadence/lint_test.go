@@ -47,8 +47,15 @@ func TestLintFindsWhatIsUnlikelyToBeMeant(t *testing.T) {
 			d.Routes = []cadence.Route{{On: "BUSY", Do: cadence.DoRetry, Delay: zero}}
 		}},
 		{"runs.gap", "loop_without_delay", fatal, func(d *cadence.Document) { d.Runs.Then = cadence.ThenRestart }},
-		{"runs.gap", "loop_without_delay", fatal, func(d *cadence.Document) {
+		{"runs.transition_to", "loop_without_delay", fatal, func(d *cadence.Document) {
 			d.Runs.Then, d.Runs.TransitionTo = cadence.ThenTransition, d.Name
+		}},
+		{"runs.transition_to", "loop_without_delay", fatal, func(d *cadence.Document) { // the gap parts runs, and nothing else
+			d.Runs = cadence.Runs{Max: 2, Gap: hours(24), Then: cadence.ThenTransition, TransitionTo: d.Name}
+		}},
+		{"runs.transition_to", "loop_without_delay", fatal, func(d *cadence.Document) { // one way goes on at once
+			d.Runs = cadence.Runs{Max: 1, Then: cadence.ThenTransition, TransitionTo: d.Name}
+			d.Steps[2].DelayAfter, d.Steps[2].Routes = hours(24), []cadence.Route{{On: "BUSY", Do: cadence.DoNext, Delay: zero}}
 		}},
 		{"steps[0].routes[0].to", "loop_without_delay", fatal, func(d *cadence.Document) {
 			routed(d, cadence.Route{On: "BUSY", Do: cadence.DoTransition, To: d.Name, Delay: zero})
@@ -108,7 +115,7 @@ func TestLintFindsWhatIsUnlikelyToBeMeant(t *testing.T) {
 		{"exit_when[0].if", "constant_condition", warning, func(d *cadence.Document) { d.ExitWhen = []cadence.ExitWhen{{If: "1 < 2"}} }},
 		{"steps[0].script", "unset_variable", warning, func(d *cadence.Document) { d.Steps[0].Script = "{{ vars.offer }}" }},
 		{"runs.transition_to", "transition_cycle", warning, func(d *cadence.Document) {
-			d.Runs = cadence.Runs{Max: 1, Gap: hours(24), Then: cadence.ThenTransition, TransitionTo: "A"}
+			d.Runs, d.Steps[2].DelayAfter = cadence.Runs{Max: 1, Then: cadence.ThenTransition, TransitionTo: "A"}, hours(24)
 		}},
 		{"runs.transition_to", "loop_without_delay", fatal, func(d *cadence.Document) {
 			d.Runs = cadence.Runs{Max: 1, Then: cadence.ThenTransition, TransitionTo: "A"}
@@ -136,7 +143,7 @@ func others(name string) (*cadence.Document, bool) {
 	next := map[string]cadence.Runs{
 		"A":    {Max: 1, Then: cadence.ThenTransition, TransitionTo: "B"},
 		"B":    {Max: 1, Then: cadence.ThenTransition, TransitionTo: "Plain"},
-		"Slow": {Max: 1, Gap: hours(24), Then: cadence.ThenTransition, TransitionTo: "Plain"},
+		"Slow": {Max: 1, Then: cadence.ThenTransition, TransitionTo: "Plain"},
 		"Far":  {Max: 1},
 		// Its three calls are all that it makes in two days.
 		"Capped": {Max: 1},
@@ -147,7 +154,10 @@ func others(name string) (*cadence.Document, bool) {
 	}
 	doc := plain()
 	doc.Name, doc.Runs = name, runs
-	if name == "Capped" {
+	switch name {
+	case "Slow":
+		doc.Steps[2].DelayAfter = hours(24)
+	case "Capped":
 		doc.Caps = &cadence.Caps{Lead: []cadence.Cap{{Max: 3, Per: "48h"}}}
 	}
 	return doc, true
@@ -170,6 +180,9 @@ func TestLintIsSilentAboutWhatWorks(t *testing.T) {
 			d.Caps = &cadence.Caps{Lead: []cadence.Cap{{Max: 3, Per: "3d"}}}
 		},
 		"steps that crowd by themselves, once": func(d *cadence.Document) { d.Caps = &cadence.Caps{Lead: []cadence.Cap{{Max: 2, Per: "7d"}}} },
+		"itself again, a day behind its last call": func(d *cadence.Document) {
+			d.Runs, d.Steps[2].DelayAfter = cadence.Runs{Max: 1, Then: "transition", TransitionTo: d.Name}, hours(24)
+		},
 		"a transition as late as the other's cap": func(d *cadence.Document) {
 			d.Runs, d.Steps[2].DelayAfter = cadence.Runs{Max: 1, Then: "transition", TransitionTo: "Capped"}, hours(48)
 		},
