@@ -293,11 +293,58 @@ func (x *late) AppendCBOR(b []byte) []byte {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *leadHeard) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 2
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Lead[:])
+	if x.Subject != "" {
+		n++
+		b = wire.AppendText(append(b, 2), x.Subject)
+	}
+	if x.Talked != 0 {
+		n++
+		b = wire.AppendInt(append(b, 3), x.Talked)
+	}
+	if x.Refused != 0 {
+		n++
+		b = wire.AppendInt(append(b, 4), x.Refused)
+	}
+	b = wire.AppendID(append(b, 5), x.Token[:])
+	if len(x.Others) > 0 {
+		n++
+		b = wire.AppendList(append(b, 6), len(x.Others), false)
+		for i := range x.Others {
+			b = wire.AppendID(b, x.Others[i][:])
+		}
+	}
+	if x.Holder {
+		n++
+		b = wire.AppendBool(append(b, 7), x.Holder)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *leadNo) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 2
 	b = append(b, 0)
 	b = wire.AppendID(append(b, 1), x.Lead[:])
 	b = wire.AppendText(append(b, 2), x.Code)
+	if x.Token != (event.Token{}) {
+		n++
+		b = wire.AppendID(append(b, 3), x.Token[:])
+	}
+	if len(x.Others) > 0 {
+		n++
+		b = wire.AppendList(append(b, 4), len(x.Others), false)
+		for i := range x.Others {
+			b = wire.AppendID(b, x.Others[i][:])
+		}
+	}
+	if x.Holder {
+		n++
+		b = wire.AppendBool(append(b, 5), x.Holder)
+	}
 	return wire.CloseMap(b, at, n)
 }
 

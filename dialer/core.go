@@ -185,6 +185,8 @@ func (c *Core) decide(now int64, v *state.View, m Message) Outcome {
 		return c.offLine(now, v, m)
 	case *leadNo:
 		return c.leadNo(now, v, m)
+	case *leadHeard:
+		return c.leadHeard(v, m)
 	case *Deadline:
 		return c.deadline(now, v, m)
 	case *Looked:

@@ -138,11 +138,11 @@ func (c *Core) arrive(now int64, v *state.View, out *Outcome, m *intake, existin
 		if existing.List == m.List {
 			did.Repeated = 1
 		}
-		list, stays := existing.List, existing.Stays
+		list, stays, heard := existing.List, existing.Stays, existing.Heard
 		tokens := c.saveLead(now, v, out, &lead, list)
 		c.agreed(out, m)
 		c.refresh(now, v, out, existing, &lead, tokens)
-		c.intakeEnroll(now, v, out, m.Cadence, &state.Lead{Lead: lead, Tokens: tokens, List: list, Stays: stays}, did)
+		c.intakeEnroll(now, v, out, m.Cadence, &state.Lead{Lead: lead, Tokens: tokens, List: list, Stays: stays, Heard: heard}, did)
 	}
 	c.tellOffice(out, did, nil)
 }

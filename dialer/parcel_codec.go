@@ -10,7 +10,7 @@ import (
 var parcelKinds = parcelTable(
 	&ask{}, &answer{}, &unask{}, &over{}, &late{}, &withdraw{}, &mark{}, &markLead{}, &claimNumber{}, &claimExternal{}, &policy{}, &intake{}, &imported{}, &listNumbers{},
 	&giveConsent{}, &endConsent{},
-	&onLine{}, &offLine{}, &leadNo{},
+	&onLine{}, &offLine{}, &leadNo{}, &leadHeard{},
 	&rehearsal{},
 )
 

@@ -34,6 +34,7 @@ func personOf(id cadence.ID, e *state.Enrollment, t event.Token, lead func(caden
 	if l == nil {
 		return p
 	}
+	p.hear(l.LastHeard(e.Campaign))
 	for i := range l.Stays {
 		if s := &l.Stays[i]; s.Enrollment != id {
 			if o := stay(s.Enrollment); o != nil {
@@ -64,6 +65,12 @@ func (p *person) add(e *state.Enrollment, t event.Token, same bool) {
 	}
 }
 
+// hear adds what was said in calls to us, about the subject and about anything.
+func (p *person) hear(about, anything state.Heard) {
+	p.talked, p.refused = max(p.talked, anything.Talked), max(p.refused, anything.Refused)
+	p.subject, p.declined = max(p.subject, about.Talked), max(p.declined, about.Refused)
+}
+
 // addErased counts what is kept of erased leads that had the number: whoever
 // comes back with it is the same person, whose other numbers had their calls
 // too. Nobody is erased where there are several shards, so that all of it is at
@@ -75,6 +82,7 @@ func (p *person) addErased(n *state.Number, t event.Token, campaign string, eras
 		if x == nil {
 			continue
 		}
+		p.hear(x.LastHeard(campaign))
 		for i := range x.Stays {
 			if e := stay(x.Stays[i].Enrollment); e != nil {
 				p.add(e, t, e.Campaign == campaign)
@@ -115,8 +123,11 @@ func heard(out *Outcome, id cadence.ID, talked, refused int64) {
 }
 
 // calledBeyond reports whether a lead's stays have called numbers that are not
-// among these.
+// among these, or the lead has spoken with us on whichever it had then.
 func calledBeyond(v *state.View, l *state.Lead, tokens []event.Token) bool {
+	if len(l.Heard) > 0 {
+		return true
+	}
 	for i := range l.Stays {
 		if e := v.Enrollment(l.Stays[i].Enrollment); e != nil && e.CalledBeyond(tokens) {
 			return true

@@ -1,6 +1,7 @@
 package dialer
 
 import (
+	"slices"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
@@ -113,16 +114,48 @@ func (c *Core) returnKeyed(now int64, v *state.View, out *Outcome, row *state.Re
 	}
 	if known && d.DNC {
 		row.OptedOutAt = now
-		sayNo(out, row.Token, row.Lead, string(d.Code), reasonReturnCall, "digits")
-		if !row.Lead.IsZero() {
-			out.send(&leadNo{Lead: row.Lead, Code: d.Code})
-		}
+		c.callerSaysNo(v, out, row, d.Code)
 	}
 	out.fact(returnChanged(now, ev.Attempt, row))
 	if row.EndedAt != 0 && known { // the call was over before its key was told
 		f := &event.ReturnEnded{ID: ev.Attempt, Code: row.Code, Contact: d.Contact && !row.Lead.IsZero(), At: row.EndedAt, Note: row.Note}
-		c.heardBack(v, f, row)
+		c.heardBack(v, out, f, row)
 		out.fact(f)
+	}
+}
+
+// callerSaysNo takes the no of whoever is on the line: for the number, here and
+// now; for the lead that the call was taken for; and for the lead that was
+// called last, where somebody else has the number by now: what was rung back is
+// that call. Which of two leads has it is known at their homes: there the no is
+// handed on to whoever has the number instead.
+func (c *Core) callerSaysNo(v *state.View, out *Outcome, row *state.ReturnCall, code cadence.DispositionCode) {
+	sayNo(out, row.Token, cadence.ID{}, string(code), reasonReturnCall, byDigits)
+	c.eachCaller(v, row, func(lead cadence.ID, others []cadence.ID) {
+		out.send(&leadNo{Lead: lead, Code: code, Token: row.Token, Others: others})
+	})
+}
+
+// byDigits signs a no that was said by a key.
+const byDigits = "digits"
+
+// eachCaller calls fn for the leads that a call to us may be from: whom it is
+// taken for, and whom the last attempt to the number was about. others are those
+// besides them that have or had the number, where their homes know more than
+// this one does.
+func (c *Core) eachCaller(v *state.View, row *state.ReturnCall, fn func(lead cadence.ID, others []cadence.ID)) {
+	var leads, others []cadence.ID
+	if !row.Lead.IsZero() {
+		leads = append(leads, row.Lead)
+	}
+	if last := topicOf(v, row.Attempt).lead; !last.IsZero() && last != row.Lead {
+		leads = append(leads, last)
+	}
+	if n := v.Number(row.Token); n != nil && c.rules.Homes.several() {
+		others = slices.DeleteFunc(slices.Clone(n.Leads), func(id cadence.ID) bool { return slices.Contains(leads, id) })
+	}
+	for _, id := range leads {
+		fn(id, others)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
@@ -90,29 +91,64 @@ func (c *Core) beginReturn(now int64, v *state.View, out *Outcome, id cadence.ID
 	}
 }
 
-// whom finds whose call it is: of the last attempt to the number, else of a lead
-// that has the number. A lead that lives at another shard is only found by an
-// attempt.
+// whom finds whose call it is: of the last attempt to the number, when that lead
+// has the number still or nobody else has it; else of a lead that has it now.
+// Of a lead that lives at another shard only the attempt is known here.
 func (c *Core) whom(v *state.View, f *event.ReturnCalled) {
 	n := v.Number(f.Token)
 	if n == nil {
 		return
 	}
-	last := n.LastAttempt()
-	if o := v.Open(last); o != nil {
-		f.Attempt, f.Lead, f.Enrollment, f.Cadence, f.Version, f.Step = last, o.I.Lead, o.I.Enrollment, o.I.Cadence, o.I.Version, o.I.Step
-		return
+	f.Attempt = n.LastAttempt()
+	called := topicOf(v, f.Attempt)
+	away := !called.lead.IsZero() && !c.rules.Homes.here(called.lead.Slot())
+	switch known := v.Lead(called.lead) != nil; {
+	case away, has(v, called.lead, f.Token):
+		called.tell(f)
+	case c.holder(v, f, n.Leads, true):
+	case known:
+		called.tell(f)
+	case called.lead.IsZero():
+		c.holder(v, f, n.Leads, false)
+	default:
+		f.Attempt = cadence.ID{} // of somebody who was erased: nobody we know
 	}
-	if a := v.Attempt(last); a != nil {
-		if c.rules.Homes.here(a.Lead.Slot()) && v.Lead(a.Lead) == nil {
-			return // erased: nobody we know
-		}
-		f.Attempt, f.Lead, f.Enrollment, f.Cadence, f.Version, f.Step = last, a.Lead, a.Enrollment, a.Cadence, a.Version, a.Step
-		return
+}
+
+// topic is what an attempt was about: whom, and which step.
+type topic struct {
+	lead, enrollment, cadence cadence.ID
+	version                   uint32
+	step                      int
+}
+
+func (s topic) tell(f *event.ReturnCalled) {
+	f.Lead, f.Enrollment, f.Cadence, f.Version, f.Step = s.lead, s.enrollment, s.cadence, s.version, s.step
+}
+
+// topicOf is the topic of an attempt, open or over; zero when there is none.
+func topicOf(v *state.View, attempt cadence.ID) topic {
+	if o := v.Open(attempt); o != nil {
+		return topic{o.I.Lead, o.I.Enrollment, o.I.Cadence, o.I.Version, o.I.Step}
 	}
-	for _, id := range n.Leads {
+	if a := v.Attempt(attempt); a != nil {
+		return topic{a.Lead, a.Enrollment, a.Cadence, a.Version, a.Step}
+	}
+	return topic{}
+}
+
+// has reports whether a lead of this shard has a number now.
+func has(v *state.View, lead cadence.ID, t event.Token) bool {
+	l := v.Lead(lead)
+	return l != nil && slices.Contains(l.Tokens, t)
+}
+
+// holder takes a call for one of the leads that a number's row names, preferably
+// for one with a stay. now wants one that has the number still.
+func (c *Core) holder(v *state.View, f *event.ReturnCalled, leads []cadence.ID, now bool) bool {
+	for _, id := range leads {
 		l := v.Lead(id)
-		if l == nil {
+		if l == nil || now && !slices.Contains(l.Tokens, f.Token) {
 			continue
 		}
 		if f.Lead.IsZero() {
@@ -121,10 +157,11 @@ func (c *Core) whom(v *state.View, f *event.ReturnCalled) {
 		if s := newestStay(l); s != nil {
 			if e := v.Enrollment(s.Enrollment); e != nil {
 				f.Lead, f.Enrollment, f.Cadence, f.Version, f.Step = id, s.Enrollment, e.Cadence, e.Version, e.Step
-				return
+				return true
 			}
 		}
 	}
+	return !f.Lead.IsZero()
 }
 
 // newestStay is a lead's newest open stay, else its newest.

@@ -172,6 +172,69 @@ func TestAReturnCallBeginsASilence(t *testing.T) {
 	}
 }
 
+// Who was talked to in a call to us is left in peace on another number too,
+// whether or not there was a stay to keep it in: it may begin later. So is who
+// comes back after an erasure.
+func TestASilenceWithoutAStay(t *testing.T) {
+	debt := m{"purpose": "debt_collection", "connect": twoSteps["connect"]}
+	for name, c := range map[string]struct {
+		doc    m
+		stay   bool // one that is over
+		erased bool
+		silent bool
+	}{
+		"never enrolled":           {debt, false, false, true},
+		"not enrolled any more":    {debt, true, false, true},
+		"erased, and back":         {debt, false, true, true},
+		"about something else":     {m{"connect": twoSteps["connect"]}, false, false, false},
+		"erased, a debt of others": {m{"purpose": "debt_collection", "campaign": "Elsewhere", "connect": twoSteps["connect"]}, true, false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			r.rules.Returns.Owners = map[string]cadence.Number{"Kim": "+13035550150"}
+			r.open()
+			person := cadence.Lead{FirstName: "Lead", Owner: "Kim", Numbers: numbered(first, second)}
+			lead := r.leadOf(cadence.ID{}, person)
+			if c.stay {
+				was := cadence.NewID(cadence.OfficeSlot, [14]byte{7})
+				r.cadence(was, document(t, "Over", m{"purpose": "debt_collection", "campaign": "Called back", "connect": twoSteps["connect"]}))
+				r.onDial = r.ends(telephony.StatusNoAnswer)
+				r.must(&dialer.Enroll{Lead: lead, Cadence: was})
+				r.settle()
+				id, _ := r.stay(lead)
+				r.must(&dialer.Leave{Enrollment: id, Status: "removed"})
+				r.dials = nil
+			}
+			r.rings("CA1", first)
+			id, _ := r.returned()
+			r.ask(telephony.Event{Attempt: id, Kind: telephony.EventDial, CallID: "CA1", LegID: "L1", LegStatus: telephony.StatusCompleted, LegTime: time.Minute, Seq: -1})
+			r.hangsUp("CA1", first)
+			if _, row := r.returned(); row.Lead != lead || !row.Contact {
+				t.Fatalf("the call: %+v", row)
+			}
+			r.pass(24 * time.Hour)
+			if c.erased {
+				r.must(&dialer.EraseLead{Lead: lead, By: "privacy 1"})
+				lead = r.leadOf(cadence.ID{}, cadence.Lead{FirstName: "Back", Numbers: numbered(second)})
+			} else {
+				r.must(&dialer.PatchLead{Lead: lead, Patch: dialer.LeadPatch{Numbers: numbered(second)}})
+			}
+			r.cadence(theCadence, document(t, "Called back", c.doc))
+			r.onDial = r.ends(telephony.StatusBusy)
+			r.must(&dialer.Enroll{Lead: lead, Cadence: theCadence})
+			r.pass(5 * 24 * time.Hour)
+			if silent := len(r.dials) == 0; silent != c.silent {
+				t.Fatalf("%d calls within the week", len(r.dials))
+			}
+			r.pass(2 * 24 * time.Hour)
+			if len(r.dials) == 0 {
+				t.Fatal("the silence does not end")
+			}
+			r.refold()
+		})
+	}
+}
+
 // Nobody takes it: the stay is as it was, and goes on.
 func TestReturnCallThatNobodyTakes(t *testing.T) {
 	r, lead := calledBack(t, twoSteps)
@@ -262,6 +325,75 @@ func TestOptOutByKeyOfAReturnCall(t *testing.T) {
 	r.pass(72 * time.Hour)
 	if len(r.dials) != 0 {
 		t.Errorf("called after the no: %+v", r.dials)
+	}
+}
+
+// A number that was one lead's when it was last called, and is another's now:
+// the call is taken for who has it, nobody calls them meanwhile, and a no holds
+// for the number, for who has it, and for the lead whose call was rung back.
+func TestOptOutFromANumberThatMoved(t *testing.T) {
+	for name, before := range map[string]func(*rig, cadence.ID){
+		"it has gone to somebody else": func(r *rig, was cadence.ID) {
+			r.must(&dialer.PatchLead{Lead: was, Patch: dialer.LeadPatch{Numbers: numbered(second)}})
+		},
+		"its former lead was erased first": func(r *rig, was cadence.ID) { r.must(&dialer.EraseLead{Lead: was, By: "privacy 1"}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, was := calledBack(t, twoSteps)
+			before(r, was)
+			is := r.leadOf(theCadence, cadence.Lead{Numbers: numbered(third, first)})
+			queued := r.last() // to third: its order has not left
+			if is == was || queued.Dial.To != third {
+				t.Fatalf("the number did not move: %+v", queued)
+			}
+			r.rings("CA1", first)
+			if !r.kept[queued.Dial.Attempt] {
+				t.Error("who has the number is called while they are on the line")
+			}
+			id, row := r.returned()
+			if _, e := r.stay(is); row.Lead != is || e.OnLine != 1 {
+				t.Errorf("the call is taken for %s, the stay %+v", row.Lead.Bare(), e)
+			}
+			r.ask(pressed(id, "CA1", "9"))
+			said := []cadence.Number{first, third}
+			leads := []cadence.ID{is}
+			if l, err := r.rows().Lead(was); err == nil && l != nil {
+				said, leads = append(said, second), append(leads, was)
+			}
+			for _, n := range said {
+				if !r.number(n).DNC {
+					t.Errorf("%s may be called", n)
+				}
+			}
+			for _, l := range leads {
+				if _, e := r.stay(l); e.Left != "dnc" {
+					t.Errorf("the stay: %+v", e)
+				}
+			}
+			r.hangsUp("CA1", first)
+			r.dials = nil
+			r.pass(72 * time.Hour)
+			if len(r.dials) != 0 {
+				t.Errorf("called after the no: %+v", r.dials)
+			}
+			r.refold()
+		})
+	}
+}
+
+// A number that nobody else has is still the lead's that had it: a call from it
+// is theirs, and so is its no.
+func TestOptOutFromAFormerNumber(t *testing.T) {
+	r, lead := calledBack(t, twoSteps)
+	r.must(&dialer.PatchLead{Lead: lead, Patch: dialer.LeadPatch{Numbers: numbered(second)}})
+	r.rings("CA1", first)
+	id, row := r.returned()
+	if row.Lead != lead {
+		t.Errorf("taken for %s", row.Lead.Bare())
+	}
+	r.ask(pressed(id, "CA1", "9"))
+	if _, e := r.stay(lead); e.Left != "dnc" || !r.number(first).DNC || !r.number(second).DNC {
+		t.Errorf("%+v", e)
 	}
 }
 

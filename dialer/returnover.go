@@ -31,7 +31,7 @@ func (c *Core) returnEnds(now int64, v *state.View, out *Outcome, id cadence.ID,
 	}
 	row.Deadline = 0
 	f := &event.ReturnEnded{ID: id, Code: row.Code, Contact: contact, At: now, Note: note}
-	c.heardBack(v, f, row)
+	c.heardBack(v, out, f, row)
 	out.fact(returnChanged(now, id, row), f)
 	if !row.Lead.IsZero() {
 		out.send(&offLine{
@@ -40,14 +40,24 @@ func (c *Core) returnEnds(now int64, v *state.View, out *Outcome, id cadence.ID,
 	}
 }
 
-// heardBack says what silences a return call begins. Who rings us up about a
+// heardBack says what silences a return call begins: at the number, and for the
+// leads it may be from, with all their numbers and whatever stays they come to
+// have. Who rings us up about a
 // subject has talked about it as much as who was rung up (12 CFR
 // 1006.14(b)(2)(i)(B) asks for a conversation, not for whose call it was).
-func (c *Core) heardBack(v *state.View, f *event.ReturnEnded, row *state.ReturnCall) {
+func (c *Core) heardBack(v *state.View, out *Outcome, f *event.ReturnEnded, row *state.ReturnCall) {
 	d, known := c.rules.Dispositions.Resolve(f.Code)
-	if f.Talked, f.Refused = f.Contact, known && d.Refuses(); (f.Talked || f.Refused) && !row.Cadence.IsZero() {
+	if f.Talked, f.Refused = f.Contact, known && d.Refuses(); !f.Talked && !f.Refused {
+		return
+	}
+	if !row.Cadence.IsZero() {
 		f.Subject = c.plan(v, row.Cadence, row.Version).Doc.CampaignName()
 	}
+	c.eachCaller(v, row, func(lead cadence.ID, others []cadence.ID) {
+		out.send(&leadHeard{
+			Lead: lead, Subject: f.Subject, Talked: when(f.Talked, f.At), Refused: when(f.Refused, f.At), Token: row.Token, Others: others,
+		})
+	})
 }
 
 // returnDue looks at a return call that has been silent for too long.
@@ -113,23 +123,44 @@ type offLine struct {
 	Refused    int64                   `cbor:"6,keyasint,omitempty"` // an offer was refused
 }
 
-// leadNo tells it that the lead has said no: every stay ends.
+// leadNo tells it that the lead has said no from a number: its numbers are
+// marked, and every stay ends. A lead that has not got the number hands it on to
+// the Others that the number's row names. Holder says that it was handed on: it
+// is about the lead only if the lead has the number.
 type leadNo struct {
-	Lead cadence.ID              `cbor:"1,keyasint"`
-	Code cadence.DispositionCode `cbor:"2,keyasint"`
+	Lead   cadence.ID              `cbor:"1,keyasint"`
+	Code   cadence.DispositionCode `cbor:"2,keyasint"`
+	Token  event.Token             `cbor:"3,keyasint,omitzero"`
+	Others []cadence.ID            `cbor:"4,keyasint,omitempty"`
+	Holder bool                    `cbor:"5,keyasint,omitempty"`
 }
 
-func (*onLine) message()  {}
-func (*offLine) message() {}
-func (*leadNo) message()  {}
+// leadHeard tells it that the lead was talked to in a call to us, or refused an
+// offer: when, 0 for not. It is handed on like a no.
+type leadHeard struct {
+	Lead    cadence.ID   `cbor:"1,keyasint"`
+	Subject string       `cbor:"2,keyasint,omitempty"`
+	Talked  int64        `cbor:"3,keyasint,omitempty"`
+	Refused int64        `cbor:"4,keyasint,omitempty"`
+	Token   event.Token  `cbor:"5,keyasint"`
+	Others  []cadence.ID `cbor:"6,keyasint,omitempty"`
+	Holder  bool         `cbor:"7,keyasint,omitempty"`
+}
 
-func (*onLine) kind() uint8  { return 30 }
-func (*offLine) kind() uint8 { return 31 }
-func (*leadNo) kind() uint8  { return 32 }
+func (*onLine) message()    {}
+func (*offLine) message()   {}
+func (*leadNo) message()    {}
+func (*leadHeard) message() {}
 
-func (m *onLine) to(h Homes) uint16  { return h.Of(m.Lead.Slot()) }
-func (m *offLine) to(h Homes) uint16 { return h.Of(m.Lead.Slot()) }
-func (m *leadNo) to(h Homes) uint16  { return h.Of(m.Lead.Slot()) }
+func (*onLine) kind() uint8    { return 30 }
+func (*offLine) kind() uint8   { return 31 }
+func (*leadNo) kind() uint8    { return 32 }
+func (*leadHeard) kind() uint8 { return 33 }
+
+func (m *onLine) to(h Homes) uint16    { return h.Of(m.Lead.Slot()) }
+func (m *offLine) to(h Homes) uint16   { return h.Of(m.Lead.Slot()) }
+func (m *leadNo) to(h Homes) uint16    { return h.Of(m.Lead.Slot()) }
+func (m *leadHeard) to(h Homes) uint16 { return h.Of(m.Lead.Slot()) }
 
 // onLine keeps a lead's stays from dialing, and takes back what they have under
 // way to any of the lead's numbers. A call that is already live goes on.
@@ -195,18 +226,44 @@ func (c *Core) overReturned(now int64, v *state.View, out *Outcome, e *state.Enr
 	c.finishReturned(now, v, out, m.Enrollment, e, m.Attempt, m.Counts)
 }
 
-// leadNo ends every stay of a lead that has said no.
+// leadNo marks the numbers of a lead that has said no, and ends every stay.
 func (c *Core) leadNo(now int64, v *state.View, m *leadNo) Outcome {
 	var out Outcome
 	d, ok := c.rules.Dispositions.Resolve(m.Code)
 	if !ok {
 		return out
 	}
+	switch holds := has(v, m.Lead, m.Token); {
+	case m.Holder && !holds:
+		return out
+	case !holds:
+		for _, id := range m.Others {
+			out.send(&leadNo{Lead: id, Code: m.Code, Token: m.Token, Holder: true})
+		}
+	}
+	c.dncLead(v, &out, &markLead{Lead: m.Lead, Reason: string(m.Code), Source: reasonReturnCall, By: byDigits})
 	eachStay(v, m.Lead, func(id cadence.ID, e *state.Enrollment) {
 		if e.LeftAt == 0 {
 			c.quit(now, &out, id, e, string(finalOf(d)), "return call: "+string(d.Code))
 		}
 	})
+	return out
+}
+
+// leadHeard keeps what a lead said in a call to us.
+func (c *Core) leadHeard(v *state.View, m *leadHeard) Outcome {
+	var out Outcome
+	switch holds := has(v, m.Lead, m.Token); {
+	case v.Lead(m.Lead) == nil, m.Holder && !holds:
+		return out
+	case !holds:
+		for _, id := range m.Others {
+			said := *m
+			said.Lead, said.Others, said.Holder = id, nil, true
+			out.send(&said)
+		}
+	}
+	out.fact(&event.LeadHeard{Lead: m.Lead, Subject: m.Subject, Talked: m.Talked, Refused: m.Refused})
 	return out
 }
 

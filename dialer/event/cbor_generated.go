@@ -2280,6 +2280,45 @@ func (x *LeadErased) ReadCBOR(r *wire.Reader) {
 }
 
 // AppendCBOR appends the encoding to b.
+func (x *LeadHeard) AppendCBOR(b []byte) []byte {
+	at, n := len(b), 1
+	b = append(b, 0)
+	b = wire.AppendID(append(b, 1), x.Lead[:])
+	if x.Subject != "" {
+		n++
+		b = wire.AppendText(append(b, 2), x.Subject)
+	}
+	if x.Talked != 0 {
+		n++
+		b = wire.AppendInt(append(b, 3), x.Talked)
+	}
+	if x.Refused != 0 {
+		n++
+		b = wire.AppendInt(append(b, 4), x.Refused)
+	}
+	return wire.CloseMap(b, at, n)
+}
+
+// ReadCBOR reads what AppendCBOR wrote into a zero LeadHeard.
+func (x *LeadHeard) ReadCBOR(r *wire.Reader) {
+	for n, k := r.Map(), -1; n > 0; n-- {
+		switch k = r.Field(k); k {
+		case 1:
+			r.ID(x.Lead[:])
+		case 2:
+			x.Subject = r.Text()
+		case 3:
+			x.Talked = r.Int(64)
+		case 4:
+			x.Refused = r.Int(64)
+		default:
+			r.Refuse()
+			return
+		}
+	}
+}
+
+// AppendCBOR appends the encoding to b.
 func (x *LeadMigrated) AppendCBOR(b []byte) []byte {
 	at, n := len(b), 2
 	b = append(b, 0)

@@ -3,7 +3,7 @@ package event
 import "github.com/carillon-dialer/carillon/cadence"
 
 func init() {
-	register(&ConsentGiven{}, &ConsentEnded{}, &CallCounted{}, &CallUncounted{}, &PersonHeard{})
+	register(&ConsentGiven{}, &ConsentEnded{}, &CallCounted{}, &CallUncounted{}, &PersonHeard{}, &LeadHeard{})
 }
 
 // ConsentGiven enters a consent of a number, at its home, or says anew what
@@ -56,8 +56,19 @@ type PersonHeard struct {
 	Refused    int64      `cbor:"3,keyasint,omitempty"`
 }
 
+// LeadHeard keeps, at the lead's home, when the lead was talked to and when an
+// offer was refused in a call to us about Subject (the campaign; empty: about
+// anything), whether or not a stay is open; 0 leaves it as it is.
+type LeadHeard struct {
+	Lead    cadence.ID `cbor:"1,keyasint"`
+	Subject string     `cbor:"2,keyasint,omitempty"`
+	Talked  int64      `cbor:"3,keyasint,omitempty"`
+	Refused int64      `cbor:"4,keyasint,omitempty"`
+}
+
 func (*ConsentGiven) fact() uint16  { return 70 }
 func (*ConsentEnded) fact() uint16  { return 71 }
 func (*CallCounted) fact() uint16   { return 72 }
 func (*CallUncounted) fact() uint16 { return 73 }
 func (*PersonHeard) fact() uint16   { return 74 }
+func (*LeadHeard) fact() uint16     { return 75 }

@@ -1107,6 +1107,13 @@ func (x *Erased) AppendCBOR(b []byte) []byte {
 			b = x.Stays[i].AppendCBOR(b)
 		}
 	}
+	if len(x.Heard) > 0 {
+		n++
+		b = wire.AppendList(append(b, 7), len(x.Heard), false)
+		for i := range x.Heard {
+			b = x.Heard[i].AppendCBOR(b)
+		}
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1134,6 +1141,13 @@ func (x *Erased) ReadCBOR(r *wire.Reader) {
 				x.Stays = make([]Stay, n)
 				for i := range x.Stays {
 					x.Stays[i].ReadCBOR(r)
+				}
+			}
+		case 7:
+			if n, some := r.List(); some {
+				x.Heard = make([]Heard, n)
+				for i := range x.Heard {
+					x.Heard[i].ReadCBOR(r)
 				}
 			}
 		default:
@@ -1504,6 +1518,13 @@ func (x *Lead) AppendCBOR(b []byte) []byte {
 			b = wire.AppendID(b, x.Former[i][:])
 		}
 	}
+	if len(x.Heard) > 0 {
+		n++
+		b = wire.AppendList(append(b, 0x18, 141), len(x.Heard), false)
+		for i := range x.Heard {
+			b = x.Heard[i].AppendCBOR(b)
+		}
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -1545,6 +1566,13 @@ func (x *Lead) ReadCBOR(r *wire.Reader) {
 				x.Former = make([]event.Token, n)
 				for i := range x.Former {
 					r.ID(x.Former[i][:])
+				}
+			}
+		case 141:
+			if n, some := r.List(); some {
+				x.Heard = make([]Heard, n)
+				for i := range x.Heard {
+					x.Heard[i].ReadCBOR(r)
 				}
 			}
 		default:

@@ -20,6 +20,7 @@ type Erased struct {
 	Tokens []event.Token `cbor:"4,keyasint,omitempty"`
 	List   cadence.ID    `cbor:"5,keyasint,omitzero"`
 	Stays  []Stay        `cbor:"6,keyasint,omitempty"`
+	Heard  []Heard       `cbor:"7,keyasint,omitempty"` // what was said in calls of the lead to us
 }
 
 // Erased returns what stands where an erased lead was, nil when none was.
@@ -68,6 +69,7 @@ func (v *View) foldErased(f *event.LeadErased) {
 			v.lists.put(l.List, list)
 		}
 		was.List, was.Stays = l.List, append(slices.Clip(was.Stays), l.Stays...)
+		was.Heard = append(slices.Clip(was.Heard), l.Heard...)
 		v.gone(l)
 		for i := range l.Stays {
 			v.uncount(l.List, l.Stays[i].Enrollment)

@@ -50,7 +50,7 @@ func (v *View) Fold(f event.Fact) {
 		v.foldAccess(f)
 	case *event.ConsentGiven, *event.ConsentEnded:
 		v.foldConsent(f)
-	case *event.CallCounted, *event.CallUncounted, *event.PersonHeard:
+	case *event.CallCounted, *event.CallUncounted, *event.PersonHeard, *event.LeadHeard:
 		v.foldPerson(f)
 	case *event.StaffAdded, *event.StaffRemoved, *event.StaffVerified, *event.StaffMissed, *event.RehearsalAsked, *event.RehearsalRefused:
 		v.foldRehearsal(f)

@@ -21,7 +21,7 @@ type Heard struct {
 	Refused int64  `cbor:"3,keyasint,omitempty"`
 }
 
-// maxHeard is how many subjects stand in a number's row.
+// maxHeard is how many subjects stand in the row of a number, or of a lead.
 const maxHeard = 16
 
 // heardFor is how long silences may last: as long as rule packs may ask for.
@@ -60,6 +60,23 @@ func (v *View) foldPerson(f event.Fact) {
 		e := v.enrollments.edit(f.Enrollment)
 		e.Talked, e.Refused = max(e.Talked, f.Talked), max(e.Refused, f.Refused)
 		v.enrollments.put(f.Enrollment, e)
+	case *event.LeadHeard:
+		l := v.leads.edit(f.Lead)
+		l.Heard = heard(l.Heard, Heard{f.Subject, f.Talked, f.Refused})
+		v.putLead(f.Lead, l)
+		for i := range l.Stays {
+			v.lookBeyond(&l.Stays[i])
+		}
+	}
+}
+
+// lookBeyond lets an open stay know that not all about its lead stands in it and
+// in the rows of its numbers.
+func (v *View) lookBeyond(s *Stay) {
+	if e := v.enrollments.get(s.Enrollment); e != nil && s.LeftAt == 0 && !e.Several {
+		e = v.enrollments.edit(s.Enrollment)
+		e.Several = true
+		v.enrollments.put(s.Enrollment, e)
 	}
 }
 
@@ -76,34 +93,47 @@ func behindAll(at []int64, since int64) []int64 {
 
 // hear keeps what was said in a call that ended at an instant.
 func (n *Number) hear(subject string, talked, refused bool, at int64) {
-	if !talked && !refused {
-		return
-	}
-	heard := slices.DeleteFunc(slices.Clone(n.Heard), func(h Heard) bool { return max(h.Talked, h.Refused) < at-heardFor })
-	i := slices.IndexFunc(heard, func(h Heard) bool { return h.Subject == subject })
-	if i < 0 && len(heard) >= maxHeard {
-		all := Heard{}
-		for _, h := range heard {
-			all.Talked, all.Refused = max(all.Talked, h.Talked), max(all.Refused, h.Refused)
-		}
-		heard, i = []Heard{all}, 0
-	}
-	if i < 0 {
-		heard, i = append(heard, Heard{Subject: subject}), len(heard)
-	}
+	said := Heard{Subject: subject}
 	if talked {
-		heard[i].Talked = max(heard[i].Talked, at)
+		said.Talked = at
 	}
 	if refused {
-		heard[i].Refused = max(heard[i].Refused, at)
+		said.Refused = at
 	}
-	n.Heard = heard
+	if talked || refused {
+		n.Heard = heard(n.Heard, said)
+	}
+}
+
+// heard is a new list to which something was added. What is too old for any rule
+// goes; one subject too many makes all of them any.
+func heard(list []Heard, said Heard) []Heard {
+	at := max(said.Talked, said.Refused)
+	list = slices.DeleteFunc(slices.Clone(list), func(h Heard) bool { return max(h.Talked, h.Refused) < at-heardFor })
+	i := slices.IndexFunc(list, func(h Heard) bool { return h.Subject == said.Subject })
+	if i < 0 && len(list) >= maxHeard {
+		_, all := lastHeard(list, "")
+		list, i = []Heard{all}, 0
+	}
+	if i < 0 {
+		list, i = append(list, Heard{Subject: said.Subject}), len(list)
+	}
+	list[i].Talked, list[i].Refused = max(list[i].Talked, said.Talked), max(list[i].Refused, said.Refused)
+	return list
 }
 
 // LastHeard is what was last heard on the number in calls about a subject, and
 // about anything.
-func (n *Number) LastHeard(subject string) (about, any Heard) {
-	for _, h := range n.Heard {
+func (n *Number) LastHeard(subject string) (about, any Heard) { return lastHeard(n.Heard, subject) }
+
+// LastHeard is the same of a lead's calls to us.
+func (l *Lead) LastHeard(subject string) (about, any Heard) { return lastHeard(l.Heard, subject) }
+
+// LastHeard is the same of a lead that was erased.
+func (x *Erased) LastHeard(subject string) (about, any Heard) { return lastHeard(x.Heard, subject) }
+
+func lastHeard(list []Heard, subject string) (about, any Heard) {
+	for _, h := range list {
 		any.Talked, any.Refused = max(any.Talked, h.Talked), max(any.Refused, h.Refused)
 		if h.Subject == subject || h.Subject == "" {
 			about.Talked, about.Refused = max(about.Talked, h.Talked), max(about.Refused, h.Refused)

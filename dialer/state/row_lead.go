@@ -17,6 +17,7 @@ type Lead struct {
 	// Former are the numbers it had and has no more, in their order: their rows
 	// name it still.
 	Former []event.Token `cbor:"140,keyasint,omitempty"`
+	Heard  []Heard       `cbor:"141,keyasint,omitempty"` // what was said in its calls to us, by their campaigns
 }
 
 // Stay is a lead's view of one enrollment. LeftAt is 0 while it is open.
@@ -108,7 +109,7 @@ type Enrollment struct {
 	Calls      []Called                `cbor:"40,keyasint,omitempty"` // what counts in caps that the lead's numbers share
 	Talked     int64                   `cbor:"41,keyasint,omitempty"` // when somebody was last talked to
 	Refused    int64                   `cbor:"42,keyasint,omitempty"` // when an offer was last refused
-	Several    bool                    `cbor:"43,keyasint,omitempty"` // calls were made to numbers that are not among Numbers
+	Several    bool                    `cbor:"43,keyasint,omitempty"` // the lead was spoken with, or called, on numbers that are not among Numbers
 	OnLine     int                     `cbor:"27,keyasint,omitempty"` // return calls of the lead that are going on
 	Returned   cadence.DispositionCode `cbor:"28,keyasint,omitempty"` // of a return call, until the open touch has ended
 	Tallied    event.Tally             `cbor:"50,keyasint,omitempty"` // what was counted in its list for it
