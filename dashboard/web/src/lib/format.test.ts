@@ -19,7 +19,7 @@ test("a rate of nothing is no rate", () => {
 
 test.each([[7, "7"], [99_999, "99,999"], [100_000, "100K"], [558_800_000, "558.8M"]])("%d in brief is %s", (n, text) => expect(brief(n)).toBe(text));
 
-test.each([["", ""], ["no such lead", "No such lead."], ["Try again?", "Try again?"]])("%o as a sentence is %o", (message, text) => expect(sentence(message)).toBe(text));
+test.each([["", ""], ["no such lead", "No such lead."], ["Try again?", "Try again?"], ["us.abandon: say it", "us.abandon: say it."]])("%o as a sentence is %o", (message, text) => expect(sentence(message)).toBe(text));
 
 test.each([[0, "0 B"], [1023, "1023 B"], [2 ** 20, "1.0 MiB"], [12.4 * 2 ** 30, "12.4 GiB"], [500 * 2 ** 40, "500 TiB"]])("%d bytes are %s", (n, text) => expect(bytes(n)).toBe(text));
 

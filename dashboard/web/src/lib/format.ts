@@ -23,10 +23,11 @@ export const decimal = (n: number | null): string => (n === null ? "–" : n.toF
 /** "1 lead", "1,204 leads". */
 export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
 
-/** A server's message as a sentence: "no such lead" → "No such lead." */
+/** A server's message as a sentence: "no such lead" → "No such lead."; what begins with the id of a rule keeps it. */
 export function sentence(message: string): string {
   if (message === "") return "";
-  return message.charAt(0).toUpperCase() + message.slice(1) + (/[.!?…]["”]?$/.test(message) ? "" : ".");
+  const id = /^[a-z]+[._][a-z]/.test(message);
+  return (id ? message : message.charAt(0).toUpperCase() + message.slice(1)) + (/[.!?…]["”]?$/.test(message) ? "" : ".");
 }
 
 /** "rotating_pool" → "Rotating pool". */

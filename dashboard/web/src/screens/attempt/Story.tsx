@@ -2,6 +2,7 @@ import { Skeleton, Text, Title } from "@mantine/core";
 import { explain } from "../../api/client";
 import type { AttemptDetail, AttemptLog } from "../../api/attempts";
 import { Notice } from "../../components/Notice";
+import { sentence } from "../../lib/format";
 import { timeOfDay } from "../../lib/time";
 import classes from "./Attempt.module.css";
 import { story } from "./telling";
@@ -19,7 +20,7 @@ export function Story({ attempt, log, error, zone }: Props) {
     <section className={`card ${classes.part}`} aria-labelledby="story">
       <Title order={2} id="story" mb="sm">What happened</Title>
       {error ? <Notice tone="warn" mb="sm" title="The log could not be read">{explain(error).message} Below is what the attempt itself keeps.</Notice> : null}
-      {log && !log.complete && <Notice tone="warn" mb="sm" title="Not the whole story">{sentenceOf(log.missing)}</Notice>}
+      {log && !log.complete && <Notice tone="warn" mb="sm" title="Not the whole story">{sentence(log.missing)}</Notice>}
       {!log && !error ? (
         <Skeleton h={180} />
       ) : (
@@ -38,5 +39,3 @@ export function Story({ attempt, log, error, zone }: Props) {
     </section>
   );
 }
-
-const sentenceOf = (s: string): string => `${s.charAt(0).toUpperCase()}${s.slice(1)}.`;
