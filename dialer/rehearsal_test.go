@@ -392,3 +392,34 @@ func TestARehearsalTakesNoDisposition(t *testing.T) {
 	r.must(r.status(d.Dial.Attempt, call, telephony.StatusCompleted))
 	r.refused(&dialer.Dispose{Attempt: d.Dial.Attempt, Code: "SALE"}, "not_found", "no such attempt")
 }
+
+// TestAnErasedLeadWithAStaffNumber: the person goes, the house's number stays, is
+// called as before, and goes too when the house takes it out.
+func TestAnErasedLeadWithAStaffNumber(t *testing.T) {
+	const canary = "Canary 00018"
+	r := aRehearsal(t, true)
+	r.onDial = r.ends(telephony.StatusNoAnswer)
+	lead := r.leadOf(theCadence, cadence.Lead{ExternalID: "canary-18", Name: canary, FirstName: canary, Numbers: numbered(desk)})
+	r.must(&dialer.AddConsent{Number: desk, Record: cadence.ConsentRecord{Kind: "express", Given: r.now.Add(-time.Hour).UnixMilli(), Proof: "letter of " + canary}, By: "front desk"})
+	r.settle()
+	r.onDial = nil
+	r.must(&dialer.EraseLead{Lead: lead, By: "privacy 1"})
+	r.unnamed(t, canary, "canary-18")
+	if s := r.staffRow(); s == nil || s.Number != desk || s.VerifiedAt == 0 {
+		t.Fatalf("the staff number: %+v", s)
+	}
+	r.dials = nil
+	r.must(r.try(1, "one"))
+	if len(r.dials) != 1 || r.last().Dial.To != desk {
+		t.Fatalf("rehearsed: %+v, %+v", r.dials, r.tried(1))
+	}
+	d := r.last()
+	call, script := r.live(d, telephony.ByHuman)
+	if said := gather(t, script).Prompt[0].(telephony.Say).Text; said != "Hello Sample." {
+		t.Errorf("it says %q", said)
+	}
+	r.must(r.status(d.Dial.Attempt, call, telephony.StatusCompleted))
+	r.must(&dialer.RemoveStaff{Number: desk, By: "somebody"})
+	r.unnamed(t, string(desk))
+	r.refold()
+}

@@ -34,6 +34,11 @@ func (c *Core) rehearsalDue(now int64, v *state.View, m *Due, r *state.Rehearsal
 	case n.OnLine > 0:
 		return notRehearsed(m.Enrollment, RuleReturnCall, "", now+onLineWait, now)
 	}
+	if n.Number == "" { // the lead that had it was erased; the house has it still
+		known := *n
+		known.Number = s.Number
+		n = &known
+	}
 	p := c.plan(v, r.Document, state.DocumentVersion)
 	if audio := p.lacks(v, r.Step); audio != "" {
 		return notRehearsed(m.Enrollment, RuleMedia, audio, 0, now)

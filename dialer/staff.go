@@ -84,7 +84,11 @@ func (c *Core) removeStaff(now int64, v *state.View, m *RemoveStaff) Outcome {
 			out.send(&withdraw{Attempt: r.Attempt, Reason: "staff_removed"})
 		}
 	}
-	out.fact(&event.StaffRemoved{Token: t, By: signed(m.By), At: now})
+	f := &event.StaffRemoved{Token: t, By: signed(m.By), At: now}
+	if n := v.Number(t); n != nil {
+		f.Forgotten = len(n.Leads) == 0 && len(n.Past) > 0
+	}
+	out.fact(f)
 	return out
 }
 

@@ -3948,6 +3948,10 @@ func (x *StaffRemoved) AppendCBOR(b []byte) []byte {
 	b = wire.AppendID(append(b, 1), x.Token[:])
 	b = wire.AppendText(append(b, 2), x.By)
 	b = wire.AppendInt(append(b, 3), x.At)
+	if x.Forgotten {
+		n++
+		b = wire.AppendBool(append(b, 4), x.Forgotten)
+	}
 	return wire.CloseMap(b, at, n)
 }
 
@@ -3961,6 +3965,8 @@ func (x *StaffRemoved) ReadCBOR(r *wire.Reader) {
 			x.By = r.Text()
 		case 3:
 			x.At = r.Int(64)
+		case 4:
+			x.Forgotten = r.Bool()
 		default:
 			r.Refuse()
 			return

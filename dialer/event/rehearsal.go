@@ -16,11 +16,13 @@ type StaffAdded struct {
 	At     int64          `cbor:"5,keyasint"`
 }
 
-// StaffRemoved takes a number out again.
+// StaffRemoved takes a number out again. Forgotten says that it was an erased
+// lead's and is nobody's now: its E.164 goes.
 type StaffRemoved struct {
-	Token Token  `cbor:"1,keyasint"`
-	By    string `cbor:"2,keyasint"`
-	At    int64  `cbor:"3,keyasint"`
+	Token     Token  `cbor:"1,keyasint"`
+	By        string `cbor:"2,keyasint"`
+	At        int64  `cbor:"3,keyasint"`
+	Forgotten bool   `cbor:"4,keyasint,omitempty"`
 }
 
 // StaffVerified records that somebody repeated the code that a call to the

@@ -75,6 +75,11 @@ func (v *View) foldRehearsal(f event.Fact) {
 	case *event.StaffRemoved:
 		was := v.editStaff(f.Token)
 		v.staff.put(f.Token, &Staff{Calls: was.Calls, Removed: true})
+		if f.Forgotten {
+			n := v.numbers.edit(f.Token)
+			n.Number = ""
+			v.numbers.put(f.Token, n)
+		}
 	case *event.StaffVerified:
 		s := v.editStaff(f.Token)
 		s.VerifiedBy, s.VerifiedAt, s.Code, s.CodeUntil, s.Misses = f.By, f.At, "", 0, 0
