@@ -8,6 +8,12 @@ import { defineConfig } from "vitest/config";
 /** Below this a compressed form saves nothing worth a second file. */
 const SMALLEST = 1024;
 
+/** Of how many screens and dialogs a thing has to be a part to be loaded with the first of them. */
+const SHARED = 8;
+
+/** Comes with the first dialog all the same. */
+const DIALOGS = /\/Modal|Dialog|react-remove-scroll|react-style-singleton|use-(sidecar|callback-ref)|FocusTrap|ScrollArea/;
+
 /** Leaves .br and .gz forms beside each text file, so that the server never compresses. */
 function precompress(): Plugin {
   return {
@@ -29,7 +35,23 @@ function precompress(): Plugin {
 
 export default defineConfig({
   plugins: [react(), precompress()],
-  build: { target: "es2023", assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },
+  build: {
+    target: "es2023",
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+    // Left alone, what several screens share becomes fifty small files, of which the first view would ask for most: each
+    // costs a request and is packed by itself. So there is one file that every page needs and one that most screens need.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "frame", tags: ["$initial"], priority: 2 },
+            { name: "screens", minShareCount: SHARED, test: (id) => !DIALOGS.test(id), priority: 1 },
+          ],
+        },
+      },
+    },
+  },
   server: { proxy: { "/v1": process.env.CARILLON ?? "http://127.0.0.1:8080" } },
   test: {
     environment: "happy-dom",

@@ -6,10 +6,15 @@ import type { Browser, CDPSession, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch } from "./browser";
 
-// What the page costs, in figures: run when asked for, since times on a busy machine prove nothing.
+// What the page costs, in figures: run when asked for by `make page-cost`, never by `make test`. Bytes and the CPU time of
+// the page's own thread are budgets and held to: neither is another when the machine is busy, but both are of one browser
+// and one demo, which is no matter of correctness. Wall times are only told.
 const binary = process.env.CARILLON_BIN;
 if (!binary) throw new Error("name the program in CARILLON_BIN");
 const RUNS = 5;
+/** What the first view may weigh (KB), and the script that live figures may take (ms of CPU in 10 s). */
+const WEIGHT = 285;
+const SCRIPT = 60;
 let browser: Browser;
 let server: ChildProcess;
 let base = "";
@@ -41,6 +46,14 @@ async function fresh(): Promise<[Page, CDPSession]> {
   return [page, await page.context().newCDPSession(page)];
 }
 const middle = (all: number[]) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
+/** The bytes that came over the wire by what they were of, the stream that never ends among them. */
+function weigh(session: CDPSession): () => { of: string; bytes: number }[] {
+  const names = new Map<string, string>(), bytes = new Map<string, number>();
+  session.on("Network.responseReceived", (e) => names.set(e.requestId, new URL(e.response.url).pathname + new URL(e.response.url).search));
+  session.on("Network.dataReceived", (e) => bytes.set(e.requestId, (bytes.get(e.requestId) ?? 0) + e.encodedDataLength));
+  session.on("Network.loadingFinished", (e) => bytes.set(e.requestId, e.encodedDataLength));
+  return () => [...bytes].map(([id, n]) => ({ of: names.get(id) ?? "", bytes: n })).sort((a, b) => b.bytes - a.bytes);
+}
 const tell = (what: string, all: number[], unit: string) => console.log(`${what}: ${Math.round(middle(all))} ${unit} (${all.map(Math.round).join(", ")})`);
 
 test("the first view and the drawn list", { timeout: 120_000 }, async () => {
@@ -49,8 +62,7 @@ test("the first view and the drawn list", { timeout: 120_000 }, async () => {
     for (const [path, ready, took] of [["/", '[data-figure="Contact rate"]', figures], ["/cadences", "[data-cadence]", listed]] as const) {
       const [page, session] = await fresh();
       await session.send("Network.enable");
-      let sum = 0;
-      session.on("Network.loadingFinished", (e) => (sum += e.encodedDataLength));
+      const weights = weigh(session);
       await page.goto(base + path, { waitUntil: "commit" });
       await page.locator(ready).first().waitFor();
       took.push(await page.evaluate(() => performance.now()));
@@ -58,23 +70,26 @@ test("the first view and the drawn list", { timeout: 120_000 }, async () => {
         painted.push(await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0));
         await page.getByRole("button", { name: /^Live\./ }).waitFor();
         await page.waitForTimeout(1000); // what comes behind counts too
-        bytes.push(sum / 1024);
+        const all = weights();
+        bytes.push(all.reduce((sum, w) => sum + w.bytes, 0) / 1024);
+        if (i === 0) console.log(all.map((w) => `${(w.bytes / 1024).toFixed(1)} KB ${w.of}`).join("\n"));
       }
       await page.context().close();
     }
   }
-  tell("first view, over the wire", bytes, "KB of 300");
+  tell("first view, over the wire", bytes, `KB of ${WEIGHT}`);
   tell("first view, first paint", painted, "ms");
   tell("first view, figures drawn", figures, "ms");
   tell("list of cadences drawn", listed, "ms of 1,000");
-  expect(Math.max(...bytes)).toBeLessThan(300);
+  expect(Math.max(...bytes)).toBeLessThan(WEIGHT);
 });
 
 test("the live cost", { timeout: 180_000 }, async () => {
+  const over: string[] = [];
   for (const path of ["/", "/cadences", "/ops"]) {
     const script: number[] = [], whole: number[] = [];
     const [page, session] = await fresh();
-    await session.send("Performance.enable");
+    await session.send("Performance.enable", { timeDomain: "threadTicks" }); // CPU time of the page's main thread
     const read = async (name: string) => (await session.send("Performance.getMetrics")).metrics.find((m) => m.name === name)?.value ?? 0;
     await page.goto(base + path);
     await page.getByRole("button", { name: /^Live\./ }).waitFor();
@@ -85,8 +100,10 @@ test("the live cost", { timeout: 180_000 }, async () => {
       script.push(((await read("ScriptDuration")) - before[0]) * 1000);
       whole.push(((await read("TaskDuration")) - before[1]) * 1000);
     }
-    tell(`live at 1 Hz on ${path}, script in 10 s`, script, "ms of 60");
-    tell(`live at 1 Hz on ${path}, script, layout and paint in 10 s`, whole, "ms");
+    tell(`live at 1 Hz on ${path}, script in 10 s`, script, `ms of CPU, of ${SCRIPT}`);
+    tell(`live at 1 Hz on ${path}, script, layout and paint in 10 s`, whole, "ms of CPU");
+    if (middle(script) > SCRIPT) over.push(path);
     await page.context().close();
   }
+  expect(over, "script beyond its budget").toEqual([]);
 });

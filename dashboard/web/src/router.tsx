@@ -38,10 +38,11 @@ export interface OverviewSearch {
 /** What a person looks at lives in the address: Back works and a link shows the same. */
 export function newRouter(queries: QueryClient, history?: RouterHistory) {
   const root = createRootRoute({ component: Door, notFoundComponent: NotFound });
-  // Starts the request while the screen's code is still on its way. Who comes without a search may have a view that the page opens with.
-  const start = (page: ViewPage, search: object, list: () => Promise<unknown>) => {
+  // Starts the requests while the screen's code is still on its way. Who comes without a search may have a view that the
+  // page opens with, but few have: the whole list is not kept waiting for that answer.
+  const start = (page: ViewPage, list: () => Promise<unknown>) => {
     void queries.prefetchQuery(viewsQuery(page));
-    if (Object.values(search).some((v) => v !== undefined)) void list();
+    void list();
   };
   const overview = createRoute({
     getParentRoute: () => root,
@@ -62,7 +63,7 @@ export function newRouter(queries: QueryClient, history?: RouterHistory) {
     path: "/cadences",
     validateSearch: listSearch,
     loaderDeps: ({ search }) => search,
-    loader: ({ deps }) => start("cadences", deps, () => queries.prefetchInfiniteQuery(cadencesQuery(deps))),
+    loader: ({ deps }) => start("cadences", () => queries.prefetchInfiniteQuery(cadencesQuery(deps))),
     component: lazyRouteComponent(() => import("./screens/cadences/Cadences")),
   });
   const cadence = createRoute({
@@ -90,7 +91,7 @@ export function newRouter(queries: QueryClient, history?: RouterHistory) {
     path: "/attempts",
     validateSearch: attemptSearch,
     loaderDeps: ({ search }) => search,
-    loader: ({ deps }) => start("attempts", deps, () => queries.prefetchInfiniteQuery(attemptsQuery(filterOf(deps)))),
+    loader: ({ deps }) => start("attempts", () => queries.prefetchInfiniteQuery(attemptsQuery(filterOf(deps)))),
     component: lazyRouteComponent(() => import("./screens/attempts/Attempts")),
   });
   const reports = createRoute({
@@ -115,7 +116,7 @@ export function newRouter(queries: QueryClient, history?: RouterHistory) {
     path: "/leads",
     validateSearch: leadSearch,
     loaderDeps: ({ search }) => search,
-    loader: ({ deps }) => start("leads", deps, () => queries.prefetchInfiniteQuery(leadsQuery(deps))),
+    loader: ({ deps }) => start("leads", () => queries.prefetchInfiniteQuery(leadsQuery(deps))),
     component: lazyRouteComponent(() => import("./screens/leads/Leads")),
   });
   const lead = createRoute({

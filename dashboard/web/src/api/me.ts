@@ -16,6 +16,7 @@ export const meQuery = queryOptions({
     return me;
   },
   staleTime: Infinity,
+  meta: { calm: true }, // a call changes nothing about who is signed in
 });
 
 /** The one zone in which every page shows and reads times: a demo's own, else the browser's. */

@@ -53,8 +53,8 @@ function again(failures: number, error: unknown): boolean {
 /** What changes is told by the live stream, so that nothing is polled or fetched again on focus. */
 export function newQueryClient(): QueryClient {
   const queries: QueryClient = new QueryClient({
-    // A session that has ended is noticed by whatever is asked next.
-    queryCache: new QueryCache({ onError: (e) => void (e instanceof ApiError && e.status === 401 && queries.invalidateQueries({ queryKey: ["me"] })) }),
+    // A session that has ended, or grants that were taken away, are noticed by whatever is asked next.
+    queryCache: new QueryCache({ onError: (e) => void (e instanceof ApiError && (e.status === 401 || e.status === 403) && queries.invalidateQueries({ queryKey: ["me"] })) }),
     defaultOptions: { queries: { staleTime: 30_000, refetchOnWindowFocus: false, retry: again, networkMode: "always" }, mutations: { networkMode: "always" } },
   });
   return queries;

@@ -1,6 +1,7 @@
 import { Tooltip, UnstyledButton } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { memo } from "react";
 import type { AttemptFilter } from "../api/attempts";
 import type { AnswerType } from "../api/client";
 import { useMay } from "../api/me";
@@ -25,13 +26,7 @@ const ticks = [0, 25, 50, 75, 100];
 export function RateChart({ groups, open, toggle, of }: Props) {
   return (
     <div className={classes.chart}>
-      <ul className={classes.legend} aria-label="Legend">
-        {rates.map((r) => (
-          <Tooltip key={r.key} label={r.about}>
-            <li><i style={{ background: r.color }} aria-hidden />{r.label} rate</li>
-          </Tooltip>
-        ))}
-      </ul>
+      <Legend />
       <ul className={classes.rows}>
         {groups.map((g) => <TypeRow key={g.type} group={g} open={open.includes(g.type)} toggle={() => toggle(g.type)} of={of} />)}
       </ul>
@@ -41,6 +36,18 @@ export function RateChart({ groups, open, toggle, of }: Props) {
     </div>
   );
 }
+
+const Legend = memo(function Legend() {
+  return (
+    <ul className={classes.legend} aria-label="Legend">
+      {rates.map((r) => (
+        <Tooltip key={r.key} label={r.about}>
+          <li><i style={{ background: r.color }} aria-hidden />{r.label} rate</li>
+        </Tooltip>
+      ))}
+    </ul>
+  );
+});
 
 function TypeRow({ group, open, toggle, of }: { group: TypeGroup; open: boolean; toggle: () => void; of: AttemptFilter }) {
   const id = `cadences-of-${group.type}`;

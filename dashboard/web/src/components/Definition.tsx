@@ -1,8 +1,9 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
+import { memo } from "react";
 
-/** A small button that says on hover, focus or touch what a figure means. */
-export function Definition({ of, children }: { of: string; children: string }) {
+/** A small button that says on hover, focus or touch what a figure means. It stands beside figures that move, and does not move with them. */
+export const Definition = memo(function Definition({ of, children }: { of: string; children: string }) {
   return (
     <Tooltip label={children}>
       <ActionIcon variant="transparent" size={24} color="gray" aria-label={`${of}: ${children}`} style={{ cursor: "help", color: "var(--mantine-color-dimmed)" }}>
@@ -10,4 +11,4 @@ export function Definition({ of, children }: { of: string; children: string }) {
       </ActionIcon>
     </Tooltip>
   );
-}
+});

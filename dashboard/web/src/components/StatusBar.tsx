@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
 import { IconHandStop, IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import type { Schemas } from "../api/client";
+import { useEffect, useState } from "react";
+import type { LiveFrame, Overview, Schemas } from "../api/client";
 import { useMay, useZone } from "../api/me";
 import { overviewQuery } from "../api/queries";
 import { instant } from "../lib/time";
@@ -10,39 +10,67 @@ import { useLive } from "../live/useLive";
 import classes from "./StatusBar.module.css";
 import { StopQuestion } from "./StopQuestion";
 
+/** How long (ms) the stream may take to say something before the overview is asked. */
+const PATIENCE = 1_000;
+
+/** What is told of the dialing as a whole. */
+type Now = Pick<LiveFrame & Overview, "demo" | "virtual" | "dialing">;
+
+/** Reads one thing of what the stream says, or the overview where the stream is slow or cannot get through. */
+function useNow<T>(pick: (now: Now) => T): T | undefined {
+  const first = useQuery({ ...overviewQuery, enabled: false }).data;
+  return useLive((l) => (l.frame ? pick(l.frame) : first && pick(first)));
+}
+
+/** Asks the overview once the stream has been silent for too long. */
+function Fallback() {
+  const silent = useLive((l) => l.frame === null);
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), PATIENCE);
+    return () => clearTimeout(timer);
+  }, []);
+  useQuery({ ...overviewQuery, enabled: silent && late });
+  return null;
+}
+
+const toneOf = (now: Now) => (now.dialing.on ? (now.demo ? "demo" : "on") : now.dialing.stopped ? "stopped" : "off");
+
 /**
  * Whether this is a demo and when it plays, whether calls are placed and why not, and the button that stops them, which
- * is there on every screen, even before anything is known.
+ * is there on every screen, even before anything is known. A frame that says nothing new of it draws the clock alone.
  */
 export function StatusBar() {
-  const frame = useLive((l) => l.frame);
-  const first = useQuery(overviewQuery).data;
-  const now = frame ?? first;
-  const tone = now && !now.dialing.on ? (now.dialing.stopped ? "stopped" : "off") : now?.demo ? "demo" : undefined;
+  const tone = useNow(toneOf);
+  const demo = useNow((n) => n.demo);
+  const dialing = useNow((n) => n.dialing);
   const zone = useZone();
   return (
     <section className={classes.strip} data-tone={tone} aria-label="Dialing">
       <div className={classes.inner}>
-        {now?.demo && <Demo virtual={now.virtual} />}
-        {now ? <Dialing dialing={now.dialing} /> : <span className={classes.unknown}>The server has not said yet whether it dials.</span>}
+        <Fallback />
+        {demo && <Demo />}
+        {dialing ? <Dialing dialing={dialing} /> : <span className={classes.unknown}>The server has not said yet whether it dials.</span>}
         <span className={classes.zone}>Times of {zone}</span>
-        <Switch dialing={now?.dialing} />
+        <Switch dialing={dialing} />
       </div>
     </section>
   );
 }
 
-function Demo({ virtual }: { virtual: Schemas["MaybeVirtual"] }) {
+function Demo() {
+  const zone = useNow((n) => n.virtual?.zone);
   return (
-    <span className={classes.demo} title={virtual ? `Virtual time in ${virtual.zone}. Nobody is called: the carrier is simulated.` : undefined}>
+    <span className={classes.demo} title={zone && `Virtual time in ${zone}. Nobody is called: the carrier is simulated.`}>
       <strong>Demo</strong>
-      {virtual && (
-        <span className="num" data-testid="virtual-clock">
-          {instant(virtual.now, virtual.zone)} · {virtual.speed}× real time
-        </span>
-      )}
+      {zone && <Clock />}
     </span>
   );
+}
+
+function Clock() {
+  const words = useNow((n) => n.virtual && `${instant(n.virtual.now, n.virtual.zone)} · ${n.virtual.speed}× real time`);
+  return <span className="num" data-testid="virtual-clock">{words}</span>;
 }
 
 function Dialing({ dialing }: { dialing: Schemas["Dialing"] }) {

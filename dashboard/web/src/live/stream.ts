@@ -1,3 +1,4 @@
+import { replaceEqualDeep } from "@tanstack/react-query";
 import type { LiveFrame } from "../api/client";
 
 /** connecting: no frame yet · live · lost: trying again · paused: by the person, or the page is hidden. */
@@ -63,7 +64,7 @@ function open() {
     if (source?.readyState === EventSource.CLOSED) reopenIn(REOPEN);
   };
   source.addEventListener("live", (e: MessageEvent<string>) => {
-    const frame = JSON.parse(e.data) as LiveFrame;
+    const frame = replaceEqualDeep(state.frame, JSON.parse(e.data) as LiveFrame) as LiveFrame; // what did not change stays the same object
     reopenIn(SILENCE);
     const openings = state.openings + (state.link === "live" ? 0 : 1);
     set({ link: "live", frame, openings, history: remember(state.history, frame, Date.now()) });

@@ -5,7 +5,7 @@ import { kept } from "./search";
 
 /**
  * Opens a page with the view that the person prefers, when they come without a search of their own. Who clears the
- * filters afterwards sees everything. False until that is decided, so that nothing is fetched twice.
+ * filters afterwards sees everything. False until that is decided: nothing is shown before that would then be replaced.
  */
 export function useDefaultView(page: ViewPage, search: object, open: (v: View) => void): boolean {
   const bare = useRef(Object.keys(kept(search)).length === 0 && !("view" in search && search.view));

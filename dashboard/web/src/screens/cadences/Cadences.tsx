@@ -18,7 +18,7 @@ import { CreateButton } from "./CreateButton";
 import { ViewsMenu } from "../../views/ViewsMenu";
 import { useDefaultView } from "../../views/useDefaultView";
 import { Filters } from "./Filters";
-import { listSearch } from "./search";
+import { type ListSearch, listSearch } from "./search";
 import { useCreateCadence } from "./useCreateCadence";
 
 const ImportDialog = lazy(() => import("./ImportDialog"));
@@ -33,34 +33,45 @@ export default function Cadences() {
   const create = useCreateCadence();
   const open = useCallback((v: View) => void go({ search: { ...listSearch(v.search), view: v.id } }), [go]);
   const ready = useDefaultView("cadences", filter, open);
-  const list = useInfiniteQuery({ ...cadencesQuery(filter), placeholderData: keepPreviousData, enabled: ready });
-  const narrow = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false });
+  const drop = useCallback(() => void go({ search: (old) => ({ ...old, view: undefined }) }), [go]);
   const [importing, dialog] = useDisclosure();
   useShortcuts(may("cadences.manage") ? [
     { keys: "n", label: "New cadence", group: "This page", run: () => create.mutate() },
     { keys: "i", label: "Import a cadence", group: "This page", run: dialog.open },
   ] : []);
-  const items = list.data?.pages.flatMap((p) => p.items) ?? [];
-  const now = list.data?.pages[0]?.as_of ?? "";
-  const filtered = Boolean(filter.status || filter.type || filter.audience || filter.channel || filter.q);
-
   return (
     <>
       <Group justify="space-between" mb="md" gap="sm">
         <Title order={1}>Cadences</Title>
         <Group gap="sm">
-          <ViewsMenu page="cadences" search={filter} open={open} drop={() => void go({ search: (old) => ({ ...old, view: undefined }) })} />
+          <ViewsMenu page="cadences" search={filter} open={open} drop={drop} />
           {may("cadences.manage") && <Button variant="default" leftSection={<IconUpload size={16} aria-hidden />} rightSection={<KeyCap of="i" />} aria-keyshortcuts="i" onClick={dialog.open}>Import</Button>}
           <CreateButton keys />
         </Group>
       </Group>
       <Filters />
+      <Listed filter={filter} ready={ready} importOne={dialog.open} />
+      <Suspense fallback={null}>{importing && <ImportDialog close={dialog.close} />}</Suspense>
+    </>
+  );
+}
+
+/** The list itself: new figures draw it and not the page around it. */
+function Listed({ filter, ready, importOne }: { filter: ListSearch; ready: boolean; importOne: () => void }) {
+  const list = useInfiniteQuery({ ...cadencesQuery(filter), placeholderData: keepPreviousData, enabled: ready });
+  const narrow = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false });
+  const data = ready ? list.data : undefined;
+  const items = data?.pages.flatMap((p) => p.items) ?? [];
+  const now = data?.pages[0]?.as_of ?? "";
+  const filtered = Boolean(filter.status || filter.type || filter.audience || filter.channel || filter.q);
+  return (
+    <>
       {list.error && list.data && <StaleAlert error={list.error} since={list.dataUpdatedAt} retry={() => void list.refetch()} />}
-      <section className="card" aria-label="Cadences" data-rows aria-busy={list.isPlaceholderData} style={{ opacity: list.isPlaceholderData ? 0.65 : 1 }}>
-        {!list.data ? (
+      <section className="card again" aria-label="Cadences" data-rows aria-busy={list.isPlaceholderData}>
+        {!data ? (
           list.error ? <ErrorState what="the cadences" error={list.error} retry={() => void list.refetch()} /> : <Loading />
         ) : items.length === 0 ? (
-          filtered ? <NoMatch /> : <Nothing open={dialog.open} />
+          filtered ? <NoMatch /> : <Nothing open={importOne} />
         ) : (
           <>
             {narrow ? <CadenceCards items={items} now={now} /> : <CadenceTable items={items} now={now} />}
@@ -68,7 +79,6 @@ export default function Cadences() {
           </>
         )}
       </section>
-      <Suspense fallback={null}>{importing && <ImportDialog close={dialog.close} />}</Suspense>
     </>
   );
 }

@@ -4,7 +4,7 @@ import { Irreversible } from "../../components/Irreversible";
 import { useCadenceActions } from "./useCadenceActions";
 
 interface Props {
-  cadence: CadenceItem;
+  cadence: Pick<CadenceItem, "id" | "name">;
   close: () => void;
   deleted?: () => void;
 }

@@ -32,7 +32,7 @@ export function DryRun({ chosen, order, set, preview, go, sent }: StepProps & { 
   const n = taken(found, order.duplicate);
   const nobody = n + found.existing === 0;
   return (
-    <div aria-busy={preview.isPlaceholderData}>
+    <div className="again" aria-busy={preview.isPlaceholderData}>
       <Title order={2} size="h3" mb="sm">{plural(found.rows, "row")}, and nothing is stored yet</Title>
       <Counts found={found} />
       {preview.error && <Notice tone="bad" role="alert" mb="md">{explain(preview.error).message}</Notice>}

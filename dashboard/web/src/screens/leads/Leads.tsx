@@ -36,7 +36,8 @@ export default function Leads() {
   const [chosen, choose] = useState(none);
   const { q, list: of, sort, called } = search;
   useEffect(() => choose(none), [q, of, called]); // what is out of sight is not chosen
-  const leads = list.data?.pages.flatMap((p) => p.items) ?? [];
+  const data = ready ? list.data : undefined;
+  const leads = data?.pages.flatMap((p) => p.items) ?? [];
   const acts = may("enroll") || may("unenroll");
   useShortcuts([
     ...(may("leads.import") ? [{ keys: "n", label: "Import leads", group: "This page" as const, run: () => void go({ to: "/lists/import" }) }] : []),
@@ -56,17 +57,17 @@ export default function Leads() {
       </Group>
       <LeadFilters />
       {list.error && list.data && <StaleAlert error={list.error} since={list.dataUpdatedAt} retry={() => void list.refetch()} />}
-      <section className="card" aria-label="Leads" aria-busy={list.isPlaceholderData} style={{ opacity: list.isPlaceholderData ? 0.65 : 1 }}>
-        {!list.data ? (
+      <section className="card again" aria-label="Leads" aria-busy={list.isPlaceholderData}>
+        {!data ? (
           list.error ? <ErrorState what="the leads" error={list.error} retry={() => void list.refetch()} /> : <Loading sorting={list.failureCount > 0 && (sort ?? called) !== undefined} />
         ) : leads.length === 0 && !list.hasNextPage ? (
           q || of || called ? <NoMatch clear={() => void go({ search: {} })} /> : <Nothing />
         ) : (
-          <LeadTable leads={leads} now={list.data.pages[0]?.as_of ?? ""} cols={search.cols ?? usual} sort={sort} sortBy={q ? undefined : (next) => void go({ search: (old) => ({ ...old, sort: next }), replace: true, resetScroll: false })}
+          <LeadTable leads={leads} now={data.pages[0]?.as_of ?? ""} cols={search.cols ?? usual} sort={sort} sortBy={q ? undefined : (next) => void go({ search: (old) => ({ ...old, sort: next }), replace: true, resetScroll: false })}
             choice={acts ? { chosen, toggle: (id) => choose(toggled(chosen, id)), toggleAll: () => choose(toggledAll(chosen, leads.map((l) => l.id))) } : undefined}
             more={list.hasNextPage && !list.isFetching} load={() => void list.fetchNextPage()} />
         )}
-        {list.data && (leads.length > 0 || list.hasNextPage) && (
+        {data && (leads.length > 0 || list.hasNextPage) && (
           <Group px="md" py="sm" justify="space-between" style={{ borderTop: "1px solid var(--app-line)" }}>
             <Text size="sm" c="dimmed" role="status">{list.hasNextPage ? `The first ${plural(leads.length, "lead")}` : plural(leads.length, "lead")}</Text>
             {list.hasNextPage && <Button size="compact-md" variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{leads.length === 0 ? "Search on" : "Show more"}</Button>}

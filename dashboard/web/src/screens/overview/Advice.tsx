@@ -2,7 +2,7 @@ import { Button, Group, Skeleton, Text, Title } from "@mantine/core";
 import { IconBulb } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Suspense, lazy, useState } from "react";
+import { Suspense, lazy, memo, useState } from "react";
 import { type Recommendation, adviceQuery, useAdviceActions } from "../../api/advice";
 import { useMay } from "../../api/me";
 import { ErrorState } from "../../components/States";
@@ -12,7 +12,7 @@ import classes from "./Advice.module.css";
 const RestByAdvice = lazy(() => import("./RestByAdvice"));
 
 /** What the figures say should be looked at: on what grounds, what it may bring, and the way to do it or to put it aside. */
-export function Advice() {
+export const Advice = memo(function Advice() {
   const { data, error, refetch } = useQuery(adviceQuery);
   return (
     <section className={`card ${classes.advice}`} aria-labelledby="advice">
@@ -33,7 +33,7 @@ export function Advice() {
       )}
     </section>
   );
-}
+});
 
 function Item({ of: r }: { of: Recommendation }) {
   const may = useMay();

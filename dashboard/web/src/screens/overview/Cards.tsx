@@ -85,7 +85,7 @@ function Changed({ change, before, one }: { change: Change | null; before: NonNu
 interface FigureProps {
   label: string;
   about: string;
-  value: string;
+  value: ReactNode;
   from?: ReactNode;
   children?: ReactNode;
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, memo } from "react";
 import type { LiveFrame, Overview } from "../../api/client";
 import { Sparkline } from "../../charts/Sparkline";
 import { definitions } from "../../lib/figures";
@@ -8,7 +8,7 @@ import { Drill, Figure } from "./Cards";
 import classes from "./Figures.module.css";
 
 /** What happens this second. Each figure listens for itself. */
-export function LiveStrip({ first }: { first: Overview }) {
+export const LiveStrip = memo(function LiveStrip({ first }: { first: Overview }) {
   return (
     <section className={`card ${classes.live}`} aria-label="Live">
       <div className={classes.spark}>
@@ -22,7 +22,7 @@ export function LiveStrip({ first }: { first: Overview }) {
       <LiveFigure label="Pending" about={definitions.pending} pick={(f) => brief(f.pending)} first={brief(first.pending)} />
     </section>
   );
-}
+});
 
 interface Props {
   label: string;
@@ -32,19 +32,23 @@ interface Props {
   from?: ReactNode;
 }
 
-function LiveFigure({ label, about, pick, first = "–", from }: Props) {
-  const value = useLive((l) => (l.frame ? pick(l.frame) : undefined));
-  return <Figure label={label} about={about} value={value ?? first} from={from} />;
+function LiveFigure({ label, about, pick, first, from }: Props) {
+  return <Figure label={label} about={about} value={<Moving pick={pick} first={first} />} from={from} />;
+}
+
+/** The words of a figure and nothing else: these alone are drawn with a frame. */
+function Moving({ pick, first = "–" }: Pick<Props, "pick" | "first">) {
+  return useLive((l) => (l.frame ? pick(l.frame) : undefined)) ?? first;
 }
 
 const DAY = 86_400_000;
+const counted = (f: LiveFrame) => `${brief(f.abandon.abandoned)} of ${brief(f.abandon.answered)}`;
 
 /** The calls that the rate was counted from; drawn again once a minute at most. */
 function Abandoned() {
-  const words = useLive((l) => (l.frame ? `${brief(l.frame.abandon.abandoned)} of ${brief(l.frame.abandon.answered)}` : ""));
   const none = useLive((l) => !l.frame || l.frame.abandon.abandoned === 0);
   const since = useLive((l) => (l.frame ? `${new Date(Date.parse(l.frame.as_of) - DAY).toISOString().slice(0, 16)}:00.000Z` : undefined));
-  return <Drill to={{ counts: "abandoned", from: since }} none={none}>{words}</Drill>;
+  return <Drill to={{ counts: "abandoned", from: since }} none={none}><Moving pick={counted} first="" /></Drill>;
 }
 
 function InProgress() {

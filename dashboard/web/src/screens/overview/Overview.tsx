@@ -3,7 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconBell, IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Suspense, lazy } from "react";
+import { Suspense, lazy, memo, useCallback, useState } from "react";
 import type { Overview as Figures } from "../../api/client";
 import { periodQuery } from "../../api/queries";
 import { EmptyState, ErrorState, StaleAlert } from "../../components/States";
@@ -29,7 +29,7 @@ export default function Overview() {
   const go = route.useNavigate();
   const last = search.period ?? "7d";
   const { data, error, refetch, dataUpdatedAt } = useQuery(periodQuery(last));
-  const show = (v: string) => void go({ search: { ...search, period: v === "7d" ? undefined : (v as typeof search.period) }, replace: true, resetScroll: false });
+  const show = useCallback((v: string) => void go({ search: (old) => ({ ...old, period: v === "7d" ? undefined : (v as "24h" | "28d" | "all") }), replace: true, resetScroll: false }), [go]);
   useShortcuts(periods.map((p) => ({ keys: p.keys, label: `Figures of: ${p.label}`, group: "This page", run: () => show(p.value) })));
   return (
     <>
@@ -37,8 +37,7 @@ export default function Overview() {
         <Title order={1}>Overview</Title>
         <Group gap="sm">
           {data?.period && <Text size="sm" c="dimmed" className="num">{period(data.period)}</Text>}
-          <SegmentedControl size="sm" aria-label="Period" data={periods.map(({ value, label, keys }) => ({ value, label: <>{label} <KeyCap of={keys} /></> }))} value={last}
-            onChange={show} />
+          <Periods last={last} show={show} />
         </Group>
       </Group>
       {error && data && <StaleAlert error={error} since={dataUpdatedAt} retry={() => void refetch()} />}
@@ -53,11 +52,16 @@ export default function Overview() {
   );
 }
 
+const Periods = memo(function Periods({ last, show }: { last: string; show: (v: string) => void }) {
+  return <SegmentedControl size="sm" aria-label="Period" data={periods.map(({ value, label, keys }) => ({ value, label: <>{label} <KeyCap of={keys} /></> }))} value={last} onChange={show} />;
+});
+
 function Board({ figures }: { figures: Figures }) {
+  const [first] = useState(figures); // what moves afterwards comes with the stream
   return (
     <>
       <Cards figures={figures} />
-      <LiveStrip first={figures} />
+      <LiveStrip first={first} />
       <Performance figures={figures.by_cadence} period={figures.period} />
       <Advice />
     </>

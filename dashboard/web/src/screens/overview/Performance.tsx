@@ -1,6 +1,7 @@
 import { Group, SegmentedControl, Text, Title } from "@mantine/core";
 import { IconChartBar, IconTable } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
+import { memo } from "react";
 import type { AttemptFilter } from "../../api/attempts";
 import type { AnswerType, Overview } from "../../api/client";
 import { RateChart } from "../../charts/RateChart";
@@ -14,9 +15,8 @@ const views = [{ value: "", label: "All" }, { value: "active", label: "Active" }
 export function Performance({ figures, period }: { figures: readonly CadenceFigures[]; period: Overview["period"] }) {
   const search = route.useSearch();
   const go = route.useNavigate();
-  const set = (next: Partial<typeof search>) => void go({ search: { ...search, ...next }, replace: true, resetScroll: false });
   const open = search.open ?? [];
-  const toggle = (type: AnswerType) => set({ open: open.includes(type) ? open.filter((t) => t !== type) : [...open, type] });
+  const toggle = (type: AnswerType) => void go({ search: { ...search, open: open.includes(type) ? open.filter((t) => t !== type) : [...open, type] }, replace: true, resetScroll: false });
   const groups = byType(figures, search.status);
   const of: AttemptFilter = { ...period, cadence_status: search.status };
   return (
@@ -26,15 +26,7 @@ export function Performance({ figures, period }: { figures: readonly CadenceFigu
           <Title order={2} id="performance">Performance by type</Title>
           <Text size="sm" c="dimmed">Who takes the answered call. Open a type to compare its cadences, a bar to see its calls.</Text>
         </div>
-        <Group gap="sm">
-          <SegmentedControl size="sm" aria-label="Cadences shown" data={views} value={search.status ?? ""}
-            onChange={(v) => set({ status: v === "" ? undefined : (v as typeof search.status) })} />
-          <SegmentedControl size="sm" aria-label="Shown as" value={search.view ?? "chart"} onChange={(v) => set({ view: v === "table" ? "table" : undefined })}
-            data={[
-              { value: "chart", label: <ViewLabel icon={IconChartBar} text="Chart" /> },
-              { value: "table", label: <ViewLabel icon={IconTable} text="Table" /> },
-            ]} />
-        </Group>
+        <Choices />
       </Group>
       {groups.length === 0 ? (
         <Text c="dimmed" p="xl" ta="center">
@@ -48,6 +40,24 @@ export function Performance({ figures, period }: { figures: readonly CadenceFigu
     </section>
   );
 }
+
+/** Which cadences are shown, and how; it lives in the address. */
+const Choices = memo(function Choices() {
+  const search = route.useSearch();
+  const go = route.useNavigate();
+  const set = (next: Partial<typeof search>) => void go({ search: { ...search, ...next }, replace: true, resetScroll: false });
+  return (
+    <Group gap="sm">
+      <SegmentedControl size="sm" aria-label="Cadences shown" data={views} value={search.status ?? ""}
+        onChange={(v) => set({ status: v === "" ? undefined : (v as typeof search.status) })} />
+      <SegmentedControl size="sm" aria-label="Shown as" value={search.view ?? "chart"} onChange={(v) => set({ view: v === "table" ? "table" : undefined })}
+        data={[
+          { value: "chart", label: <ViewLabel icon={IconChartBar} text="Chart" /> },
+          { value: "table", label: <ViewLabel icon={IconTable} text="Table" /> },
+        ]} />
+    </Group>
+  );
+});
 
 function ViewLabel({ icon: Symbol, text }: { icon: typeof IconTable; text: string }) {
   return (
