@@ -1,6 +1,7 @@
 import type { CadenceDocument, Schemas } from "../../src/api/client";
 import { shares } from "./abandon";
 import { packs, supposition } from "./compliance";
+import { difference, templates, versions } from "./drafting";
 import { machine } from "./machine";
 import { account, settings } from "./settings";
 import { returnCalls } from "./leads";
@@ -31,6 +32,7 @@ export function answer(w: World, method: string, url: URL, body: string): Answer
   if (kind === "caller-ids") return w.numbers.answer(id ?? "", verb ?? "", body);
   if (kind === "ops") return [200, machine(w.now(), w.dialing(), w.scene.machine)];
   if (kind === "leads" || kind === "enrollments" || kind === "dnc") return w.people.answer(method, kind, id ?? "", verb ?? "", url.searchParams, body);
+  if (call === "GET templates") return [200, templates(w, id)];
   if (call === "GET abandon") return [200, { items: w.cadences.length === 0 ? [] : shares(w.now()), next: null }];
   if (call === "GET return-calls") return [200, { as_of: w.now(), items: returnCalls(w.now(), url.searchParams.get("lead") ?? ""), next: null } satisfies Schemas["ReturnCallPage"]];
   if (kind === "rehearsals" || kind === "staff-numbers") return w.rehearsing.answer(kind, id ?? "", verb ?? "");
@@ -46,6 +48,8 @@ export function answer(w: World, method: string, url: URL, body: string): Answer
   if (method === "DELETE") return [204, w.remove(id)];
   if (method === "GET" && verb === "blockers") return [200, cadenceBlockers(w, id)];
   if (method === "GET" && verb === "export") return [200, w.one(id).draft, { "Content-Disposition": `attachment; filename="cadence.json"` }];
+  if (method === "GET" && verb === "versions") return [200, versions(w, id)];
+  if (method === "GET" && verb === "diff") return [200, difference(w, id)];
   if (method === "GET") return [200, w.one(id)];
   if (verb === "duplicate") return [201, w.add(w.one(id).draft)];
   return [200, w.act(id, verb ?? "")];

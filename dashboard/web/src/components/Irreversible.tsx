@@ -1,5 +1,6 @@
-import { Button, Group, Modal, TextInput } from "@mantine/core";
+import { Button, Group, TextInput } from "@mantine/core";
 import { type ReactNode, useState } from "react";
+import { Dialog } from "./Dialog";
 
 interface Props {
   title: string;
@@ -25,7 +26,7 @@ export function Irreversible({ title, type, button, keep = "Keep it", busy, clos
   const [text, setText] = useState("");
   const ready = typedAs(text, type);
   return (
-    <Modal opened onClose={close} title={title} centered>
+    <Dialog onClose={close} title={title} centered>
       <form onSubmit={(e) => { e.preventDefault(); if (ready) confirm(); }}>
         {children}
         <TextInput mt="md" label={`Type ${type} to confirm`} value={text} onChange={(e) => setText(e.currentTarget.value)} autoComplete="off" spellCheck={false} data-autofocus />
@@ -34,6 +35,6 @@ export function Irreversible({ title, type, button, keep = "Keep it", busy, clos
           <Button type="submit" color="red.9" disabled={!ready} loading={busy}>{button}</Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -3,6 +3,7 @@ import { IconMoon, IconSun } from "@tabler/icons-react";
 import { Link, Outlet } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useMay } from "../api/me";
+import "../lib/focus";
 import { pagesFor } from "../lib/pages";
 import { Refresher } from "../live/Refresher";
 import { Commands } from "../palette/Commands";

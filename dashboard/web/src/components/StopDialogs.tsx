@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Text, TextInput } from "@mantine/core";
+import { Button, Group, Text, TextInput } from "@mantine/core";
 import { IconHandStop, IconPlayerPlay } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Schemas } from "../api/client";
@@ -6,6 +6,7 @@ import { useStop } from "../api/stop";
 import { plural } from "../lib/format";
 import { instant } from "../lib/time";
 import { useLive } from "../live/useLive";
+import { Dialog } from "./Dialog";
 
 /** Asks before everything stops; Enter does it at once. */
 export function StopDialog({ close }: { close: () => void }) {
@@ -14,7 +15,7 @@ export function StopDialog({ close }: { close: () => void }) {
   const waiting = useLive((l) => (l.frame ? l.frame.calls_in_progress - l.frame.live : undefined));
   const live = useLive((l) => l.frame?.live);
   return (
-    <Modal opened onClose={close} title="Stop all dialing?" centered>
+    <Dialog onClose={close} title="Stop all dialing?" centered>
       <form onSubmit={(e) => { e.preventDefault(); stop.mutate({ reason: reason.trim() }, { onSuccess: close }); }}>
         <Text size="sm">
           No new call goes out from the moment you confirm.{" "}
@@ -27,7 +28,7 @@ export function StopDialog({ close }: { close: () => void }) {
           <Button type="submit" color="red.9" data-autofocus loading={stop.isPending} leftSection={<IconHandStop size={16} aria-hidden />}>Stop dialing now</Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -36,7 +37,7 @@ export function ResumeDialog({ dialing, close }: { dialing?: Schemas["Dialing"];
   const { resume } = useStop();
   const ready = useLive((l) => l.frame?.ready);
   return (
-    <Modal opened onClose={close} title="Resume dialing?" centered>
+    <Dialog onClose={close} title="Resume dialing?" centered>
       {dialing && <Text size="sm">Dialing was {dialing.message || "stopped"}{dialing.since && ` (${instant(dialing.since)})`}.</Text>}
       <Text size="sm" mt="xs">
         {ready === undefined ? "What is due is" : `${plural(ready, "touch", "touches")} that ${ready === 1 ? "is" : "are"} due will be`} dialed at the paced rate, each after a new look at every rule. Cadences that were stopped by name stay stopped.
@@ -45,6 +46,6 @@ export function ResumeDialog({ dialing, close }: { dialing?: Schemas["Dialing"];
         <Button variant="default" onClick={close} data-autofocus>Keep it stopped</Button>
         <Button loading={resume.isPending} leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={() => resume.mutate({}, { onSuccess: close })}>Resume dialing</Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,6 @@
-import { Kbd, Modal, Switch, Title } from "@mantine/core";
+import { Kbd, Switch, Title } from "@mantine/core";
 import { Fragment } from "react";
+import { Dialog } from "../components/Dialog";
 import { type Group, caps, setSingleKeys } from "./registry";
 import classes from "./Keys.module.css";
 import { useAllShortcuts, useSingleKeys } from "./useShortcuts";
@@ -11,7 +12,7 @@ export default function HelpDialog({ close }: { close: () => void }) {
   const all = useAllShortcuts();
   const on = useSingleKeys();
   return (
-    <Modal opened onClose={close} title="Keyboard shortcuts" size="lg" centered>
+    <Dialog onClose={close} title="Keyboard shortcuts" size="lg" centered>
       <Switch mb="md" checked={on} onChange={(e) => setSingleKeys(e.currentTarget.checked)} label="Single keys do something" description="They never do while you type, nor together with Ctrl, Alt or ⌘. Off: only Ctrl-K stays. Kept in this browser." data-autofocus />
       <div className={classes.groups}>
         {order.map((g) => ({ g, of: all.filter((s) => s.group === g) })).filter((x) => x.of.length > 0).map(({ g, of }) => (
@@ -35,6 +36,6 @@ export default function HelpDialog({ close }: { close: () => void }) {
           </section>
         ))}
       </div>
-    </Modal>
+    </Dialog>
   );
 }

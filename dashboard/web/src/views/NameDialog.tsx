@@ -1,6 +1,7 @@
-import { Button, Group, Modal, TextInput } from "@mantine/core";
+import { Button, Group, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { explain } from "../api/client";
+import { Dialog } from "../components/Dialog";
 
 interface Props {
   title: string;
@@ -21,7 +22,7 @@ export function NameDialog({ title, button, name, close, save }: Props) {
     save(text.trim()).then(close, (e: unknown) => setWrong(explain(e).message)).finally(() => setBusy(false));
   };
   return (
-    <Modal opened onClose={close} title={title} centered>
+    <Dialog onClose={close} title={title} centered>
       <form onSubmit={(e) => { e.preventDefault(); send(); }}>
         <TextInput label="Name" value={text} error={wrong} maxLength={100} required data-autofocus autoComplete="off" onChange={(e) => { setText(e.currentTarget.value); setWrong(undefined); }} />
         <Group justify="flex-end" mt="lg">
@@ -29,6 +30,6 @@ export function NameDialog({ title, button, name, close, save }: Props) {
           <Button type="submit" loading={busy} disabled={text.trim() === ""}>{button}</Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Anchor, Button, FileButton, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Anchor, Button, FileButton, Group, Stack, Text, Textarea } from "@mantine/core";
 import { IconFileUpload } from "@tabler/icons-react";
 import { type DragEvent, useRef, useState } from "react";
 import { explain } from "../../api/client";
+import { Dialog } from "../../components/Dialog";
 import { Notice } from "../../components/Notice";
 import { plural } from "../../lib/format";
 import { DocumentView } from "../cadence/DocumentView";
@@ -45,14 +46,14 @@ export default function ImportDialog({ close }: { close: () => void }) {
 
   if (add.data) {
     return (
-      <Modal opened onClose={close} title="Imported" size="lg" centered>
+      <Dialog onClose={close} title="Imported" size="lg" centered>
         <Imported answer={add.data} close={close} />
-      </Modal>
+      </Dialog>
     );
   }
   const busy = check.isPending || add.isPending;
   return (
-    <Modal opened onClose={close} title="Import a cadence" size="xl" centered>
+    <Dialog onClose={close} title="Import a cadence" size="xl" centered>
       <div onDragOver={(e) => e.preventDefault()} onDrop={drop}>
         <Group gap="sm" mb="xs">
           <FileButton onChange={(f) => void read(f)} accept="application/json,.json">
@@ -73,7 +74,7 @@ export default function ImportDialog({ close }: { close: () => void }) {
         <Button variant="default" disabled={text.trim() === "" || busy} loading={check.isPending} onClick={() => check.mutate(text)}>Preview</Button>
         <Button disabled={text.trim() === "" || busy} loading={add.isPending} onClick={() => add.mutate(text)}>Import as draft</Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Anchor, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { dncImportQuery, importList } from "../../api/compliance";
 import type { Schemas } from "../../api/client";
+import { Dialog } from "../../components/Dialog";
 import { Notice } from "../../components/Notice";
 import { count } from "../../lib/format";
 import { refused } from "../../lib/notify";
@@ -26,7 +27,7 @@ export function ImportList({ close, names }: { close: () => void; names: readonl
   const { data } = useQuery({ ...dncImportQuery(id ?? ""), enabled: id !== undefined, refetchInterval: (q) => (q.state.data?.import.state === "running" ? PROGRESS : false) });
   const progress = data?.import ?? send.data?.import;
   return (
-    <Modal opened onClose={close} title="Import an edition of a list" centered>
+    <Dialog onClose={close} title="Import an edition of a list" centered>
       {progress ? <Progress i={progress} close={close} /> : (
         <form onSubmit={(e) => { e.preventDefault(); if (file) send.mutate(file); }}>
           <Stack gap="sm">
@@ -39,7 +40,7 @@ export function ImportList({ close, names }: { close: () => void; names: readonl
           </Stack>
         </form>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Badge, Button, Group, Modal, Skeleton, Table, Text as Words } from "@mantine/core";
+import { Badge, Button, Group, Skeleton, Table, Text as Words } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type CadenceDetail, ask, client, explain } from "../../api/client";
 import { diffQuery, versionsQuery } from "../../api/drafting";
+import { Dialog } from "../../components/Dialog";
 import { good } from "../../lib/notify";
 import { plural } from "../../lib/format";
 import { instant } from "../../lib/time";
@@ -30,7 +31,7 @@ export function HistoryDialog({ cadence: c, close, done }: Props) {
     onSettled: () => queries.invalidateQueries(),
   });
   return (
-    <Modal opened onClose={close} title="Versions" size="lg" centered>
+    <Dialog onClose={close} title="Versions" size="lg" centered>
       {!list.data ? (list.error ? <Words c="var(--app-bad)">{explain(list.error).message}</Words> : <Skeleton h={160} />) : list.data.items.length === 0 ? (
         <Words size="sm">Nothing was published yet. Each time it is, the version is kept here.</Words>
       ) : (
@@ -59,6 +60,6 @@ export function HistoryDialog({ cadence: c, close, done }: Props) {
           </Group>
         </section>
       )}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Radio, Skeleton, Stack, Text as Words } from "@mantine/core";
+import { Button, Group, Radio, Skeleton, Stack, Text as Words } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type CadenceDetail, ask, client, explain } from "../../api/client";
 import { diffQuery } from "../../api/drafting";
+import { Dialog } from "../../components/Dialog";
 import { plural, sentence } from "../../lib/format";
 import { good } from "../../lib/notify";
 import { ChangeList } from "./ChangeList";
@@ -35,7 +36,7 @@ export function PublishDialog({ cadence: c, revision, close, done }: Props) {
   });
   const enrolled = diff.data?.enrolled ?? 0;
   return (
-    <Modal opened onClose={close} title={c.version > 0 ? `Publish version ${c.version + 1}?` : "Publish the first version?"} size="lg" centered>
+    <Dialog onClose={close} title={c.version > 0 ? `Publish version ${c.version + 1}?` : "Publish the first version?"} size="lg" centered>
       <Stack gap="md">
         {!diff.data ? (diff.error ? <Words c="var(--app-bad)">{explain(diff.error).message}</Words> : <Skeleton h={120} />) : c.version > 0 ? <ChangeList changes={diff.data.changes} /> : <Words size="sm">Nothing was published before. New enrollments take this version.</Words>}
         {c.version > 0 && diff.data && (
@@ -55,10 +56,10 @@ export function PublishDialog({ cadence: c, revision, close, done }: Props) {
           </div>
         )}
         <Group justify="flex-end">
-          <Button variant="default" onClick={close}>Not yet</Button>
-          <Button loading={publish.isPending} disabled={!diff.data} onClick={() => publish.mutate()} data-autofocus>{move === "migrate" && enrolled > 0 ? `Publish and move ${plural(enrolled, "lead")}` : "Publish"}</Button>
+          <Button variant="default" onClick={close} data-autofocus>Not yet</Button>
+          <Button loading={publish.isPending} disabled={!diff.data} onClick={() => publish.mutate()}>{move === "migrate" && enrolled > 0 ? `Publish and move ${plural(enrolled, "lead")}` : "Publish"}</Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput, Textarea } from "@mantine/core";
+import { Button, Group, NativeSelect, Stack, Text, TextInput, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { explain } from "../../api/client";
 import { type Consent, type ConsentKind, useConsents } from "../../api/consents";
 import type { LeadDetail } from "../../api/leads";
+import { Dialog } from "../../components/Dialog";
 import { Notice } from "../../components/Notice";
 import { type Draft, kinds, requestOf, ways } from "./consent";
 
@@ -20,7 +21,7 @@ export function RecordConsent({ lead, close }: { lead: LeadDetail; close: () => 
   const set = (next: Partial<Draft>) => setD((old) => ({ ...old, ...next }));
   const error = record.error ? explain(record.error) : undefined;
   return (
-    <Modal opened onClose={close} title="Record a consent or a relationship" centered size="lg">
+    <Dialog onClose={close} title="Record a consent or a relationship" centered size="lg">
       <form onSubmit={(e) => { e.preventDefault(); record.mutate(requestOf(d), { onSuccess: close }); }}>
         <Stack gap="sm">
           {error && !known.includes(error.field) && <Notice tone="bad" role="alert" title="Nothing was recorded">{error.message}</Notice>}
@@ -35,7 +36,7 @@ export function RecordConsent({ lead, close }: { lead: LeadDetail; close: () => 
           <Group justify="flex-end"><Button variant="default" onClick={close}>Cancel</Button><Button type="submit" loading={record.isPending}>Record</Button></Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -47,7 +48,7 @@ export function TakeBack({ lead, consent, close }: { lead: string; consent?: Con
   const said = { how: how.trim(), reason: reason.trim() || undefined };
   const go = () => (consent ? revoke.mutate({ ...said, consent: consent.id }, { onSuccess: close }) : revokeAll.mutate(said, { onSuccess: close }));
   return (
-    <Modal opened onClose={close} title={consent ? `Take back: ${kinds[consent.kind].label.toLowerCase()}?` : "Take back every consent?"} centered>
+    <Dialog onClose={close} title={consent ? `Take back: ${kinds[consent.kind].label.toLowerCase()}?` : "Take back every consent?"} centered>
       <form onSubmit={(e) => { e.preventDefault(); go(); }}>
         <Stack gap="sm">
           <Text size="sm">
@@ -60,6 +61,6 @@ export function TakeBack({ lead, consent, close }: { lead: string; consent?: Con
           <Group justify="flex-end"><Button variant="default" onClick={close}>Cancel</Button><Button type="submit" color="red.9" disabled={said.how === ""} loading={revoke.isPending || revokeAll.isPending}>Take back</Button></Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

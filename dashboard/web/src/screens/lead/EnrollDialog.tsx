@@ -1,8 +1,9 @@
-import { Button, Group, Modal, NativeSelect, Text } from "@mantine/core";
+import { Button, Group, NativeSelect, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLeadActions } from "../../api/leads";
 import { cadenceQuery, overviewQuery } from "../../api/queries";
+import { Dialog } from "../../components/Dialog";
 import { Notice } from "../../components/Notice";
 import { plural } from "../../lib/format";
 
@@ -17,7 +18,7 @@ export default function EnrollDialog({ leads, title, close, done }: { leads: str
   const confirm = () =>
     picked && enroll.mutate({ leads, cadence, name: picked.name, step: step || undefined }, { onSuccess: () => { close(); done?.(); } });
   return (
-    <Modal opened onClose={close} title={title} centered>
+    <Dialog onClose={close} title={title} centered>
       {all.length === 0 && <Notice tone="warn" title="No cadence takes leads">Publish one first: leads enter the published version.</Notice>}
       <NativeSelect label="Cadence" value={cadence} onChange={(e) => { setCadence(e.currentTarget.value); setStep(""); }} data-autofocus
         data={[{ value: "", label: "Choose one", disabled: true }, ...all.map((c) => ({ value: c.id, label: c.status === "active" ? c.name : `${c.name} (inactive)` }))]} />
@@ -28,6 +29,6 @@ export default function EnrollDialog({ leads, title, close, done }: { leads: str
         <Button variant="default" onClick={close}>Cancel</Button>
         <Button disabled={!picked} loading={enroll.isPending} onClick={confirm}>Enroll {plural(leads.length, "lead")}</Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

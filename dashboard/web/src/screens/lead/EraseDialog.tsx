@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { explain } from "../../api/client";
 import { eraseLead } from "../../api/consents";
 import { type LeadDetail, leadName } from "../../api/leads";
+import { Dialog } from "../../components/Dialog";
 import { Notice } from "../../components/Notice";
 import { plural, sentence } from "../../lib/format";
 import { instant } from "../../lib/time";
@@ -29,7 +30,7 @@ export default function EraseDialog({ lead, close }: { lead: LeadDetail; close: 
   };
   const wanted = wordOf(lead);
   return (
-    <Modal opened onClose={leave} title={done ? "The person is erased" : `Erase ${leadName(lead)}?`} centered size="lg" closeOnClickOutside={!done}>
+    <Dialog onClose={leave} title={done ? "The person is erased" : `Erase ${leadName(lead)}?`} centered size="lg" closeOnClickOutside={!done}>
       {done ? (
         <Stack gap="sm">
           <Notice tone="good" role="status" title="Nothing in the ledger names them any more">
@@ -55,6 +56,6 @@ export default function EraseDialog({ lead, close }: { lead: LeadDetail; close: 
           </Stack>
         </form>
       )}
-    </Modal>
+    </Dialog>
   );
 }

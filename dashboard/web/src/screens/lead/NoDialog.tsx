@@ -1,8 +1,9 @@
-import { Button, Group, Modal, NativeSelect, Skeleton, Text, TextInput, Title } from "@mantine/core";
+import { Button, Group, NativeSelect, Skeleton, Text, TextInput, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { dncQuery, useLeadActions } from "../../api/leads";
 import { useMay } from "../../api/me";
+import { Dialog } from "../../components/Dialog";
 import { ErrorState } from "../../components/States";
 import { instant } from "../../lib/time";
 import own from "./Lead.module.css";
@@ -13,9 +14,9 @@ const scopes = [{ value: "all", label: "Everything" }, { value: "call", label: "
 export default function NoDialog({ number, close }: { number: string; close: () => void }) {
   const { data, error, refetch } = useQuery(dncQuery(number));
   return (
-    <Modal opened onClose={close} title={`May ${number} be called?`} centered size="lg">
+    <Dialog onClose={close} title={`May ${number} be called?`} centered size="lg">
       {data ? <Marks number={number} marks={data.marks} history={data.history} /> : error ? <ErrorState what="the marks" error={error} retry={() => void refetch()} /> : <Skeleton h={160} />}
-    </Modal>
+    </Dialog>
   );
 }
 

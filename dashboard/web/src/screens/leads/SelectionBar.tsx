@@ -1,9 +1,10 @@
-import { Button, Group, Modal, NativeSelect, Text, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Suspense, lazy, useState } from "react";
 import { useLeadActions } from "../../api/leads";
 import { useMay } from "../../api/me";
 import { overviewQuery } from "../../api/queries";
+import { Dialog } from "../../components/Dialog";
 import { Notice } from "../../components/Notice";
 import { KeyCap } from "../../keys/KeyCap";
 import { useShortcuts } from "../../keys/useShortcuts";
@@ -47,7 +48,7 @@ function RemoveDialog({ leads, close, done }: { leads: string[]; close: () => vo
   const picked = all.find((c) => c.id === cadence);
   const confirm = () => picked && remove.mutate({ leads, cadence, name: picked.name }, { onSuccess: () => { close(); done(); } });
   return (
-    <Modal opened onClose={close} title={`Un-enroll ${plural(leads.length, "lead")}`} centered>
+    <Dialog onClose={close} title={`Un-enroll ${plural(leads.length, "lead")}`} centered>
       <NativeSelect label="From" value={cadence} onChange={(e) => setCadence(e.currentTarget.value)} data-autofocus
         data={[{ value: "", label: "Choose a cadence", disabled: true }, ...all.map((c) => ({ value: c.id, label: c.name }))]} />
       <Notice tone="warn" mt="sm" title="Their stays end now">Calls that wait are taken back, live ones go on. Enrolling again begins at a step of your choice, where the cadence allows it.</Notice>
@@ -56,6 +57,6 @@ function RemoveDialog({ leads, close, done }: { leads: string[]; close: () => vo
         <Button variant="default" onClick={close}>Cancel</Button>
         <Button color="red.9" disabled={!picked || !typed(text, leads.length)} loading={remove.isPending} onClick={confirm}>Un-enroll {plural(leads.length, "lead")}</Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

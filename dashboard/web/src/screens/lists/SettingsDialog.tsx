@@ -1,6 +1,7 @@
-import { Button, Group, Modal, NativeSelect, Stack, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { type List, useListChange } from "../../api/lists";
+import { Dialog } from "../../components/Dialog";
 
 const named: Record<number, string> = { 9: "Before all others", 5: "High priority", 0: "Normal priority", [-5]: "Low priority", [-9]: "After all others" };
 
@@ -23,7 +24,7 @@ export function SettingsDialog({ list, close }: { list: List; close: () => void 
   const save = () => limit !== undefined && change.mutate({ list, change: { priority, release_per_day: limit } }, { onSuccess: close });
   const levels = [...new Set([9, 5, 0, -5, -9, priority])].sort((a, b) => b - a);
   return (
-    <Modal opened onClose={close} title={`How “${list.name}” is called`} centered>
+    <Dialog onClose={close} title={`How “${list.name}” is called`} centered>
       <form onSubmit={(e) => { e.preventDefault(); save(); }}>
         <Stack>
           <NativeSelect label="Priority" description="Among the leads of a campaign, those of a higher list are called first for as long as any is due. Callbacks go before all." value={String(priority)}
@@ -33,6 +34,6 @@ export function SettingsDialog({ list, close }: { list: List; close: () => void 
           <Group justify="flex-end"><Button variant="default" onClick={close}>Cancel</Button><Button type="submit" disabled={limit === undefined} loading={change.isPending}>Save</Button></Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useDeed } from "../../api/me";
 import { type CallerID, restNumber, wakeNumber } from "../../api/numbers";
+import { Dialog } from "../../components/Dialog";
 import { instant } from "../../lib/time";
 
 const HOUR = 3_600_000;
@@ -25,7 +26,7 @@ export function RestDialog({ number: n, now, zone, close }: Props) {
     return `No call is placed from ${n.number} until ${instant(until, zone)}. Calls that are out go on.`;
   });
   return (
-    <Modal opened onClose={close} title={`Put ${n.number} to rest`} centered>
+    <Dialog onClose={close} title={`Put ${n.number} to rest`} centered>
       <form onSubmit={(e) => { e.preventDefault(); rest.mutate(undefined); }}>
         <Stack gap="sm">
           <NativeSelect label="For" data={spans} value={hours} onChange={(e) => setHours(e.currentTarget.value)} description={`Until ${instant(until, zone)}`} />
@@ -34,7 +35,7 @@ export function RestDialog({ number: n, now, zone, close }: Props) {
           <Group justify="flex-end"><Button variant="default" onClick={close}>Cancel</Button><Button type="submit" loading={rest.isPending} disabled={reason.trim() === ""}>Put to rest</Button></Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -46,7 +47,7 @@ export function WakeDialog({ number: n, close }: Pick<Props, "number" | "close">
     return `${n.number} may be called from again.`;
   });
   return (
-    <Modal opened onClose={close} title={`Wake ${n.number}?`} centered>
+    <Dialog onClose={close} title={`Wake ${n.number}?`} centered>
       <form onSubmit={(e) => { e.preventDefault(); wake.mutate(undefined); }}>
         <Stack gap="sm">
           <Text size="sm">{n.rest?.by === "health" ? "It rests for its figures. They are done with then: it is judged anew, by its next calls." : "Calls may be placed from it at once."}</Text>
@@ -54,6 +55,6 @@ export function WakeDialog({ number: n, close }: Pick<Props, "number" | "close">
           <Group justify="flex-end"><Button variant="default" onClick={close}>Let it rest</Button><Button type="submit" loading={wake.isPending}>Wake it</Button></Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

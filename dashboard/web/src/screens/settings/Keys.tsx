@@ -1,9 +1,10 @@
-import { Button, Group, Modal, NativeSelect, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Group, NativeSelect, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask, client } from "../../api/client";
 import { type ApiKey, keysQuery, useDeed } from "../../api/me";
+import { Dialog } from "../../components/Dialog";
 import { Cell, type Column, Row, Rows } from "../../components/Rows";
 import { EmptyState, ErrorState } from "../../components/States";
 import { instant } from "../../lib/time";
@@ -67,7 +68,7 @@ function Create({ close, made }: { close: () => void; made: (name: string, token
     return "Copy it now.";
   });
   return (
-    <Modal opened onClose={close} title="Create an API key" centered>
+    <Dialog onClose={close} title="Create an API key" centered>
       <form onSubmit={(e) => { e.preventDefault(); create.mutate(undefined); }}>
         <Stack gap="sm">
           <TextInput label="Name" description="What it is for" required data-autofocus value={name} onChange={(e) => setName(e.currentTarget.value)} />
@@ -76,6 +77,6 @@ function Create({ close, made }: { close: () => void; made: (name: string, token
           <Group justify="flex-end"><Button variant="default" onClick={close}>Cancel</Button><Button type="submit" loading={create.isPending} disabled={grants.length === 0}>Create</Button></Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Code, CopyButton, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Code, CopyButton, Group, Stack, Text } from "@mantine/core";
+import { Dialog } from "../../components/Dialog";
 
 /** A secret that the server shows this once. */
 export function ShownOnce({ title, secret, children, close }: { title: string; secret: string; children: string; close: () => void }) {
   return (
-    <Modal opened onClose={close} title={title} centered closeOnClickOutside={false} size="lg">
+    <Dialog onClose={close} title={title} centered closeOnClickOutside={false} size="lg">
       <Stack gap="md">
         <Text size="sm">{children}</Text>
         <Code block style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }} data-testid="secret">{secret}</Code>
@@ -12,6 +13,6 @@ export function ShownOnce({ title, secret, children, close }: { title: string; s
           <Button onClick={close} data-autofocus>I have it</Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

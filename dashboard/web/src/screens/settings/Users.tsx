@@ -1,9 +1,10 @@
-import { Badge, Button, Group, Menu, Modal, NativeSelect, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Badge, Button, Group, Menu, NativeSelect, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
 import { IconDots, IconUserPlus, IconUsers } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask, client } from "../../api/client";
 import { type Role, type User, meQuery, useDeed, usersQuery } from "../../api/me";
+import { Dialog } from "../../components/Dialog";
 import { Cell, type Column, Row, Rows } from "../../components/Rows";
 import { EmptyState, ErrorState } from "../../components/States";
 import { instant } from "../../lib/time";
@@ -93,7 +94,7 @@ function Invite({ close, shown }: { close: () => void; shown: (a: { user: User; 
     return shown(a);
   });
   return (
-    <Modal opened onClose={close} title="Invite a user" centered>
+    <Dialog onClose={close} title="Invite a user" centered>
       <form onSubmit={(e) => { e.preventDefault(); invite.mutate(undefined); }}>
         <Stack gap="sm">
           <TextInput label="Name" required data-autofocus value={name} onChange={(e) => setName(e.currentTarget.value)} />
@@ -103,7 +104,7 @@ function Invite({ close, shown }: { close: () => void; shown: (a: { user: User; 
           <Group justify="flex-end"><Button variant="default" onClick={close}>Cancel</Button><Button type="submit" loading={invite.isPending}>Invite</Button></Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -115,7 +116,7 @@ function ChangeRole({ user, close }: { user: User; close: () => void }) {
     return `${u.name} signs in again with what they may do now.`;
   });
   return (
-    <Modal opened onClose={close} title={`What may ${user.name} do?`} centered>
+    <Dialog onClose={close} title={`What may ${user.name} do?`} centered>
       <form onSubmit={(e) => { e.preventDefault(); change.mutate(undefined); }}>
         <Stack gap="sm">
           <NativeSelect label="Role" data={roles} value={role} onChange={(e) => setRole(e.currentTarget.value as Role)} />
@@ -123,6 +124,6 @@ function ChangeRole({ user, close }: { user: User; close: () => void }) {
           <Group justify="flex-end"><Button variant="default" onClick={close}>Cancel</Button><Button type="submit" loading={change.isPending}>Change</Button></Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,16 +1,17 @@
-import { Badge, Button, Group, Modal, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Badge, Button, Group, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { explain } from "../../api/client";
 import { useDeed, useMay } from "../../api/me";
 import { type StaffNumber, addStaff, callStaff, confirmStaff, isOver, rehearsalQuery, removeStaff, staffQuery, told } from "../../api/rehearsals";
+import { Dialog } from "../../components/Dialog";
 import { plural } from "../../lib/format";
 import { instant } from "../../lib/time";
 import classes from "../editor/Editor.module.css";
 
 /** The telephones of our own people, where somebody needs one at once. */
 export function StaffNumbers({ close }: { close: () => void }) {
-  return <Modal opened onClose={close} title="Staff numbers" size="lg" centered><StaffPanel order={3} /></Modal>;
+  return <Dialog onClose={close} title="Staff numbers" size="lg" centered><StaffPanel order={3} /></Dialog>;
 }
 
 /** The telephones of our own people: a number counts once a call to it has spoken a code that was repeated here. */

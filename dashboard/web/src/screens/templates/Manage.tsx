@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask, client, explain } from "../../api/client";
 import type { Template } from "../../api/drafting";
+import { Dialog } from "../../components/Dialog";
 import { Irreversible } from "../../components/Irreversible";
 import { good, refused } from "../../lib/notify";
 
@@ -21,7 +22,7 @@ export function RenameTemplate({ template: t, close }: Props) {
     onSettled: () => queries.invalidateQueries({ queryKey: ["templates"] }),
   });
   return (
-    <Modal opened onClose={close} title="Rename the template" centered>
+    <Dialog onClose={close} title="Rename the template" centered>
       <form onSubmit={(e) => { e.preventDefault(); rename.mutate(); }}>
         <Stack>
           <TextInput label="Name" value={name} onChange={(e) => setName(e.currentTarget.value)} required maxLength={200} data-autofocus error={rename.error ? explain(rename.error).message : undefined} />
@@ -29,7 +30,7 @@ export function RenameTemplate({ template: t, close }: Props) {
           <Group justify="flex-end"><Button variant="default" onClick={close}>Cancel</Button><Button type="submit" loading={rename.isPending} disabled={name.trim() === ""}>Rename</Button></Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

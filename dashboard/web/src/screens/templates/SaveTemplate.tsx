@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type CadenceDocument, ask, client, explain } from "../../api/client";
+import { Dialog } from "../../components/Dialog";
 import { good } from "../../lib/notify";
 
 /** Keeps a document as a template of this instance. */
@@ -19,7 +20,7 @@ export default function SaveTemplate({ document, close }: { document: CadenceDoc
   });
   const error = save.error ? explain(save.error) : undefined;
   return (
-    <Modal opened onClose={close} title="Save as template" centered>
+    <Dialog onClose={close} title="Save as template" centered>
       <form onSubmit={(e) => { e.preventDefault(); save.mutate(); }}>
         <Stack>
           <TextInput label="Name" value={name} onChange={(e) => setName(e.currentTarget.value)} required maxLength={200} data-autofocus error={error?.field === "name" ? error.message : undefined} />
@@ -31,6 +32,6 @@ export default function SaveTemplate({ document, close }: { document: CadenceDoc
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Skeleton, Text } from "@mantine/core";
+import { Button, Group, Skeleton, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { explain } from "../../api/client";
 import { type Template, makeDraft, templateQuery } from "../../api/drafting";
 import { useMay } from "../../api/me";
+import { Dialog } from "../../components/Dialog";
 import { Notice } from "../../components/Notice";
 import { DocumentView } from "../cadence/DocumentView";
 import { ProblemList } from "../cadence/ProblemList";
@@ -23,7 +24,7 @@ export function TemplatePreview({ template: t, close }: { template: Template; cl
   });
   const error = full.error ?? use.error;
   return (
-    <Modal opened onClose={close} title={t.name} size="80rem" centered>
+    <Dialog onClose={close} title={t.name} size="80rem" centered>
       {error && <Text c="var(--app-bad)" role="alert" mb="sm">{explain(error).message}</Text>}
       {!full.data ? (
         <Skeleton h={300} />
@@ -38,6 +39,6 @@ export function TemplatePreview({ template: t, close }: { template: Template; cl
         <Button variant="default" onClick={close}>Close</Button>
         {may("cadences.manage") && <Button disabled={!full.data} loading={use.isPending} onClick={() => full.data && use.mutate({ ...full.data.document, name: t.name })}>Begin a cadence with it</Button>}
       </Group>
-    </Modal>
+    </Dialog>
   );
 }
