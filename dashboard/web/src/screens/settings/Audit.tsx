@@ -1,9 +1,10 @@
-import { Button, Group, Skeleton, Table, Text, TextInput, Title } from "@mantine/core";
+import { Button, Group, Skeleton, Text, TextInput, Title } from "@mantine/core";
 import { IconDownload, IconListDetails } from "@tabler/icons-react";
 import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
-import { ask, client } from "../../api/client";
+import { type Schemas, ask, client } from "../../api/client";
+import { Cell, type Column, Row, Rows } from "../../components/Rows";
 import { EmptyState, ErrorState } from "../../components/States";
 import { instant } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
@@ -24,6 +25,10 @@ export const auditQuery = (filter: AuditFilter) =>
     staleTime: 0,
   });
 
+type Entry = Schemas["AuditPage"]["items"][number];
+
+const c = { at: { name: "When" }, who: { name: "Who" }, what: { name: "What" }, which: { name: "Which", wide: true }, detail: { name: "Detail", wide: true } } satisfies Record<string, Column>;
+
 /** Who did what, newest first. */
 export default function Audit() {
   useTitle("Audit log");
@@ -43,26 +48,32 @@ export default function Audit() {
           <EmptyState icon={IconListDetails} title="Nothing here">{query ? "No entry matches." : "Whatever somebody changes is kept here: who, what, when, and from where. Nothing takes an entry away."}</EmptyState>
         ) : (
           <>
-            <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={860}>
-              <Table horizontalSpacing="md">
-                <Table.Thead><Table.Tr><Table.Th>When</Table.Th><Table.Th>Who</Table.Th><Table.Th>What</Table.Th><Table.Th>Which</Table.Th><Table.Th>Detail</Table.Th></Table.Tr></Table.Thead>
-                <Table.Tbody>
-                  {rows.map((a) => (
-                    <Table.Tr key={a.n}>
-                      <Table.Td style={{ whiteSpace: "nowrap" }}>{instant(a.at)}</Table.Td>
-                      <Table.Td>{a.name || a.who || "–"}<Text size="xs" c="dimmed">{a.from}</Text></Table.Td>
-                      <Table.Td><code>{a.what}</code></Table.Td>
-                      <Table.Td><Text size="xs" ff="monospace" style={{ overflowWrap: "anywhere" }} maw={240}>{a.target}</Text></Table.Td>
-                      <Table.Td><Text size="sm" maw={420} style={{ overflowWrap: "anywhere" }}>{a.detail}</Text>{a.times > 1 && <Text size="sm">{`${a.times} times stored, since ${instant(a.since)}`}</Text>}{a.after && a.before && a.before !== a.after && <Text size="xs" c="dimmed" title={`${a.before} → ${a.after}`}>{a.before.slice(0, 8)} → {a.after.slice(0, 8)}</Text>}</Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+            <Rows of="Audit log" columns={Object.values(c)} minWidth={860}>
+              {rows.map((a) => (
+                <Row key={a.n}>
+                  <Cell of={c.at} style={{ whiteSpace: "nowrap" }}>{instant(a.at)}</Cell>
+                  <Cell of={c.who}>{a.name || a.who || "–"}<Text size="xs" c="dimmed">{a.from}</Text></Cell>
+                  <Cell of={c.what}><code>{a.what}</code></Cell>
+                  <Cell of={c.which}>{a.target && <Text size="xs" ff="monospace" style={{ overflowWrap: "anywhere" }} maw={240}>{a.target}</Text>}</Cell>
+                  <Cell of={c.detail}><Detail of={a} /></Cell>
+                </Row>
+              ))}
+            </Rows>
             {list.hasNextPage && <Group px="md" py="sm"><Button size="compact-md" variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{rows.length === 0 ? "Look further back" : "Show older"}</Button></Group>}
           </>
         )}
       </section>
+    </>
+  );
+}
+
+function Detail({ of: a }: { of: Entry }) {
+  return (
+    <>
+      {a.detail && <Text size="sm" maw={420} style={{ overflowWrap: "anywhere" }}>{a.detail}</Text>}
+      {a.times > 1 && <Text size="sm">{`${a.times} times stored, since ${instant(a.since)}`}</Text>}
+      {a.after && a.before && a.before !== a.after && <Text size="xs" c="dimmed" title={`${a.before} → ${a.after}`}>{a.before.slice(0, 8)} → {a.after.slice(0, 8)}</Text>}
+      {!a.detail && a.times <= 1 && (!a.after || !a.before || a.before === a.after) && "–"}
     </>
   );
 }

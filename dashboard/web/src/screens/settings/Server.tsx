@@ -1,10 +1,11 @@
-import { Badge, Button, Checkbox, Group, Skeleton, Table, Text, TextInput, Title } from "@mantine/core";
+import { Badge, Button, Checkbox, Group, Skeleton, Text, TextInput, Title } from "@mantine/core";
 import { IconCircleCheck, IconPlugConnected, IconSearchOff, IconX } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useMay } from "../../api/me";
 import { type AccountReport, type Settings, checkAccount, settingsQuery } from "../../api/settings";
 import { Notice } from "../../components/Notice";
+import { Cell, type Column, Row, Rows } from "../../components/Rows";
 import { EmptyState, ErrorState } from "../../components/States";
 import { plural, sentence } from "../../lib/format";
 import { refused } from "../../lib/notify";
@@ -49,6 +50,10 @@ function Account() {
   );
 }
 
+const found = {
+  what: { name: "What" }, well: { name: "Well" }, found: { name: "Found", wide: true }, remedy: { name: "What to do", wide: true },
+} satisfies Record<string, Column>;
+
 function Findings({ report }: { report: AccountReport }) {
   const bad = report.findings.filter((f) => !f.ok).length;
   return (
@@ -56,38 +61,39 @@ function Findings({ report }: { report: AccountReport }) {
       <div style={{ padding: "6px 18px 0" }}>
         <Notice tone={report.ok ? "good" : "bad"} role="status" title={report.ok ? "All is well" : `${plural(bad, "finding")} to look at`}>Checked {instant(report.checked_at)}.</Notice>
       </div>
-      <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={640} mt="xs">
-        <Table className="rows" horizontalSpacing="md">
-          <Table.Thead><Table.Tr><Table.Th>What</Table.Th><Table.Th>Well</Table.Th><Table.Th>Found</Table.Th><Table.Th>What to do</Table.Th></Table.Tr></Table.Thead>
-          <Table.Tbody>
-            {report.findings.map((f) => (
-              <Table.Tr key={f.name} data-finding={f.ok}>
-                <Table.Td>{f.name}</Table.Td>
-                <Table.Td>{f.ok ? <IconCircleCheck size={18} color="var(--app-good)" aria-label="yes" /> : <IconX size={18} color="var(--app-bad)" aria-label="no" />}</Table.Td>
-                <Table.Td className={classes.value}>{f.detail}</Table.Td>
-                <Table.Td className={classes.value}>{f.remedy ? sentence(f.remedy) : "–"}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <Rows of="Findings" columns={Object.values(found)} minWidth={640}>
+        {report.findings.map((f) => (
+          <Row key={f.name} data-finding={f.ok}>
+            <Cell of={found.what} className={classes.value}>{f.name}</Cell>
+            <Cell of={found.well}>{f.ok ? <IconCircleCheck size={18} color="var(--app-good)" aria-label="yes" /> : <IconX size={18} color="var(--app-bad)" aria-label="no" />}</Cell>
+            <Cell of={found.found} className={classes.value}>{f.detail}</Cell>
+            <Cell of={found.remedy} className={classes.value}>{f.remedy ? sentence(f.remedy) : "–"}</Cell>
+          </Row>
+        ))}
+      </Rows>
     </>
   );
 }
+
+const kept = { what: { name: "What" }, long: { name: "How long", wide: true } } satisfies Record<string, Column>;
 
 function Retention({ rows }: { rows: Settings["retention"] }) {
   return (
     <section className={`card ${classes.file}`} aria-labelledby="retention">
       <div className={classes.head}><Title order={2} id="retention">How long things are kept</Title><Text size="sm" c="dimmed">Fixed in this release. Backups, and files of your own, are for whoever keeps them.</Text></div>
-      <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={560}>
-        <Table className="rows" horizontalSpacing="md">
-          <Table.Thead><Table.Tr><Table.Th>What</Table.Th><Table.Th>How long</Table.Th></Table.Tr></Table.Thead>
-          <Table.Tbody>{rows.map((r) => <Table.Tr key={r.what}><Table.Td>{r.what}</Table.Td><Table.Td>{r.seconds === null ? sentence(r.until) : `${lengthWords(r.seconds)}; ${r.until}`}</Table.Td></Table.Tr>)}</Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <Rows of="How long things are kept" columns={Object.values(kept)} minWidth={560}>
+        {rows.map((r) => (
+          <Row key={r.what}>
+            <Cell of={kept.what}>{r.what}</Cell>
+            <Cell of={kept.long}>{r.seconds === null ? sentence(r.until) : `${lengthWords(r.seconds)}; ${r.until}`}</Cell>
+          </Row>
+        ))}
+      </Rows>
     </section>
   );
 }
+
+const said = { key: { name: "Key" }, value: { name: "Value", wide: true }, about: { name: "What it is", wide: true } } satisfies Record<string, Column>;
 
 function Configuration({ settings }: { settings: Settings["settings"] }) {
   const [q, setQ] = useState("");
@@ -103,20 +109,15 @@ function Configuration({ settings }: { settings: Settings["settings"] }) {
         <Text size="sm" c="dimmed" mb={8} role="status">{plural(rows.length, "key")}</Text>
       </Group>
       {rows.length === 0 ? <EmptyState icon={IconSearchOff} title={settings.length === 0 ? "Nothing was told" : "No key matches"}>{settings.length === 0 ? "This server tells nothing of its configuration." : "No key or explanation has these words."}</EmptyState> : (
-        <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={760}>
-          <Table className="rows" horizontalSpacing="md" layout="fixed">
-            <Table.Thead><Table.Tr><Table.Th w="28%">Key</Table.Th><Table.Th w="28%">Value</Table.Th><Table.Th>What it is</Table.Th></Table.Tr></Table.Thead>
-            <Table.Tbody>
-              {rows.map((s) => (
-                <Table.Tr key={s.key}>
-                  <Table.Td style={{ verticalAlign: "top" }}><code>{s.key}</code><Text size="xs" c="dimmed" className={classes.value}>{s.env}</Text></Table.Td>
-                  <Table.Td style={{ verticalAlign: "top" }} className={classes.value}>{s.value ? <div className={s.value.length > 200 ? classes.long : undefined} tabIndex={s.value.length > 200 ? 0 : undefined}>{s.value}</div> : <Text span size="sm" c="dimmed">empty</Text>}{!s.default && <Badge mt={4} variant="default" tt="none" fw={500}>changed</Badge>}</Table.Td>
-                  <Table.Td style={{ verticalAlign: "top" }}><Text size="sm">{s.about || "–"}</Text></Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Rows of="Configuration" columns={Object.values(said)} minWidth={760}>
+          {rows.map((s) => (
+            <Row key={s.key}>
+              <Cell of={said.key} valign="top" w="28%"><code>{s.key}</code><Text size="xs" c="dimmed" className={classes.value}>{s.env}</Text></Cell>
+              <Cell of={said.value} valign="top" w="28%" className={classes.value}>{s.value ? <div className={s.value.length > 200 ? classes.long : undefined} tabIndex={s.value.length > 200 ? 0 : undefined}>{s.value}</div> : <Text span size="sm" c="dimmed">empty</Text>}{!s.default && <Badge mt={4} variant="default" tt="none" fw={500}>changed</Badge>}</Cell>
+              <Cell of={said.about} valign="top"><Text size="sm">{s.about || "–"}</Text></Cell>
+            </Row>
+          ))}
+        </Rows>
       )}
     </section>
   );
