@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/cadence/window"
 	"github.com/carillon-dialer/carillon/dialer/permit"
 	"github.com/carillon-dialer/carillon/dialer/permit/pack"
 )
@@ -29,6 +30,63 @@ func ago(d ...time.Duration) (all []int64) {
 		all = append(all, noon.Add(-one).UnixMilli())
 	}
 	return all
+}
+
+// A call counts on the day on which it rings: where the hours go on over a
+// midnight, an allowance ends a minute before it, and none is given from then on,
+// for a lead's cap and a law's, by day and by month, in any of the zones.
+func TestACalendarCapEndsWithItsDay(t *testing.T) {
+	const day = 24 * time.Hour
+	midnight := time.Date(2026, 4, 1, 6, 0, 0, 0, time.UTC) // in Denver, of a month too
+	always := law()
+	always.Windows = []*window.Rule{{ID: "law.always", Week: window.NewWeek(window.Span{Days: 127, To: 24 * 60})}}
+	monthly, daily := *always, *always
+	monthly.Caps = []pack.Limit{{ID: "law.month", Max: 1, Month: true}}
+	daily.Caps = []pack.Limit{{ID: "law.day", Max: 1}}
+	for name, c := range map[string]struct {
+		law   *pack.Law
+		own   *cadence.Caps
+		zones []string
+		rule  string // "": nothing ends at midnight
+	}{
+		"no cap":                 {always, nil, []string{"America/Denver"}, ""},
+		"a cap that rolls":       {always, &cadence.Caps{Lead: []cadence.Cap{{Max: 1, Per: "24h"}}}, []string{"America/Denver"}, ""},
+		"a lead's day":           {always, &cadence.Caps{Lead: []cadence.Cap{{Max: 1, Per: "day"}}}, []string{"America/Denver"}, permit.RuleLeadCap},
+		"a law's day":            {&daily, nil, []string{"America/Denver"}, "law.day"},
+		"a law's month":          {&monthly, nil, []string{"America/Denver"}, "law.month"},
+		"the zone that ends it":  {&daily, nil, []string{"America/Los_Angeles", "America/Denver"}, "law.day"},
+		"in another zone's hour": {&daily, nil, []string{"America/Los_Angeles"}, ""},
+	} {
+		f := willing(t)
+		var err error
+		if f.Pack, err = permit.NewPack(c.law, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err = f.Pack.Capped(c.own); err != nil {
+			t.Fatal(err)
+		}
+		f.Zones = zones(t, c.zones...)
+		before := permit.Decide(&f, midnight.Add(-2*time.Minute))
+		late := permit.Decide(&f, midnight.Add(-15*time.Second))
+		f.Intents = []int64{midnight.Add(-2 * time.Minute).UnixMilli()} // of the day that ended
+		f.NumberCap = 3
+		then := permit.Decide(&f, midnight)
+		if c.rule == "" {
+			if !before.OK() || before.NotAfter < midnight.Add(time.Minute).UnixMilli() || !late.OK() {
+				t.Errorf("%s: %+v, then %+v", name, before, late)
+			}
+			continue
+		}
+		if want := midnight.Add(-permit.Guard).UnixMilli(); !before.OK() || before.NotAfter != want {
+			t.Errorf("%s: allowed until %s: %+v", name, time.UnixMilli(before.NotAfter), before)
+		}
+		if late.Result != permit.Defer || late.Rule != c.rule || late.Until != midnight.UnixMilli() {
+			t.Errorf("%s, in the last minute: %+v", name, late)
+		}
+		if len(c.zones) == 1 && (!then.OK() || then.NotAfter > midnight.Add(31*day).UnixMilli()) {
+			t.Errorf("%s, at midnight: %+v", name, then)
+		}
+	}
 }
 
 // A lead's cap counts the calls to all its numbers, about anything, and lets the

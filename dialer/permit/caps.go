@@ -101,21 +101,44 @@ func rolledOut(f *Facts, l *pack.Limit, now time.Time, span time.Duration, limit
 }
 
 // checkCalendarCap counts since the day or month began, in every place the
-// called party may be in.
+// called party may be in. The last minute of a period, as of a window, is left
+// out: a call that leaves in it may ring in the next one, which counts it not.
 func checkCalendarCap(f *Facts, l *pack.Limit, now time.Time) finding {
 	for _, z := range f.Zones {
-		local := now.In(z)
-		year, month, day := local.Date()
-		from, to := dayStart(year, month, day, z), dayStart(year, month, day+1, z)
-		if l.Month {
-			from, to = dayStart(year, month, 1, z), dayStart(year, month+1, 1, z)
-		}
+		from, to := calendarPeriod(l, now, z)
 		n := after(f, l, from.UnixMilli()-1)
-		if n >= l.Max {
+		if n >= l.Max || to.Sub(now) <= Guard {
 			return finding{rule: l.ID, result: Defer, until: lapsing(f, l, to), zone: z, calls: n, max: l.Max}
 		}
 	}
 	return finding{}
+}
+
+// calendarPeriod is the day or month of a place that a cap counts in at now.
+func calendarPeriod(l *pack.Limit, now time.Time, z *time.Location) (from, to time.Time) {
+	year, month, day := now.In(z).Date()
+	if l.Month {
+		return dayStart(year, month, 1, z), dayStart(year, month+1, 1, z)
+	}
+	return dayStart(year, month, day, z), dayStart(year, month, day+1, z)
+}
+
+// counting is the end of the hours, or the instant until which a call has to
+// leave to ring in the periods that count it, if that comes first.
+func counting(f *Facts, now, end time.Time) time.Time {
+	for _, caps := range [...][]pack.Limit{f.Pack.Law.Caps, f.Pack.Caps} {
+		for i := range caps {
+			if l := &caps[i]; l.Span > 0 || !inForce(f, l, now) {
+				continue
+			}
+			for _, z := range f.Zones {
+				if _, to := calendarPeriod(&caps[i], now, z); to.Add(-Guard).Before(end) {
+					end = to.Add(-Guard)
+				}
+			}
+		}
+	}
+	return end
 }
 
 // dayStart is the first instant of a local day, also where the clock leaves

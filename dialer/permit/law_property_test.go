@@ -103,9 +103,12 @@ func slow(f *permit.Facts, at time.Time) bool {
 		}
 		for _, z := range f.Zones {
 			n := 0
+			period := map[bool]string{false: time.DateOnly, true: "2006-01"}[c.Month]
+			if c.Span == 0 && at.Add(permit.Guard).In(z).Format(period) != at.In(z).Format(period) {
+				return false // it may ring in the next one
+			}
 			for _, ms := range f.Intents {
 				made := time.UnixMilli(ms)
-				period := map[bool]string{false: time.DateOnly, true: "2006-01"}[c.Month]
 				same := made.In(z).Format(period) == at.In(z).Format(period)
 				if c.Span > 0 && at.Sub(made) < c.Span+permit.Guard || c.Span == 0 && same {
 					n++
