@@ -12,14 +12,15 @@ export default function EnrollDialog({ leads, title, close, done }: { leads: str
   const [cadence, setCadence] = useState("");
   const [step, setStep] = useState("");
   const { enroll } = useLeadActions();
-  const all = (useQuery(overviewQuery).data?.by_cadence ?? []).filter((c) => c.status === "active" || c.status === "inactive");
+  const known = useQuery(overviewQuery).data?.by_cadence;
+  const all = (known ?? []).filter((c) => c.status === "active" || c.status === "inactive");
   const picked = all.find((c) => c.id === cadence);
   const document = useQuery({ ...cadenceQuery(cadence), enabled: cadence !== "" }).data?.published;
   const confirm = () =>
     picked && enroll.mutate({ leads, cadence, name: picked.name, step: step || undefined }, { onSuccess: () => { close(); done?.(); } });
   return (
     <Dialog onClose={close} title={title} centered>
-      {all.length === 0 && <Notice tone="warn" title="No cadence takes leads">Publish one first: leads enter the published version.</Notice>}
+      {known && all.length === 0 && <Notice tone="warn" title="No cadence takes leads">Publish one first: leads enter the published version.</Notice>}
       <NativeSelect label="Cadence" value={cadence} onChange={(e) => { setCadence(e.currentTarget.value); setStep(""); }} data-autofocus
         data={[{ value: "", label: "Choose one", disabled: true }, ...all.map((c) => ({ value: c.id, label: c.status === "active" ? c.name : `${c.name} (inactive)` }))]} />
       <NativeSelect mt="sm" label="Begin with" value={step} disabled={!document} onChange={(e) => setStep(e.currentTarget.value)}

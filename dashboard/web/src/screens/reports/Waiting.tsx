@@ -1,6 +1,7 @@
 import { Button, Group, Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
+import { explain } from "../../api/client";
 import { useMay } from "../../api/me";
 import { overviewQuery } from "../../api/queries";
 import { type Blockers, blockersQuery } from "../../api/reports";
@@ -28,7 +29,9 @@ const OFFERED = 12;
 /** The active cadences with leads in them, the fullest first. */
 function Choose() {
   const go = route.useNavigate();
-  const all = (useQuery(overviewQuery).data?.by_cadence ?? []).filter((c) => c.status === "active" && c.enrolled > 0).sort((a, b) => b.enrolled - a.enrolled);
+  const { data, error } = useQuery(overviewQuery);
+  if (!data) return error ? <None>The cadences could not be read. {explain(error).message}</None> : <Skeleton h={30} />;
+  const all = data.by_cadence.filter((c) => c.status === "active" && c.enrolled > 0).sort((a, b) => b.enrolled - a.enrolled);
   if (all.length === 0) return <None>No lead waits in an active cadence.</None>;
   return (
     <Group gap={8}>
