@@ -128,6 +128,25 @@ func TestAnotherCallsEvents(t *testing.T) {
 	}
 }
 
+// A ringing that is told after the answer takes nothing back: the call stays
+// live, and its deadline that of a live call.
+func TestALateRingingTakesNothingBack(t *testing.T) {
+	r := newRig(t)
+	r.cadence(theCadence, document(t, "Rings", nil))
+	r.lead(theCadence, first)
+	d := r.last()
+	call, _ := r.live(d, telephony.ByHuman)
+	before, err := r.rows().Open(d.Dial.Attempt)
+	if err != nil || before == nil || before.State != event.Live {
+		t.Fatalf("%+v, %v", before, err)
+	}
+	r.must(r.status(d.Dial.Attempt, call, telephony.StatusRinging))
+	after, err := r.rows().Open(d.Dial.Attempt)
+	if err != nil || after == nil || after.State != before.State || after.Deadline != before.Deadline {
+		t.Errorf("%+v, %v; want it as it was: %+v", after, err, before)
+	}
+}
+
 // Who picked up decides what the call does.
 func TestAnsweredBy(t *testing.T) {
 	leave := m{"steps": []any{m{"key": "one", "kind": "call", "voicemail": m{"leave": true, "text": "Call {{ lead.first_name }} back on 303 555 0100."}}}}

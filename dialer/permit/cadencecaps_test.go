@@ -89,6 +89,28 @@ func TestACalendarCapEndsWithItsDay(t *testing.T) {
 	}
 }
 
+// A cap per month counts since the month began where the called party is, and
+// the next call waits for the first hours of the next one.
+func TestMonthlyCap(t *testing.T) {
+	l := law()
+	l.Caps = []pack.Limit{{ID: "law.month", Max: 1, Month: true}}
+	f := willing(t)
+	var err error
+	if f.Pack, err = permit.NewPack(l, nil); err != nil {
+		t.Fatal(err)
+	}
+	f.Intents = ago(3 * 24 * time.Hour) // on 1 March
+	v := permit.Decide(&f, noon)
+	april := time.Date(2026, time.April, 1, 6, 0, 0, 0, time.UTC) // midnight in Denver
+	if v.Rule != "law.month" || v.Until < april.UnixMilli() || v.Until > april.Add(12*time.Hour).UnixMilli() || v.Calls != 1 || v.Cap != 1 {
+		t.Errorf("a call three days ago: %+v, want a wait until 1 April", v)
+	}
+	f.Intents = ago(5 * 24 * time.Hour) // on 27 February
+	if v := permit.Decide(&f, noon); !v.OK() {
+		t.Errorf("a call of the month before: %+v", v)
+	}
+}
+
 // A lead's cap counts the calls to all its numbers, about anything, and lets the
 // next one go when the oldest leaves the period, or when the lead's day ends.
 func TestLeadCaps(t *testing.T) {
