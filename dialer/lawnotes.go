@@ -20,7 +20,7 @@ import (
 // caller IDs it says nothing of pools.
 func LawNotes(set *pack.Set, r *Rules, on window.Day) func(*cadence.Document) []cadence.LawNote {
 	return func(doc *cadence.Document) []cadence.LawNote {
-		return slices.Concat(sellerNote(set, r, doc), harbourNotes(set, r, doc, on), callerNotes(set, r, doc))
+		return slices.Concat(sellerNote(set, r, doc), harbourNotes(set, r, doc, on), callerNotes(set, r, doc, on))
 	}
 }
 
@@ -102,9 +102,9 @@ func sellerNote(set *pack.Set, r *Rules, doc *cadence.Document) []cadence.LawNot
 	}}
 }
 
-// callerNotes names the steps whose numbers a law does not let be shown in a
-// country that is called.
-func callerNotes(set *pack.Set, r *Rules, doc *cadence.Document) (notes []cadence.LawNote) {
+// callerNotes names the steps whose numbers a law in force does not let be shown
+// in a country that is called.
+func callerNotes(set *pack.Set, r *Rules, doc *cadence.Document, on window.Day) (notes []cadence.LawNote) {
 	for i := range doc.Steps {
 		s := &doc.Steps[i]
 		if s.Kind != cadence.StepCall || s.PlacedBy == "rep" || len(r.CallerIDs) == 0 {
@@ -112,8 +112,9 @@ func callerNotes(set *pack.Set, r *Rules, doc *cadence.Document) (notes []cadenc
 		}
 		for _, country := range r.Countries {
 			f := permit.Facts{Jurisdictions: []string{country}, Purpose: string(doc.PurposeOf()), Voice: string(doc.VoiceOf(s))}
-			law := set.Law(f.Query())
-			f.Pack = &permit.Pack{Law: law}
+			law := *set.Law(f.Query())
+			law.Callers = slices.DeleteFunc(slices.Clone(law.Callers), func(l pack.Limit) bool { return l.Since > on || l.Until != 0 && l.Until < on })
+			f.Pack = &permit.Pack{Law: &law}
 			from := r.candidate(&f, s.CallerID)
 			r.callerFacts(&f, from)
 			if at := slices.IndexFunc(law.Callers, func(l pack.Limit) bool { return from != "" && !l.Fits(string(from), f.Away) }); at >= 0 {
