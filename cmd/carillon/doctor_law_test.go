@@ -1,13 +1,21 @@
 package main
 
 import (
+	"crypto/sha256"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
+	"go.uber.org/zap"
+
+	"github.com/carillon-dialer/carillon/cmd/internal/app"
+	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/permit/pack"
+	"github.com/carillon-dialer/carillon/dialer/upgrade"
+	"github.com/carillon-dialer/carillon/telephony/twilio"
 )
 
 // Doctor tells of each kind of record how long the rules in force want it kept,
@@ -61,5 +69,56 @@ func TestShippedRetentionIsTold(t *testing.T) {
 		if !strings.HasPrefix(told["retention of "+what], "5 years (") {
 			t.Errorf("%s: %q", what, told["retention of "+what])
 		}
+	}
+}
+
+// What doctor finds in a data directory: no rules yet, the shipped ones, and a
+// ledger whose rules cannot be read, each told in its own way.
+func TestLawFindings(t *testing.T) {
+	set, problems := pack.Load(os.DirFS("../../configs/compliance"))
+	if err := problems.Err(); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		body   []byte
+		ok     bool
+		name   string
+		detail string
+	}{
+		"no rules yet":                 {nil, true, "retention", "no rule packs were ever in force"},
+		"the shipped rules":            {set.Body(), true, "retention of consent", "5 years ("},
+		"rules that cannot be read":    {[]byte("{"), false, "retention", ""},
+		"rules that are there no more": {[]byte{}, false, "retention", "are gone"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, err := app.OpenStore(t.Context(), app.StoreOptions{Dir: t.TempDir(), MinFree: 1, Log: zap.NewNop()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() {
+				if err := s.Close(); err != nil {
+					t.Error(err)
+				}
+			}()
+			if c.body != nil {
+				tenure, err := s.Ledger.Claim(t.Context(), 7)
+				if err != nil {
+					t.Fatal(err)
+				}
+				in := &event.PacksSet{Digest: sha256.Sum256(c.body), Body: c.body, At: 1}
+				if err := upgrade.Commit(t.Context(), s.Ledger, tenure, []event.Fact{in}, nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+			report := lawFindings(s)
+			at := slices.IndexFunc(report, func(f twilio.Finding) bool { return f.Name == c.name })
+			if at < 0 {
+				t.Fatalf("%q is not told: %+v", c.name, report)
+			}
+			f := report[at]
+			if f.OK != c.ok || !strings.Contains(f.Detail, c.detail) || f.Detail == "" || !f.OK && f.Remedy == "" {
+				t.Errorf("%+v", f)
+			}
+		})
 	}
 }
