@@ -16,7 +16,7 @@ test("shows what was agreed to, and records another with the refusal at its fiel
   await userEvent.selectOptions(box.getByLabelText(/^What/), "prior");
   fireEvent.change(box.getByLabelText(/^When/), { target: { value: "2031-01-01" } });
   await userEvent.click(box.getByRole("button", { name: "Record" }));
-  expect(await box.findByText("Given_at is in the future.")).toBeDefined();
+  expect(await box.findByText("given_at is in the future.")).toBeDefined();
   fireEvent.change(box.getByLabelText(/^When/), { target: { value: "2026-01-02" } });
   await userEvent.click(box.getByRole("button", { name: "Record" }));
   expect(await screen.findByText("Prior consent")).toBeDefined();
