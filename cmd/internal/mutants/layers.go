@@ -101,11 +101,11 @@ func try(ctx context.Context, m Mutation, all bool) Result {
 	return r
 }
 
-// put runs one layer: of the unit tests the one that is known to notice, and
-// all of them when it does not.
+// put runs one layer: of the unit tests the one that is known to notice, at its
+// full length, and all of them, shortly, when it does not.
 func (m *Mutation) put(ctx context.Context, name, overlay string, args []string) (Layer, error) {
 	if pkg, test, ok := m.first(); ok && name == "unit" {
-		l, err := runLayer(ctx, name, overlay, []string{"-short", "-run", "^" + test + "$", "./" + pkg})
+		l, err := runLayer(ctx, name, overlay, []string{"-run", "^" + test + "$", "./" + pkg})
 		if err != nil || l.Caught {
 			return l, err
 		}
