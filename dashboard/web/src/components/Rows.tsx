@@ -60,10 +60,11 @@ export function Row(props: ComponentProps<typeof Table.Tr>) {
   return <Table.Tr role={useNarrow() ? "row" : undefined} {...props} />;
 }
 
-/** One cell; in a card it says its column's name and what that means. */
+/** One cell; in a card it says its column's name and what that means, and is left out when it holds nothing. */
 export function Cell({ of, children, ...rest }: { of: Column } & TableTdProps) {
   const narrow = useNarrow();
   if (!narrow) return <Table.Td ta={of.right || of.deeds ? "right" : undefined} {...rest}>{children}</Table.Td>;
+  if (children === undefined || children === null || children === "" || children === false) return <Table.Td role="cell" {...rest} />;
   return (
     <Table.Td role="cell" data-deeds={of.deeds} data-wide={of.wide} {...rest}>
       {!of.deeds && <span className={classes.said} aria-hidden={!of.about}>{of.name}{of.about && <Definition of={of.name}>{of.about}</Definition>}</span>}

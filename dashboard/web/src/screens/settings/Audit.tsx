@@ -55,7 +55,7 @@ export default function Audit() {
                   <Cell of={c.who}>{a.name || a.who || "–"}<Text size="xs" c="dimmed">{a.from}</Text></Cell>
                   <Cell of={c.what}><code>{a.what}</code></Cell>
                   <Cell of={c.which}>{a.target && <Text size="xs" ff="monospace" style={{ overflowWrap: "anywhere" }} maw={240}>{a.target}</Text>}</Cell>
-                  <Cell of={c.detail}><Detail of={a} /></Cell>
+                  <Cell of={c.detail}>{(a.detail || a.times > 1 || changed(a)) && <Detail of={a} />}</Cell>
                 </Row>
               ))}
             </Rows>
@@ -67,13 +67,14 @@ export default function Audit() {
   );
 }
 
+const changed = (a: Entry): boolean => !!a.after && !!a.before && a.before !== a.after;
+
 function Detail({ of: a }: { of: Entry }) {
   return (
     <>
       {a.detail && <Text size="sm" maw={420} style={{ overflowWrap: "anywhere" }}>{a.detail}</Text>}
       {a.times > 1 && <Text size="sm">{`${a.times} times stored, since ${instant(a.since)}`}</Text>}
-      {a.after && a.before && a.before !== a.after && <Text size="xs" c="dimmed" title={`${a.before} → ${a.after}`}>{a.before.slice(0, 8)} → {a.after.slice(0, 8)}</Text>}
-      {!a.detail && a.times <= 1 && (!a.after || !a.before || a.before === a.after) && "–"}
+      {changed(a) && <Text size="xs" c="dimmed" title={`${a.before} → ${a.after}`}>{a.before.slice(0, 8)} → {a.after.slice(0, 8)}</Text>}
     </>
   );
 }
