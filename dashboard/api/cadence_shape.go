@@ -99,12 +99,9 @@ func (a *API) differs(rows state.Rows, c *state.Cadence) (bool, error) {
 // detail shows a cadence with its documents.
 func (a *API) detail(id cadence.ID) (*cadenceDetail, error) {
 	rows := a.op.Rows()
-	c, err := rows.Cadence(id)
+	c, err := foundCadence(rows, id)
 	if err != nil {
 		return nil, err
-	}
-	if c == nil {
-		return nil, notFound("cadence")
 	}
 	k, err := a.checks()
 	if err != nil {

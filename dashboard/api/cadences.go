@@ -115,12 +115,9 @@ func (a *API) updateDraft(ctx context.Context, r *request) (answer, error) {
 	a.edits.Lock()
 	defer a.edits.Unlock()
 	if match := strings.Trim(r.header("If-Match"), `"`); match != "" {
-		row, err := a.op.Rows().Cadence(id)
+		row, err := foundCadence(a.op.Rows(), id)
 		if err != nil {
 			return answer{}, err
-		}
-		if row == nil {
-			return answer{}, notFound("cadence")
 		}
 		if match != strconv.FormatUint(revisionOf(row.Draft), 10) {
 			return answer{}, NewFault(dialer.CodeConflict, "If-Match", "the draft was changed since; load it again and repeat the edit")
@@ -209,12 +206,9 @@ func (a *API) duplicateCadence(ctx context.Context, r *request) (answer, error) 
 	if err := noBody(r); err != nil {
 		return answer{}, err
 	}
-	row, err := a.op.Rows().Cadence(id)
+	row, err := foundCadence(a.op.Rows(), id)
 	if err != nil {
 		return answer{}, err
-	}
-	if row == nil {
-		return answer{}, notFound("cadence")
 	}
 	copied := dialer.NewOfficeID()
 	if err := a.command(ctx, &dialer.SaveCadence{ID: copied, New: true, Document: row.Draft, Rename: true}); err != nil {
@@ -251,12 +245,9 @@ func (a *API) validateCadence(_ context.Context, r *request) (answer, error) {
 	if err := noBody(r); err != nil {
 		return answer{}, err
 	}
-	row, err := a.op.Rows().Cadence(id)
+	row, err := foundCadence(a.op.Rows(), id)
 	if err != nil {
 		return answer{}, err
-	}
-	if row == nil {
-		return answer{}, notFound("cadence")
 	}
 	return a.validate(row.Draft)
 }

@@ -80,22 +80,9 @@ type wideRevocationRequest struct {
 	By     string `json:"by"`
 }
 
-// consentLead is the lead of the path.
-func (a *API) consentLead(r *request) (*state.Lead, error) {
-	id, err := r.id(cadence.KindLead)
-	if err != nil {
-		return nil, err
-	}
-	l, err := a.op.Rows().Lead(id)
-	if err == nil && l == nil {
-		err = notFound("lead")
-	}
-	return l, err
-}
-
 // listConsents tells what all numbers of a lead have agreed to.
 func (a *API) listConsents(r *request) (answer, error) {
-	l, err := a.consentLead(r)
+	l, err := a.pathLead(r)
 	if err != nil {
 		return answer{}, err
 	}
@@ -190,7 +177,7 @@ func (a *API) addConsent(ctx context.Context, r *request) (answer, error) {
 	if err := decode(r.body, &in); err != nil {
 		return answer{}, err
 	}
-	l, err := a.consentLead(r)
+	l, err := a.pathLead(r)
 	if err != nil {
 		return answer{}, err
 	}
@@ -262,7 +249,7 @@ func (a *API) revokeConsent(ctx context.Context, r *request) (answer, error) {
 	if err := decode(r.body, &in); err != nil {
 		return answer{}, err
 	}
-	l, err := a.consentLead(r)
+	l, err := a.pathLead(r)
 	if err != nil {
 		return answer{}, err
 	}
@@ -297,7 +284,7 @@ func (a *API) revokeConsents(ctx context.Context, r *request) (answer, error) {
 	if err := decode(r.body, &in); err != nil {
 		return answer{}, err
 	}
-	l, err := a.consentLead(r)
+	l, err := a.pathLead(r)
 	if err != nil {
 		return answer{}, err
 	}

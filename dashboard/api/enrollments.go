@@ -101,12 +101,9 @@ type enrollmentPage struct {
 
 // ofLead lists a lead's enrollments, oldest first.
 func (p *enrollmentPage) ofLead(rows state.Rows, lead, after cadence.ID) (answer, error) {
-	l, err := rows.Lead(lead)
+	l, err := foundLead(rows, lead)
 	if err != nil {
 		return answer{}, err
-	}
-	if l == nil {
-		return answer{}, notFound("lead")
 	}
 	skipping := !after.IsZero()
 	for _, s := range l.Stays {

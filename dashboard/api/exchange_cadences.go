@@ -31,12 +31,9 @@ func (a *API) exportCadence(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	row, err := a.op.Rows().Cadence(id)
+	row, err := foundCadence(a.op.Rows(), id)
 	if err != nil {
 		return answer{}, err
-	}
-	if row == nil {
-		return answer{}, notFound("cadence")
 	}
 	out := answer{status: http.StatusOK, body: row.Draft, contentType: jsonType, disposition: `attachment; filename="` + fileName(row.Name) + `.json"`}
 	switch r.query("closure") {

@@ -55,12 +55,9 @@ func (a *API) forecastLead(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	l, err := a.op.Rows().Lead(id)
+	l, err := foundLead(a.op.Rows(), id)
 	if err != nil {
 		return answer{}, err
-	}
-	if l == nil {
-		return answer{}, notFound("lead")
 	}
 	rules, err := a.rulebook()
 	if err != nil {

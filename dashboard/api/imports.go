@@ -146,25 +146,8 @@ func (a *API) stream(ctx context.Context, c *app.RequestContext, prepare func(*r
 	sum := newHash(c)
 	body := io.TeeReader(bodyOf(c), sum)
 	ctx = context.WithoutCancel(ctx)
-	if key == "" {
-		ans, err := take(ctx, body)
-		if err != nil {
-			a.fail(c, err)
-			return
-		}
-		a.send(c, ans)
-		return
-	}
-	if !a.keys.enter(key) {
-		a.fail(c, NewFault(dialer.CodeConflict, "Idempotency-Key", "a request with this Idempotency-Key is still being answered"))
-		return
-	}
-	defer a.keys.leave(key)
-	if a.importReplayed(c, key, body, sum) {
-		return
-	}
-	ans, err := take(ctx, body)
-	a.finish(ctx, c, key, sum.Sum(nil), ans, err)
+	a.keyed(ctx, c, key, func() bool { return a.importReplayed(c, key, body, sum) }, func() []byte { return sum.Sum(nil) },
+		func() (answer, error) { return take(ctx, body) })
 }
 
 // importReplayed reads the file again only when there is a kept answer to

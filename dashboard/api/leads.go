@@ -190,12 +190,9 @@ func (a *API) namedIDs(r *request) ([]cadence.ID, error) {
 
 func (a *API) lead(id cadence.ID) (*leadDetail, error) {
 	rows := a.op.Rows()
-	l, err := rows.Lead(id)
+	l, err := foundLead(rows, id)
 	if err != nil {
 		return nil, err
-	}
-	if l == nil {
-		return nil, notFound("lead")
 	}
 	d := &leadDetail{leadItem: leadOf(&l.Lead), AsOf: a.asOf(), CreatedAt: at(l.CreatedAt), UpdatedAt: at(l.UpdatedAt), Enrollments: []enrollmentItem{}}
 	n := newNames(rows)
@@ -274,12 +271,9 @@ func (a *API) signalLead(ctx context.Context, r *request) (answer, error) {
 }
 
 func (a *API) openStays(id cadence.ID) ([]cadence.ID, error) {
-	l, err := a.op.Rows().Lead(id)
+	l, err := foundLead(a.op.Rows(), id)
 	if err != nil {
 		return nil, err
-	}
-	if l == nil {
-		return nil, notFound("lead")
 	}
 	var open []cadence.ID
 	for _, s := range l.Stays {

@@ -95,6 +95,12 @@ func (a *API) once(ctx context.Context, c *app.RequestContext, hash []byte, do f
 		a.fail(c, err)
 		return
 	}
+	a.keyed(ctx, c, key, func() bool { return a.replayed(c, key, hash) }, func() []byte { return hash }, do)
+}
+
+// keyed is once behind the reading of the key; replayed has answered a request
+// that came before, and digest is asked when all of this one has been read.
+func (a *API) keyed(ctx context.Context, c *app.RequestContext, key string, replayed func() bool, digest func() []byte, do func() (answer, error)) {
 	if key == "" {
 		ans, err := do()
 		if err != nil {
@@ -109,11 +115,11 @@ func (a *API) once(ctx context.Context, c *app.RequestContext, hash []byte, do f
 		return
 	}
 	defer a.keys.leave(key)
-	if a.replayed(c, key, hash) {
+	if replayed() {
 		return
 	}
 	ans, err := do()
-	a.finish(ctx, c, key, hash, ans, err)
+	a.finish(ctx, c, key, digest(), ans, err)
 }
 
 // finish keeps the answer, and only then gives it.

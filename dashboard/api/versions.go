@@ -25,19 +25,6 @@ type versionDetail struct {
 	Document json.RawMessage `json:"document"`
 }
 
-// cadenceOf reads the cadence in the path.
-func (a *API) cadenceOf(r *request) (*state.Cadence, error) {
-	id, err := r.id(cadence.KindCadence)
-	if err != nil {
-		return nil, err
-	}
-	row, err := a.op.Rows().Cadence(id)
-	if err == nil && row == nil {
-		err = notFound("cadence")
-	}
-	return row, err
-}
-
 // document reads a version's document; the number may be one there is not.
 func (a *API) document(c *state.Cadence, n uint32) (*state.Version, *cadence.Document, error) {
 	v, err := a.op.Rows().Version(c.ID, n)
@@ -70,7 +57,7 @@ func (a *API) versionOf(c *state.Cadence, n uint32) (*versionDetail, error) {
 
 // listVersions shows what was published, newest first.
 func (a *API) listVersions(r *request) (answer, error) {
-	c, err := a.cadenceOf(r)
+	c, err := a.pathCadence(r)
 	if err != nil {
 		return answer{}, err
 	}
@@ -112,7 +99,7 @@ func (r *request) nth() (uint32, error) {
 }
 
 func (a *API) getVersion(r *request) (answer, error) {
-	c, err := a.cadenceOf(r)
+	c, err := a.pathCadence(r)
 	if err != nil {
 		return answer{}, err
 	}
@@ -146,7 +133,7 @@ type change struct {
 
 // diffCadence lists what lies between two documents of a cadence.
 func (a *API) diffCadence(r *request) (answer, error) {
-	c, err := a.cadenceOf(r)
+	c, err := a.pathCadence(r)
 	if err != nil {
 		return answer{}, err
 	}
@@ -204,7 +191,7 @@ type kept struct {
 
 // migrateCadence puts the leads that are in a cadence on its published version.
 func (a *API) migrateCadence(ctx context.Context, r *request) (answer, error) {
-	c, err := a.cadenceOf(r)
+	c, err := a.pathCadence(r)
 	if err != nil {
 		return answer{}, err
 	}
