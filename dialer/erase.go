@@ -50,6 +50,7 @@ func (c *Core) eraseLead(now int64, v *state.View, m *EraseLead) Outcome {
 		})
 	} else {
 		f.By, f.Reason = was.By, was.Reason
+		tokens = namedAgain(v, was)
 	}
 	for _, t := range tokens {
 		if n := v.Number(t); n != nil && !slices.Contains(f.Tokens, t) {
@@ -70,6 +71,18 @@ func (c *Core) eraseLead(now int64, v *state.View, m *EraseLead) Outcome {
 	}
 	out.Reply = len(f.Attempts) == eraseAttempts
 	return out
+}
+
+// namedAgain are the numbers of an erased lead that nobody has and whose E.164
+// is in their rows all the same: written there since, by hand or by a release
+// that entered found calls with it.
+func namedAgain(v *state.View, was *state.Erased) (tokens []event.Token) {
+	for _, t := range was.Tokens {
+		if n := v.Number(t); n != nil && n.Number != "" && len(n.Leads) == 0 {
+			tokens = append(tokens, t)
+		}
+	}
+	return tokens
 }
 
 // maxErased bounds the calls of one person that are looked at.

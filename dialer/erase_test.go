@@ -2,6 +2,7 @@ package dialer_test
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/permit"
 	"github.com/carillon-dialer/carillon/dialer/state"
+	"github.com/carillon-dialer/carillon/dialer/upgrade"
 	"github.com/carillon-dialer/carillon/telephony"
 )
 
@@ -128,6 +130,34 @@ func TestEraseDuringACall(t *testing.T) {
 	r.pass(time.Hour)
 	if _, e := r.stay(back); len(r.dials) != dials || e.Left == "" {
 		t.Errorf("called again though they said no: %+v", e)
+	}
+	r.refold()
+}
+
+// A release that entered calls found at the carrier with the number wrote it
+// back into the row of an erased person. Erasing again takes it out, and their
+// call goes on counting.
+func TestEraseAgainAfterAFoundCall(t *testing.T) {
+	const number = "+13035560011"
+	r := newRig(t)
+	r.cadence(theCadence, document(t, "Erase", nil))
+	id := r.lead(theCadence, number)
+	token, at := dialer.TokenOf([]byte(numberKey), number), r.now.Add(time.Hour).UnixMilli()
+	r.must(&dialer.EraseLead{Lead: id})
+	r.unnamed(t, number)
+
+	r.store = r.store.Clone()
+	tenure, err := r.store.Claim(t.Context(), 0)
+	r.check(err)
+	r.check(upgrade.Commit(t.Context(), r.store, tenure, []event.Fact{&event.CallFound{Token: token, Number: number, CallID: "CA1", At: at}}, nil))
+	r.open()
+	if n := r.number(number); n.Number != number {
+		t.Fatalf("what the log says is folded otherwise: %+v", n)
+	}
+	r.must(&dialer.EraseLead{Lead: id})
+	r.unnamed(t, number)
+	if n := r.number(number); !slices.Contains(n.Intents, at) || len(n.Past) != 1 {
+		t.Errorf("the number %+v", n)
 	}
 	r.refold()
 }

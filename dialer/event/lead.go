@@ -199,7 +199,8 @@ type EnrollmentLeft struct {
 
 // CallFound enters a call that the carrier lists and the books do not know,
 // after a ledger lost what it knew: it counts in its number's caps. At is when
-// the carrier says it was made, CallID its id there.
+// the carrier says it was made, CallID its id there. Number is empty where the
+// ledger knows the number by its token alone.
 type CallFound struct {
 	Token  Token          `cbor:"1,keyasint"`
 	Number cadence.Number `cbor:"2,keyasint"`

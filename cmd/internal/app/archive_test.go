@@ -116,12 +116,8 @@ func (r *rig) reconcile() {
 	if err := s.Accept(false); !errors.Is(err, app.ErrNotReconciled) {
 		t.Fatalf("accepted unasked: %v", err)
 	}
-	ids := []cadence.Number{}
-	for _, id := range r.config.CallerIDs {
-		ids = append(ids, cadence.Number(id.Number))
-	}
 	for range 2 { // again: the same
-		g, err := s.Reconcile(t.Context(), r.app.Client(), ids, r.clock.Now())
+		g, err := s.Reconcile(t.Context(), r.app.Client(), r.callerIDs(), r.clock.Now())
 		if err != nil || len(g.Entered) < 2 || g.Listed < 2 {
 			t.Fatalf("%+v, %v", g, err)
 		}
@@ -132,6 +128,63 @@ func (r *rig) reconcile() {
 	}
 	if err := s.Accept(false); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func (r *rig) callerIDs() (ids []cadence.Number) {
+	for _, id := range r.config.CallerIDs {
+		ids = append(ids, cadence.Number(id.Number))
+	}
+	return ids
+}
+
+// TestFoundCallToAnErasedNumber: somebody was erased, came back and was called
+// behind the backup. Restored, the call counts in the cap of a number that the
+// ledger knows by its token alone, and nothing names that number again.
+func TestFoundCallToAnErasedNumber(t *testing.T) {
+	const number = cadence.Number("+13035550113")
+	r := newRig(t, noModel, pools()...)
+	made := r.cadence(ownCadence)
+	file := []byte("name,phone,consent_kind,consent_at,consent_seller\n" + agreedRows("Lead 00003,"+string(number)))
+	if _, err := r.app.Engine().Do(t.Context(), &dialer.SetDialing{Stop: true}); err != nil {
+		t.Fatal(err)
+	}
+	r.leads(made.ID, file)
+	var lead cadence.ID
+	if err := r.app.Engine().Rows().Leads(cadence.ID{}, func(l *state.Lead) bool { lead = l.Lead.ID; return true }); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.app.Engine().Erase(t.Context(), lead, "privacy 1", "asked"); err != nil {
+		t.Fatal(err)
+	}
+	saved := r.fetched()
+	if _, err := r.app.Engine().Do(t.Context(), &dialer.SetDialing{}); err != nil {
+		t.Fatal(err)
+	}
+	r.leads(made.ID, file)
+	r.until("a call", func() bool { return len(r.calls()) > 0 })
+	r.stop()
+
+	to := filepath.Join(t.TempDir(), "data")
+	if _, err := app.Restore(t.Context(), app.RestoreOptions{File: saved, Dir: to}); err != nil {
+		t.Fatal(err)
+	}
+	s, err := app.OpenStore(t.Context(), app.StoreOptions{Dir: to, MinFree: 1, Log: zap.NewNop(), Existing: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	g, err := s.Reconcile(t.Context(), r.app.Client(), r.callerIDs(), r.clock.Now())
+	if err != nil || len(g.Entered) != 1 {
+		t.Fatalf("%+v, %v", g, err)
+	}
+	n, err := state.Rows{R: s.Ledger}.Number(dialer.TokenOf(s.Keys.Number, number))
+	if err != nil || n == nil || n.Number != "" || len(n.Past) != 1 || len(n.Intents) != 1 {
+		t.Errorf("the number of an erased person: %+v, %v", n, err)
 	}
 }
 

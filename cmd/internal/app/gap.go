@@ -78,6 +78,7 @@ func (s *Store) Reconcile(ctx context.Context, carrier telephony.Lister, ids []c
 	if err != nil {
 		return g, err
 	}
+	rows := state.Rows{R: s.Ledger}
 	var facts []event.Fact
 	for _, id := range ids {
 		calls, err := carrier.Placed(ctx, id, g.Since, g.Until)
@@ -93,8 +94,12 @@ func (s *Store) Reconcile(ctx context.Context, carrier telephony.Lister, ids []c
 			case open[token]:
 				g.Open++
 			case !slices.Contains(g.Entered, calls[i].ID):
+				row, err := rows.Number(token)
+				if err != nil {
+					return g, fmt.Errorf("read the number of a call: %w", err)
+				}
 				g.Entered = append(g.Entered, calls[i].ID)
-				facts = append(facts, entered(token, &calls[i])...)
+				facts = append(facts, entered(token, row, &calls[i])...)
 			}
 		}
 	}
@@ -110,11 +115,18 @@ func (s *Store) Reconcile(ctx context.Context, carrier telephony.Lister, ids []c
 	return g, durable.Write(s.gapFile(), raw)
 }
 
-func entered(t event.Token, c *telephony.Call) []event.Fact {
+// entered are the facts about a call that the books do not know. row is its
+// number's, nil when there is none. A number that the ledger knows by its token
+// alone, because a person was erased, is named in neither of them.
+func entered(t event.Token, row *state.Number, c *telephony.Call) []event.Fact {
 	number, at := cadence.Number(c.To), c.Created.UnixMilli()
+	named := number.Masked()
+	if row != nil && row.Number == "" {
+		number, named = "", "an erased number"
+	}
 	return []event.Fact{
 		&event.CallFound{Token: t, Number: number, CallID: c.ID, At: at},
-		&event.Audited{What: "gap.call", Detail: number.Masked() + " " + c.ID + " " + string(c.Status), At: at},
+		&event.Audited{What: "gap.call", Detail: named + " " + c.ID + " " + string(c.Status), At: at},
 	}
 }
 
