@@ -115,7 +115,7 @@ func (c *Core) removeLead(now int64, v *state.View, m *removeLead) Outcome {
 			continue
 		}
 		f.Tokens = append(f.Tokens, t)
-		if n.OnlyOf(m.lead) {
+		if n.OnlyOf(m.lead) && v.Staff(t) == nil { // a rehearsal that waits needs the row
 			f.Unknown = append(f.Unknown, t)
 		}
 	}

@@ -80,6 +80,37 @@ func TestUndoImport(t *testing.T) {
 	})
 }
 
+// A number of the house's own keeps its row when the import that brought it as
+// a lead's is undone: a call to it that waits for its turn is judged by it.
+func TestUndoKeepsStaffNumbers(t *testing.T) {
+	bubble(t, func(t *testing.T, spool string) {
+		l := startLive(t, liveOptions{spool: spool})
+		l.do(&dialer.SetDialing{Stop: true})
+		l.leads(2)
+		job := l.onlyImport()
+		rows := l.engine.Rows()
+		lead, err := rows.Lead(l.notCalled(job.Job.List)[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		own := lead.Lead.Numbers[0].Number
+		l.do(&dialer.AddStaff{Number: own, Name: "Desk 4", By: "manager 1"})
+		if err := l.engine.UndoImport(context.Background(), job.Job.ID, "manager 1"); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if o, err := rows.Office(); err != nil || o.Leads != 0 {
+			t.Fatalf("%d leads, %v", o.Leads, err)
+		}
+		if n, err := rows.Number(lead.Tokens[0]); err != nil || n == nil || n.Number != own || len(n.Leads) != 0 {
+			t.Errorf("the staff number: %+v, %v", n, err)
+		}
+		if err := l.end(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // onlyImport is the one import there is.
 func (l *live) onlyImport() *state.Import {
 	l.t.Helper()
