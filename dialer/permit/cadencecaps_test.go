@@ -111,6 +111,49 @@ func TestMonthlyCap(t *testing.T) {
 	}
 }
 
+// A rule holds for the calls that ring on its first day: one that would leave in
+// the minute before is judged by it, and an allowance of before ends there.
+func TestARuleHoldsForWhatRingsOnItsFirstDay(t *testing.T) {
+	midnight := time.Date(2026, 4, 1, 6, 0, 0, 0, time.UTC) // in Denver
+	from := window.DayOf(midnight)
+	called := midnight.Add(-2 * time.Hour)
+	for name, c := range map[string]struct {
+		law   func(*pack.Law)
+		until time.Time // of what is refused in the last minute; zero: blocked
+	}{
+		"a cap by the day": {func(l *pack.Law) { l.Caps = []pack.Limit{{ID: "law.new", Max: 5, Since: from}} }, midnight},
+		"a cap that rolls": {func(l *pack.Law) {
+			l.Caps = []pack.Limit{{ID: "law.new", Max: 1, Span: 24 * time.Hour, Since: from}}
+		}, called.Add(24*time.Hour + permit.Guard)},
+		"a silence": {func(l *pack.Law) {
+			l.Waits = []pack.Limit{{ID: "law.new", After: "conversation", Span: 24 * time.Hour, Since: from}}
+		}, called.Add(24*time.Hour + permit.Guard)},
+		"a least ring": {func(l *pack.Law) { l.Rings = []pack.Limit{{ID: "law.new", Span: time.Minute, Since: from}} }, time.Time{}},
+	} {
+		law := *law()
+		law.Windows = []*window.Rule{{ID: "law.always", Week: window.NewWeek(window.Span{Days: 127, To: 24 * 60})}}
+		c.law(&law)
+		f := willing(t)
+		f.Zones, f.NumberCap, f.Intents, f.Talked, f.Ring = zones(t, "America/Denver"), 3, []int64{called.UnixMilli()}, called.UnixMilli(), 20_000
+		var err error
+		if f.Pack, err = permit.NewPack(&law, nil); err != nil {
+			t.Fatal(err)
+		}
+		before := permit.Decide(&f, midnight.Add(-2*time.Minute))
+		if want := midnight.Add(-permit.Guard).UnixMilli(); !before.OK() || before.NotAfter != want {
+			t.Errorf("%s: allowed until %s: %+v", name, time.UnixMilli(before.NotAfter).UTC(), before)
+		}
+		late := permit.Decide(&f, midnight.Add(-15*time.Second))
+		if c.until.IsZero() {
+			if late.Result != permit.Block || late.Rule != "law.new" {
+				t.Errorf("%s, in the last minute: %+v", name, late)
+			}
+		} else if late.Result != permit.Defer || late.Rule != "law.new" || late.Until != c.until.UnixMilli() {
+			t.Errorf("%s, in the last minute: %+v, want until %s", name, late, c.until)
+		}
+	}
+}
+
 // A lead's cap counts the calls to all its numbers, about anything, and lets the
 // next one go when the oldest leaves the period, or when the lead's day ends.
 func TestLeadCaps(t *testing.T) {

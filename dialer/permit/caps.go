@@ -138,6 +138,26 @@ func counting(f *Facts, now, end time.Time) time.Time {
 			}
 		}
 	}
+	return beginning(f, now, end)
+}
+
+// beginning is end, or the instant until which a call has to leave to ring
+// under the rules it was judged by: before one that is not in force yet comes
+// into force, if that is first.
+func beginning(f *Facts, now, end time.Time) time.Time {
+	law := f.Pack.Law
+	for _, limits := range [...][]pack.Limit{law.Caps, law.Waits, law.Scrubs, law.Rings, law.Callers, law.Abandons, f.Pack.Daily} {
+		for i := range limits {
+			if l := &limits[i]; l.Since == 0 || inForce(f, l, now) {
+				continue
+			}
+			for _, z := range f.Zones {
+				if last := dayStart(1970, time.January, 1+int(limits[i].Since), z).Add(-Guard); last.After(now) && last.Before(end) {
+					end = last
+				}
+			}
+		}
+	}
 	return end
 }
 

@@ -64,13 +64,14 @@ func firstInForce(f *Facts, limits []pack.Limit, now time.Time) *pack.Limit {
 }
 
 // inForce reports whether a limit is in force in a place the called party may
-// be in. Without a place it is: unknown means no.
+// be in, or will be before a call that leaves now has rung. Without a place it
+// is: unknown means no.
 func inForce(f *Facts, l *pack.Limit, now time.Time) bool {
 	if l.Always() || len(f.Zones) == 0 {
 		return true
 	}
 	for _, z := range f.Zones {
-		if l.InForce(window.DayOf(now.In(z))) {
+		if l.InForce(window.DayOf(now.In(z))) || l.InForce(window.DayOf(now.Add(Guard).In(z))) {
 			return true
 		}
 	}
