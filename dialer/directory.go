@@ -64,8 +64,18 @@ func (e *Engine) readNames(ctx context.Context) error {
 	return err
 }
 
+// unlist takes leads out whom the undo of an import has removed. It looks at
+// every term, so this is done once for all of them and not on the shard's
+// goroutine.
+func (e *Engine) unlist(removed []cadence.ID) {
+	if e.found.wanted() {
+		e.found.directory.Forget(removed...)
+	}
+}
+
 // enlist tells the directory of the leads of a durable turn. Before anybody
-// searches there is nothing to tell: the rows hold them.
+// searches there is nothing to tell: the rows hold them. Those that an undo
+// removes are taken out by unlist.
 func (e *Engine) enlist(facts []event.Fact) {
 	if !e.found.wanted() {
 		return

@@ -157,7 +157,9 @@ func (e *Engine) UndoImport(ctx context.Context, id cadence.ID, by string) error
 // undo removes the leads of one import.
 func (m *importer) undo(ctx context.Context, i *state.Import) {
 	end := &EndUndo{Import: i.Job.ID, Kept: map[string]int64{}}
-	err := m.removeAll(ctx, i, end.Kept)
+	var gone []cadence.ID
+	err := m.removeAll(ctx, i, end.Kept, &gone)
+	m.e.unlist(gone)
 	if ctx.Err() != nil || errors.Is(err, ErrStopped) {
 		return // the next start goes on
 	}
@@ -177,7 +179,7 @@ func (m *importer) undo(ctx context.Context, i *state.Import) {
 
 // removeAll goes through all leads there are. A lead of a row further behind
 // that is removed meanwhile is not met; one that was met is not met again.
-func (m *importer) removeAll(ctx context.Context, i *state.Import, left map[string]int64) error {
+func (m *importer) removeAll(ctx context.Context, i *state.Import, left map[string]int64, gone *[]cadence.ID) error {
 	rows := m.e.Rows()
 	var after cadence.ID
 	for {
@@ -192,7 +194,7 @@ func (m *importer) removeAll(ctx context.Context, i *state.Import, left map[stri
 		if err != nil || ctx.Err() != nil {
 			return cmp.Or(err, ctx.Err())
 		}
-		if err := m.removeSome(ctx, i, leads, left); err != nil {
+		if err := m.removeSome(ctx, i, leads, left, gone); err != nil {
 			return err
 		}
 		if len(leads) < undoAhead {
@@ -201,8 +203,9 @@ func (m *importer) removeAll(ctx context.Context, i *state.Import, left map[stri
 	}
 }
 
-// removeSome removes leads, but for those that have called us.
-func (m *importer) removeSome(ctx context.Context, i *state.Import, leads []cadence.ID, left map[string]int64) error {
+// removeSome removes leads, but for those that have called us. Whom it removed
+// is added to gone, why it kept the others to left.
+func (m *importer) removeSome(ctx context.Context, i *state.Import, leads []cadence.ID, left map[string]int64, gone *[]cadence.ID) error {
 	rows := m.e.Rows()
 	var ms []Message
 	for _, id := range leads {
@@ -217,13 +220,14 @@ func (m *importer) removeSome(ctx context.Context, i *state.Import, leads []cade
 		ms = append(ms, &removeLead{lead: id, list: i.Job.List, imported: i.Job.ID, until: i.EndedAt})
 	}
 	replies, errs := m.e.Each(ctx, ms)
-	for n, err := range errs {
-		if err != nil {
-			return err
-		}
-		if why, _ := replies[n].(string); why != "" && why != keptGone {
+	for n := range errs {
+		switch why, told := replies[n].(string); {
+		case errs[n] != nil || !told:
+		case why == "":
+			*gone = append(*gone, ms[n].(*removeLead).lead)
+		case why != keptGone:
 			left[why]++
 		}
 	}
-	return nil
+	return cmp.Or(errs...)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/dialer/event"
+	"github.com/carillon-dialer/carillon/dialer/projection"
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
 
@@ -73,6 +74,33 @@ func TestUndoImport(t *testing.T) {
 		synctest.Wait()
 		if o, err := rows.Office(); err != nil || o.Leads != 6 {
 			t.Errorf("%d leads after the file came in again, %v", o.Leads, err)
+		}
+		if err := l.end(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Who was removed is not kept in the directory in memory either.
+func TestUndoEmptiesTheDirectory(t *testing.T) {
+	bubble(t, func(t *testing.T, spool string) {
+		l := startLive(t, liveOptions{spool: spool})
+		l.do(&dialer.SetDialing{Stop: true})
+		d := l.engine.Directory()
+		l.leads(100)
+		job := l.onlyImport()
+		changed := l.notCalled(job.Job.List)[0]
+		sleep(time.Second)
+		l.do(&dialer.PatchLead{Lead: changed, Patch: dialer.LeadPatch{Status: new("Open")}})
+		known := d.Find("", projection.Term{}, 1000)
+		if err := l.engine.UndoImport(context.Background(), job.Job.ID, "manager 1"); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		left := d.Find("", projection.Term{}, 1000)
+		others := slices.ContainsFunc(left, func(term projection.Term) bool { return term.Lead() != changed })
+		if len(known) < 100 || len(left) == 0 || others {
+			t.Errorf("%d terms of 100 leads, %d after 99 were removed", len(known), len(left))
 		}
 		if err := l.end(); err != nil {
 			t.Error(err)

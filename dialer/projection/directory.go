@@ -2,6 +2,7 @@ package projection
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -102,13 +103,20 @@ func (d *Directory) Fill(leads []*cadence.Lead) {
 	d.put(slices.DeleteFunc(leads, func(l *cadence.Lead) bool { return d.gone[l.ID] }))
 }
 
-// Forget takes out all that a lead was ever known by. It looks at every term:
-// some tens of milliseconds among a million leads.
-func (d *Directory) Forget(id cadence.ID) {
+// Forget takes out all that leads were ever known by. It looks at every term,
+// however few they are: some tens of milliseconds among a million leads.
+func (d *Directory) Forget(ids ...cadence.ID) {
+	if len(ids) == 0 {
+		return
+	}
+	gone := make(map[cadence.ID]bool, len(ids))
+	for _, id := range ids {
+		gone[id] = true
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for i := range d.runs {
-		d.runs[i] = slices.DeleteFunc(d.runs[i], func(t Term) bool { return t.Lead() == id })
+		d.runs[i] = slices.DeleteFunc(d.runs[i], func(t Term) bool { return gone[t.Lead()] })
 	}
 	if d.whole { // nobody fills it any more
 		return
@@ -116,7 +124,7 @@ func (d *Directory) Forget(id cadence.ID) {
 	if d.gone == nil {
 		d.gone = map[cadence.ID]bool{}
 	}
-	d.gone[id] = true
+	maps.Copy(d.gone, gone)
 }
 
 func (d *Directory) put(leads []*cadence.Lead) {
