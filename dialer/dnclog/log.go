@@ -24,6 +24,8 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/gofrs/flock"
+
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/cadence/crash"
 	"github.com/carillon-dialer/carillon/dialer/event"
@@ -33,6 +35,9 @@ import (
 // ErrForeign is returned for a log that belongs to another ledger or was
 // written with another number key.
 var ErrForeign = errors.New("do-not-call log of another ledger")
+
+// ErrInUse is returned by Open for a log that somebody has open.
+var ErrInUse = errors.New("do-not-call log in use")
 
 // Owner is whose marks a log keeps: the ledger's id, and the print of its
 // number key, both in hex.
@@ -60,6 +65,7 @@ func (e *Entry) Name() Name { return Name{e.Token, e.Scope} }
 type Log struct {
 	mu    sync.Mutex
 	file  *os.File
+	lock  *flock.Flock
 	seq   uint64
 	buf   []byte
 	fault error // after a failed write nothing more is taken
@@ -85,20 +91,37 @@ type Found struct {
 // maxDamaged bounds what one operator is to read.
 const maxDamaged = 8
 
-// Open reads a log, or makes one, and readies it to be appended to. What is
-// written goes behind whatever is in the file by then: a second process that
-// should not have been there spoils the numbering, which shows, and no entry.
+// Open reads a log, or makes one, and readies it to be appended to. It is
+// locked until Close or the death of the process, before anything is read or
+// mended: two that append would spoil the numbering, and each would take what
+// the other is just writing for an unfinished entry.
 func Open(path string, of Owner) (*Log, *Found, error) {
+	lock, err := acquire(path)
+	if err != nil {
+		return nil, nil, err
+	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
 	if err != nil {
-		return nil, nil, fmt.Errorf("do-not-call log: %w", err)
+		return nil, nil, errors.Join(fmt.Errorf("do-not-call log: %w", err), lock.Unlock())
 	}
-	l := &Log{file: f}
+	l := &Log{file: f, lock: lock}
 	found, err := l.load(path, of)
 	if err != nil {
-		return nil, nil, errors.Join(fmt.Errorf("do-not-call log %s: %w", path, err), f.Close())
+		return nil, nil, errors.Join(fmt.Errorf("do-not-call log %s: %w", path, err), l.Close())
 	}
 	return l, found, nil
+}
+
+func acquire(path string) (*flock.Flock, error) {
+	lock := flock.New(lockFile(path), flock.SetPermissions(0o600))
+	ok, err := lock.TryLock()
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("lock the do-not-call log %s: %w", path, err)
+	case !ok:
+		return nil, fmt.Errorf("%w: another process keeps its marks in %s; stop that one, or name another file in storage.dnc_log", ErrInUse, path)
+	}
+	return lock, nil
 }
 
 func (l *Log) load(path string, of Owner) (*Found, error) {
@@ -242,8 +265,8 @@ func (l *Log) Seq() uint64 {
 	return l.seq
 }
 
-// Close closes the file.
-func (l *Log) Close() error { return l.file.Close() }
+// Close closes the file and gives the lock back.
+func (l *Log) Close() error { return errors.Join(l.file.Close(), l.lock.Unlock()) }
 
 // Replace puts a new log of these entries in the place of a damaged one, which
 // is kept under the name returned.
@@ -262,12 +285,4 @@ func Replace(path, kept string, of Owner, entries []Entry) error {
 		return err
 	}
 	return errors.Join(l.Append(entries), l.Close())
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -32,7 +33,7 @@ func open(t *testing.T, path string) (*dnclog.Log, *dnclog.Found) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = l.Close() })
+	t.Cleanup(func() { _ = l.Close() }) // again, maybe
 	return l, found
 }
 
@@ -45,7 +46,49 @@ func filled(t *testing.T, n int) string {
 			t.Fatal(err)
 		}
 	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
 	return path
+}
+
+// TestOneProcess: a log that is open is opened by nobody else, by no name of
+// it, and not touched by whoever tries: what stands at its end may be an entry
+// that is just being written.
+func TestOneProcess(t *testing.T) {
+	path := filled(t, 2)
+	l, _ := open(t, path)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
+	if err == nil {
+		_, err = f.WriteString("3 1 on ")
+	}
+	other := filepath.Join(t.TempDir(), "other.log")
+	if err := errors.Join(err, f.Close(), os.Symlink(path, other)); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{path, other} {
+		if _, _, err := dnclog.Open(name, us); !errors.Is(err, dnclog.ErrInUse) || !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), "storage.dnc_log") {
+			t.Errorf("opened twice: %v", err)
+		}
+		if _, _, err := dnclog.Join(name, us, before); !errors.Is(err, dnclog.ErrInUse) {
+			t.Errorf("joined while it is open: %v", err)
+		}
+	}
+	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(after, before) {
+		t.Errorf("it was touched (%v)", err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if l, found := open(t, other); found.Seq != 2 || found.Mended == "" {
+		t.Errorf("%+v", found)
+	} else if err := l.Close(); err != nil {
+		t.Error(err)
+	}
 }
 
 // TestReadsBack: whatever is appended, the last word on every number is read.
@@ -122,6 +165,9 @@ func TestTornTail(t *testing.T) {
 		}
 		if again, err := os.ReadFile(path); err != nil || !bytes.Equal(again, raw) {
 			t.Fatalf("cut at %d and written again it is another log (%v)", cut, err)
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -28,6 +29,9 @@ func (s *Store) owner() dnclog.Owner {
 // the log has lost is written again.
 func (s *Store) openDNC(ctx context.Context) error {
 	log, found, err := dnclog.Open(s.o.DNCLog, s.owner())
+	if errors.Is(err, dnclog.ErrInUse) {
+		return err
+	}
 	if err != nil {
 		return fmt.Errorf("%w; put the right file back, or name it in storage.dnc_log", err)
 	}

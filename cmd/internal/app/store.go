@@ -198,6 +198,7 @@ func inspect(o *StoreOptions) (made bool, err error) {
 		switch {
 		case name == ledgerName:
 			return true, nil
+		case name == dncName+".lock": // of Windows
 		case name == draftName, strings.HasPrefix(name, dncName+"."):
 			half = name
 		case name == importsName, name == backupsName, name == socketName, name == keyName, strings.HasPrefix(name, keyName+"."),
