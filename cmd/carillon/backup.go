@@ -27,6 +27,9 @@ checked, and only then put in its place. A server that runs on the directory
 writes it while it dials; else the directory is opened here. Given a directory,
 the file gets a name with the time.
 
+A backup that is killed leaves its draft beside that name, ending in .draft, with
+the keys in it; the next one of the same ledger to the same place removes it.
+
 The keys are in it: keep it as secret as the data directory. Files of imports
 under way are not; they are sent in again.
 
@@ -131,6 +134,9 @@ func (c *cli) printBackup(file string, b *app.Backup, asJSON bool) error {
 		}{file, b})
 	}
 	c.print("%s: verified; ledger %s as of %s, %s, %d bytes, sha256 %s", file, b.ID, b.Taken.Format(time.RFC3339), plural(int64(b.Keys), "row"), b.Bytes, b.SHA256)
+	for _, draft := range b.Removed {
+		c.print("%s: removed; a backup that was killed had left it, with the keys in it", draft)
+	}
 	for _, s := range b.Shards {
 		c.print("shard %d: records %d to %d, the last of %s", s.Shard, s.First, s.Last, s.At.Format(time.RFC3339))
 	}

@@ -165,6 +165,12 @@ func killedBackup(t *testing.T, s *site, p crash.Name) {
 		s.does(t, "backup", file, "--data", s.dir)
 	}
 	s.does(t, "backup", "--check", file)
+	for _, name := range filesOf(t, filepath.Dir(file)) {
+		info, err := os.Stat(filepath.Join(filepath.Dir(file), name))
+		if must(t, err); name != filepath.Base(file) && info.Size() > 0 { // before its first byte nothing is in a draft
+			t.Errorf("%s is left, with the keys in it", name)
+		}
+	}
 	if end, said := s.judged(t, s.dir); end != healed {
 		t.Errorf("the ledger that was backed up: %s: %s", end, said)
 	}

@@ -9,7 +9,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence/crash"
@@ -22,6 +24,9 @@ import (
 type Backup struct {
 	badger.Snapshot
 	badger.Closing
+	// Removed are drafts of the same ledger that killed backups had left beside
+	// it, with its keys in them.
+	Removed []string `json:"removed_drafts,omitempty"`
 }
 
 // Attached files of a backup.
@@ -71,7 +76,8 @@ func (s *Store) Backup(ctx context.Context, w io.Writer, progress func(keys, byt
 }
 
 // SaveBackup writes a backup to a file, whole or not at all, and reads it back
-// before it takes its place.
+// before it takes its place. Then it removes what earlier ones of the same
+// ledger left there when they were killed.
 func SaveBackup(ctx context.Context, file string, write func(io.Writer) error) (b Backup, err error) {
 	if _, err := os.Lstat(file); err == nil {
 		return b, fmt.Errorf("%s exists; name another file", file)
@@ -81,7 +87,55 @@ func SaveBackup(ctx context.Context, file string, write func(io.Writer) error) (
 		b, err = CheckBackup(ctx, r)
 		return err
 	})
+	dir := filepath.Dir(file)
+	if err != nil {
+		return b, errors.Join(err, draftsThere(dir))
+	}
+	b.Removed, err = removeDrafts(dir, b.ID)
 	return b, err
+}
+
+// draftsThere tells of drafts that take room where a backup has just failed.
+// Whose they are is only known of a ledger that could be read.
+func draftsThere(dir string) error {
+	drafts, err := durable.Abandoned(dir)
+	drafts = slices.DeleteFunc(drafts, func(file string) bool { _, err := draftOf(file); return err != nil })
+	if err != nil || len(drafts) == 0 {
+		return nil
+	}
+	return fmt.Errorf("backups that were killed have left %s, with keys in it: remove what is not wanted", strings.Join(drafts, ", "))
+}
+
+// removeDrafts removes the drafts of backups of one ledger that nobody is
+// writing. A file that is called otherwise, is held, or does not begin as a
+// backup of this ledger is left alone.
+func removeDrafts(dir, id string) (removed []string, err error) {
+	drafts, err := durable.Abandoned(dir)
+	if err != nil {
+		return nil, fmt.Errorf("look for drafts of earlier backups: %w", err)
+	}
+	for _, draft := range drafts {
+		of, err := draftOf(draft)
+		if err != nil || of != id {
+			continue
+		}
+		if err := os.Remove(draft); err != nil {
+			return removed, fmt.Errorf("the draft of an earlier backup, with keys in it: %w", err)
+		}
+		removed = append(removed, draft)
+	}
+	return removed, nil
+}
+
+// draftOf is the ledger of which a file is, or begins as, a backup.
+func draftOf(file string) (id string, err error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	s, err := badger.BackupOf(f)
+	return s.ID, err
 }
 
 // CheckBackup reads a backup to its end and checks everything in it.
@@ -106,9 +160,12 @@ func (s *Store) saveBefore(ctx context.Context, version int) (string, error) {
 		return "", err
 	}
 	file := filepath.Join(dir, fmt.Sprintf("version-%d-%s.carillon", version, time.Now().UTC().Format("20060102T150405.000Z")))
-	_, err := SaveBackup(ctx, file, func(w io.Writer) error {
+	b, err := SaveBackup(ctx, file, func(w io.Writer) error {
 		_, err := s.Backup(ctx, w, nil)
 		return err
 	})
+	for _, draft := range b.Removed {
+		s.mended("%s was removed, which a backup that was killed had left", draft)
+	}
 	return file, err
 }

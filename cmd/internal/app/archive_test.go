@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -185,6 +186,81 @@ func TestFoundCallToAnErasedNumber(t *testing.T) {
 	n, err := state.Rows{R: s.Ledger}.Number(dialer.TokenOf(s.Keys.Number, number))
 	if err != nil || n == nil || n.Number != "" || len(n.Past) != 1 || len(n.Intents) != 1 {
 		t.Errorf("the number of an erased person: %+v, %v", n, err)
+	}
+}
+
+// TestDraftsOfKilledBackups: what a killed backup left beside the next one is
+// removed, and nothing else is: no draft that is being written, none of another
+// ledger, and no backup that somebody named much like a draft.
+func TestDraftsOfKilledBackups(t *testing.T) {
+	save := func(s *app.Store, file string, during func()) app.Backup {
+		t.Helper()
+		b, err := app.SaveBackup(t.Context(), file, func(w io.Writer) error {
+			_, err := s.Backup(t.Context(), w, nil)
+			during()
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	open := func() *app.Store {
+		t.Helper()
+		s, err := app.OpenStore(t.Context(), app.StoreOptions{Dir: filepath.Join(t.TempDir(), "data"), MinFree: 1, Log: zap.NewNop()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		return s
+	}
+	ours, others := open(), open()
+	dir, nothing := t.TempDir(), func() {}
+	at := func(name string) string { return filepath.Join(dir, name) }
+	save(ours, at("whole.carillon"), nothing)
+	save(others, at("other.carillon"), nothing)
+	copied := func(from, to string, part int) {
+		t.Helper()
+		raw, err := os.ReadFile(at(from))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(at(to), raw[:len(raw)/part], 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	copied("whole.carillon", "first.carillon.101.draft", 1)
+	copied("whole.carillon", "second.carillon.102.draft", 2)
+	copied("whole.carillon", "whole.carillon.2024", 1)
+	copied("other.carillon", "other.carillon.103.draft", 2)
+	if err := os.WriteFile(at("thesis.104.draft"), []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	full := errors.New("no space left on the disk")
+	_, err := app.SaveBackup(t.Context(), at("failed.carillon"), func(io.Writer) error { return full })
+	if !errors.Is(err, full) || !strings.Contains(err.Error(), at("second.carillon.102.draft")) || strings.Contains(err.Error(), "thesis") {
+		t.Errorf("a backup that failed says %v", err)
+	}
+	var b app.Backup
+	save(ours, at("outer.carillon"), func() { b = save(ours, at("next.carillon"), nothing) }) // whose own draft is held meanwhile
+	if want := []string{at("first.carillon.101.draft"), at("second.carillon.102.draft")}; !slices.Equal(b.Removed, want) {
+		t.Errorf("removed %v", b.Removed)
+	}
+	var left []string
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		left = append(left, e.Name())
+	}
+	want := []string{"next.carillon", "other.carillon", "other.carillon.103.draft", "outer.carillon", "thesis.104.draft", "whole.carillon", "whole.carillon.2024"}
+	if !slices.Equal(left, want) {
+		t.Errorf("left %v", left)
 	}
 }
 

@@ -20,13 +20,15 @@ func Write(file string, data []byte) error {
 }
 
 // Stream is Write for what is too large to be held: write gives the content,
-// and check, when it is not nil, reads it back before it takes its place.
+// and check, when it is not nil, reads it back before it takes its place. What a
+// killed process leaves is found by Abandoned.
 func Stream(file string, write func(io.Writer) error, check func(io.Reader) error) error {
 	dir := filepath.Dir(file)
-	f, err := os.CreateTemp(dir, filepath.Base(file)+".*")
+	f, err := os.CreateTemp(dir, draftOf(file))
 	if err != nil {
 		return err
 	}
+	defer hold(f.Name())()
 	err = write(f)
 	if err == nil {
 		err = f.Sync()
@@ -45,13 +47,4 @@ func Stream(file string, write func(io.Writer) error, check func(io.Reader) erro
 	}
 	crash.Point(crash.FileAfterRename)
 	return SyncDir(dir)
-}
-
-// SyncDir makes what was created, renamed or removed in a directory durable.
-func SyncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

@@ -36,6 +36,22 @@ func CheckBackup(ctx context.Context, r io.Reader, file func(name string, piece 
 	return s, c, nil
 }
 
+// BackupOf is whose backup begins in r, whole or not, and as of when.
+func BackupOf(r io.Reader) (s Snapshot, err error) {
+	u, err := newUnarchiver(r)
+	if err != nil {
+		return s, err
+	}
+	kind, body, _, err := u.next()
+	if err == nil && kind != blockHead {
+		err = fmt.Errorf("%w: block %q is out of place", ledger.ErrDamaged, kind)
+	}
+	if err != nil {
+		return s, err
+	}
+	return readHead(body)
+}
+
 func readBackup(ctx context.Context, r io.Reader, to takers) (s Snapshot, c Closing, err error) {
 	u, err := newUnarchiver(r)
 	if err != nil {
