@@ -25,7 +25,7 @@ func (w *wreckage) beside(d *damages) {
 		}
 		select {
 		case <-server.ended:
-		case <-time.After(20 * time.Second):
+		case <-time.After(patience):
 			return silent, "the server goes on with a damaged table"
 		}
 		said := lastLine(server)

@@ -26,18 +26,11 @@ func (w *wreckage) fills(d *damages) {
 		marked := len(markSome(t, at, numbers[:20], 20))
 		filler := filepath.Join(mount, "filler")
 		fill(t, filler)
-		for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); <-time.After(20 * time.Millisecond) {
-			body := strings.NewReader(`{"number": "` + numbers[len(numbers)-1-marked] + `", "reason": "asked"}`)
-			if try(t, "POST", at+"/v1/dnc", "application/json", body, nil) != nil {
-				break
-			}
-			marked++
+		more, end := untilEnded(t, server, at, numbers[20:])
+		if end != "" {
+			return end, "the server has not ended by itself on a full disk"
 		}
-		select {
-		case <-server.ended:
-		case <-time.After(20 * time.Second):
-			return silent, "the server goes on without a disk"
-		}
+		marked += more
 		said := lastLine(server)
 		if code := server.cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(said, "is full; free some space") {
 			return unclear, fmt.Sprintf("%v: %s", server.cmd.ProcessState, firstLines(server.printed(), 5))
@@ -55,6 +48,35 @@ func (w *wreckage) fills(d *damages) {
 		}
 		return healed, said
 	})
+}
+
+// patience is how long a server may take to end by itself. An orderly stop
+// alone may last half a minute, and the machine may be busy: how long it took
+// says nothing of what was lost.
+const patience = 2 * time.Minute
+
+// untilEnded sends marks until the server has ended and counts those that it
+// acknowledged. One that outlasts all patience is silent when it took the last
+// of them, and else only slow.
+func untilEnded(t *testing.T, server *process, at string, numbers []string) (marked int, end outcome) {
+	t.Helper()
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for deadline := time.Now().Add(patience); marked < len(numbers); {
+		body := strings.NewReader(`{"number": "` + numbers[marked] + `", "reason": "asked"}`)
+		if end = unclear; try(t, "POST", at+"/v1/dnc", "application/json", body, nil) == nil {
+			marked, end = marked+1, silent
+		}
+		select {
+		case <-server.ended:
+			return marked, ""
+		case <-again.C:
+		}
+		if time.Now().After(deadline) {
+			break
+		}
+	}
+	return marked, end
 }
 
 // dialing is a server of its own that has begun to dial, and where it listens.
