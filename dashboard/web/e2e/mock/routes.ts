@@ -36,6 +36,7 @@ export function answer(w: World, method: string, url: URL, body: string): Answer
   if (call === "GET abandon") return [200, { items: w.cadences.length === 0 ? [] : shares(w.now()), next: null }];
   if (call === "GET return-calls") return [200, { as_of: w.now(), items: returnCalls(w.now(), url.searchParams.get("lead") ?? ""), next: null } satisfies Schemas["ReturnCallPage"]];
   if (kind === "rehearsals" || kind === "staff-numbers") return w.rehearsing.answer(kind, id ?? "", verb ?? "");
+  if (kind === "users" || kind === "keys" || kind === "roles") return w.access.answer(method, kind, id ?? "", verb ?? "", body);
   if (kind === "views") return w.views.answer(method, id ?? "", verb ?? "", url.searchParams, body);
   if (kind === "dispositions") return [200, w.dispositions()];
   if (kind === "attempts" && !id) return [200, w.attemptPage(url.searchParams)];

@@ -2,6 +2,7 @@ import type { CadenceDetail, CadenceItem, LiveFrame, Overview, Schemas } from ".
 import type { Attempt, AttemptDetail, AttemptLog } from "../../src/api/attempts";
 import { byType } from "../../src/lib/figures";
 import { ratio } from "../../src/lib/format";
+import { Access } from "./access";
 import { attemptDetail, attemptLog, sampleAttempts } from "./attempts";
 import { idOf, sampleCadences, withRates } from "./cadences";
 import { Lists } from "./lists";
@@ -58,6 +59,7 @@ export class World {
   lists: Lists;
   numbers: Numbers;
   rehearsing: Rehearsing;
+  access: Access;
   stopped = false;
   private stoppedAt: string | null = null;
   private why = "";
@@ -77,6 +79,7 @@ export class World {
     this.lists = new Lists(scene.lists ?? "few", () => this.now());
     this.numbers = new Numbers(scene.numbers ?? "few", () => this.now());
     this.rehearsing = new Rehearsing(scene.rehearsals ?? "few", () => this.now());
+    this.access = new Access(() => this.now());
     this.attempts = sampleAttempts(scene.attempts ?? "few", this.now());
   }
 

@@ -46,7 +46,7 @@ export default function ImportDialog({ close }: { close: () => void }) {
 
   if (add.data) {
     return (
-      <Dialog onClose={close} title="Imported" size="lg" centered>
+      <Dialog key="imported" onClose={close} title="Imported" size="lg" centered>
         <Imported answer={add.data} close={close} />
       </Dialog>
     );

@@ -30,7 +30,7 @@ export default function EraseDialog({ lead, close }: { lead: LeadDetail; close: 
   };
   const wanted = wordOf(lead);
   return (
-    <Dialog onClose={leave} title={done ? "The person is erased" : `Erase ${leadName(lead)}?`} centered size="lg" closeOnClickOutside={!done}>
+    <Dialog key={done ? "done" : "asked"} onClose={leave} title={done ? "The person is erased" : `Erase ${leadName(lead)}?`} centered size="lg" closeOnClickOutside={!done}>
       {done ? (
         <Stack gap="sm">
           <Notice tone="good" role="status" title="Nothing in the ledger names them any more">
