@@ -137,6 +137,29 @@ describe("the editor", () => {
     await remove(id);
   });
 
+  test("keeps what is chosen among many steps in sight, and fields in line", async () => {
+    const steps = Array.from({ length: 24 }, (_, i) => ({ key: `call-${i + 1}`, kind: "call", name: `Call ${i + 1}`, delay_after: "24h" }));
+    const id = await draft("Of many steps", { steps });
+    const { page } = await open(browser, `${base}/cadences/${id}/edit?at=call-24`);
+    const seen = (name: string) => page.getByRole("list", { name: "Steps" }).getByRole("button", { name, exact: false }).first().evaluate((b) => {
+      const { top, bottom } = b.getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight && b.contains(document.elementFromPoint(b.getBoundingClientRect().left + 4, (top + bottom) / 2));
+    });
+    await page.getByRole("heading", { name: "Step 24: Call 24" }).waitFor();
+    await expect.poll(() => seen("24. Call 24")).toBe(true);
+    await step(page, "Call 20");
+    const part = page.getByRole("heading", { name: "Step 20: Call 20" });
+    await part.waitFor();
+    expect(await part.evaluate((h) => h.getBoundingClientRect().top)).toBeGreaterThan(0);
+    expect(await seen("20. Call 20")).toBe(true);
+    await picture(page, "editor-crowded");
+    await section(page, "Details");
+    const top = async (label: string) => (await page.getByLabel(label).boundingBox())?.y;
+    expect(await top("Whoever answers hears")).toBe(await top("The calls are for")); // of which one has a hint
+    await page.context().close();
+    await remove(id);
+  });
+
   test("shows an error at its field, goes there from the checks, and stores nothing unreadable", async () => {
     const id = await draft("With an error");
     const { page } = await open(browser, `${base}/cadences/${id}/edit?at=hours`);

@@ -211,6 +211,11 @@ describe("for everybody", () => {
       const { page } = await open(browser, base, { viewport: { width, height: 844 } });
       await page.getByRole("button", { name: /^Live\./ }).waitFor();
       expect(await sideways(page)).toEqual([]);
+      const nav = page.getByRole("navigation", { name: "Main" });
+      expect(await nav.evaluate((n) => n.scrollWidth - n.clientWidth), "every screen is named").toBeLessThanOrEqual(0);
+      const ends = await page.locator(".whole").evaluateAll((all) => all.map((e) => [e.textContent, e.getBoundingClientRect().height]));
+      expect(ends.length).toBeGreaterThan(5);
+      expect(ends.filter(([, h]) => Number(h) > 30), "a definition is beside its last word").toEqual([]);
       await picture(page, `overview-${width}`);
       await page.getByRole("link", { name: "Cadences", exact: true }).click();
       await row(page, name).waitFor();

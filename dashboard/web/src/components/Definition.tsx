@@ -12,3 +12,9 @@ export const Definition = memo(function Definition({ of, children }: { of: strin
     </Tooltip>
   );
 });
+
+/** Words with what they mean, which stays beside the last of them however they are broken. */
+export function Defined({ words, of = words, children }: { words: string; of?: string; children: string }) {
+  const last = words.lastIndexOf(" ") + 1;
+  return <>{words.slice(0, last)}<span className="whole">{words.slice(last)}<Definition of={of}>{children}</Definition></span></>;
+}

@@ -1,7 +1,7 @@
 import { Table, type TableTdProps } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { type ComponentProps, type ReactNode, createContext, useContext } from "react";
-import { Definition } from "./Definition";
+import { Defined } from "./Definition";
 import classes from "./Rows.module.css";
 
 export interface Column {
@@ -23,17 +23,21 @@ interface Props {
   /** What the rows are, for whoever does not see them. */
   of: string;
   columns: readonly Column[];
-  /** Width (px) below which the table scrolls in its own box. */
+  /** Width (px) that the table needs: it scrolls in its own box, or on a narrow screen becomes cards, where it has less. */
   minWidth: number;
   children: ReactNode;
 }
+
+/** The widest screen (px) on which rows become cards, and what stands beside a table there (px). */
+const TABLET = 768;
+const AROUND = 48;
 
 /**
  * A table that is one card a row on a narrow screen, so that no switch, button or figure is out of sight. Roles are
  * named there: a table that is laid out as something else is none to some screen readers.
  */
 export function Rows({ of, columns, minWidth, children }: Props) {
-  const narrow = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false }) ?? false;
+  const narrow = useMediaQuery(`(max-width: ${Math.min(TABLET, minWidth + AROUND)}px)`, undefined, { getInitialValueInEffect: false }) ?? false;
   const as = (role: string) => (narrow ? role : undefined);
   const table = (
     <Table className={`rows ${classes.table} ${narrow ? classes.cards : ""}`} role={as("table")} aria-label={of} horizontalSpacing="sm" verticalSpacing={9}>
@@ -41,7 +45,7 @@ export function Rows({ of, columns, minWidth, children }: Props) {
         <Table.Tr role={as("row")}>
           {columns.map((c) => (
             <Table.Th key={c.name} role={as("columnheader")} ta={c.right ? "right" : undefined}>
-              {c.silent ? <span className="visually-hidden">{c.name}</span> : c.name}{c.about && !narrow && <Definition of={c.name}>{c.about}</Definition>}
+              {c.silent ? <span className="visually-hidden">{c.name}</span> : c.about && !narrow ? <Defined words={c.name}>{c.about}</Defined> : c.name}
             </Table.Th>
           ))}
         </Table.Tr>
@@ -67,7 +71,7 @@ export function Cell({ of, children, ...rest }: { of: Column } & TableTdProps) {
   if (children === undefined || children === null || children === "" || children === false) return <Table.Td role="cell" {...rest} />;
   return (
     <Table.Td role="cell" data-deeds={of.deeds} data-wide={of.wide} {...rest}>
-      {!of.deeds && <span className={classes.said} aria-hidden={!of.about}>{of.name}{of.about && <Definition of={of.name}>{of.about}</Definition>}</span>}
+      {!of.deeds && <span className={classes.said} aria-hidden={!of.about}>{of.about ? <Defined words={of.name}>{of.about}</Defined> : of.name}</span>}
       {children}
     </Table.Td>
   );

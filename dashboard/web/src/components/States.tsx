@@ -1,7 +1,8 @@
 import { Anchor, Button, Code, Stack, Text, Title } from "@mantine/core";
-import { IconLock, IconPlugConnectedX, type Icon } from "@tabler/icons-react";
+import { IconLock, IconPlugConnectedX, IconSearchOff, type Icon } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { explain } from "../api/client";
+import { sentence } from "../lib/format";
 import { timeOfDay } from "../lib/time";
 import { Notice } from "./Notice";
 
@@ -35,6 +36,7 @@ export function ErrorState({ what, error, retry, order = 2 }: { what: string; er
         {e.message} Whoever manages users can change what you may do.
       </EmptyState>
     );
+  if (e.code === "not_found") return <EmptyState icon={IconSearchOff} title={sentence(e.message).replace(/\.$/, "")} order={order}>It may have been deleted, or its address is not whole.</EmptyState>;
   return (
     <Stack align="center" gap="sm" py={56} px="md" ta="center" role="alert">
       <IconPlugConnectedX size={38} stroke={1.4} color="var(--app-bad)" aria-hidden />

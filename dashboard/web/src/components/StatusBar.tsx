@@ -49,9 +49,11 @@ export function StatusBar() {
     <section className={classes.strip} data-tone={tone} aria-label="Dialing">
       <div className={classes.inner}>
         <Fallback />
-        {demo && <Demo />}
-        {dialing ? <Dialing dialing={dialing} /> : <span className={classes.unknown}>The server has not said yet whether it dials.</span>}
-        <span className={classes.zone}>Times of {zone}</span>
+        <div className={classes.words}>
+          {demo && <Demo />}
+          {dialing ? <Dialing dialing={dialing} /> : <span className={classes.unknown}>The server has not said yet whether it dials.</span>}
+          <span className={classes.zone}>Times of {zone}</span>
+        </div>
         <Switch dialing={dialing} />
       </div>
     </section>

@@ -7,6 +7,7 @@ import { meQuery, sessionsQuery, useDeed } from "../../api/me";
 import { Notice } from "../../components/Notice";
 import { Cell, type Column, Row, Rows } from "../../components/Rows";
 import { EmptyState, ErrorState } from "../../components/States";
+import { agentName } from "../../lib/agent";
 import { instant } from "../../lib/time";
 import { good } from "../../lib/notify";
 import { useTitle } from "../../lib/useTitle";
@@ -75,7 +76,7 @@ function Sessions() {
         <Rows of="Sessions" columns={Object.values(c)} minWidth={560}>
           {list.data.items.map((s) => (
             <Row key={s.id}>
-              <Cell of={c.agent} maw={380}><Text size="sm" truncate title={s.agent}>{s.agent || "Not told"}</Text></Cell>
+              <Cell of={c.agent} maw={380}><Text size="sm" truncate title={s.agent}>{agentName(s.agent) || "Not told"}</Text></Cell>
               <Cell of={c.from}>{s.from}</Cell>
               <Cell of={c.created}>{instant(s.created_at)}</Cell>
               <Cell of={c.seen}>{instant(s.seen_at)}</Cell>

@@ -19,7 +19,7 @@ test("shows steps, timing and routes in words", async () => {
 
 test("says why its leads are not being called, with some of them", async () => {
   page(`/cadences/${idOf("cd", 1)}`);
-  const box = within(await screen.findByRole("region", { name: "Why is it not dialing?" }));
+  const box = within(await screen.findByRole("region", { name: "What is waiting, and why" }));
   expect(await box.findByText(/may be called now/)).toBeDefined();
   expect(box.getAllByRole("link")[0]?.getAttribute("href")).toMatch(/^\/leads\/ld_/);
 });
@@ -40,9 +40,10 @@ test("publishes a good draft, after which it can be switched on", async () => {
   expect(world.one(idOf("cd", 6)).status).toBe("active");
 });
 
-test("a cadence that is not there says so", async () => {
+test("a cadence that is not there says so, and to try again is not offered", async () => {
   page(`/cadences/${idOf("cd", 999)}`);
-  expect(await screen.findByText("There is no such cadence.")).toBeDefined();
+  expect(await screen.findByRole("heading", { name: "There is no such cadence" })).toBeDefined();
+  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
 });
 
 test.each([

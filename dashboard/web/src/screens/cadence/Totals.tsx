@@ -1,5 +1,5 @@
 import type { CadenceDetail } from "../../api/client";
-import { Definition } from "../../components/Definition";
+import { Defined } from "../../components/Definition";
 import { rates } from "../../lib/figures";
 import { count, plural, rate } from "../../lib/format";
 import classes from "./Cadence.module.css";
@@ -16,7 +16,7 @@ export function Totals({ cadence: c }: { cadence: CadenceDetail }) {
       </div>
       {rates.map((r, i) => (
         <div key={r.key}>
-          <dt>{r.label} rate <Definition of={`${r.label} rate`}>{r.about}</Definition></dt>
+          <dt><Defined words={`${r.label} rate`}>{r.about}</Defined></dt>
           <dd>{rate(c[r.key])}</dd>
           <dd className={classes.from}>{from[i]}</dd>
         </div>

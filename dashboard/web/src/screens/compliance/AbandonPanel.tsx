@@ -53,10 +53,10 @@ function One({ s, zone }: { s: AbandonShare; zone?: string }) {
       </Cell>
       <Cell of={c.today} className="num">{count(s.abandoned_today)}</Cell>
       <Cell of={c.state}>
-        <Badge variant="default" className={badge.badge} data-tone={tone}>{label}</Badge>
+        <Badge variant="default" miw="max-content" className={badge.badge} data-tone={tone}>{label}</Badge>
         {s.held_until && <Text size="xs" c="dimmed" mt={3}>Its calls go on {instant(s.held_until, zone)}</Text>}
       </Cell>
-      <Cell of={c.rule} maw={360}><Text size="sm">{s.message}</Text><Text size="xs" c="dimmed"><code className={classes.rule}>{s.rule}</code> · {s.until ? period({ from: s.since, to: s.until }, zone) : `since ${instant(s.since, zone)}`}</Text></Cell>
+      <Cell of={c.rule} maw={400}><Text size="sm">{s.message}</Text><Text size="xs" c="dimmed"><code className={classes.rule}>{s.rule}</code> · {s.until ? period({ from: s.since, to: s.until }, zone) : `since ${instant(s.since, zone)}`}</Text></Cell>
     </Row>
   );
 }

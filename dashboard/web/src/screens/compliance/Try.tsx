@@ -57,14 +57,14 @@ function Question({ search, busy, again }: { search: TrySearch; busy: boolean; a
     else void go({ search: next });
   };
   const zone = useZone();
-  const zones = [{ value: "", label: "The person's (first of the number)" }, { value: zone, label: `This page's (${zone})` }, { value: "UTC", label: "UTC" }];
+  const zones = [{ value: "", label: "The person's" }, ...[...new Set([zone, "UTC"])].map((z) => ({ value: z, label: z }))];
   const options = (all: Record<string, string>) => Object.entries(all).map(([value, label]) => ({ value, label }));
   return (
     <section className="card" aria-label="The call in question">
       <form className={classes.form} onSubmit={submit} noValidate>
         <TextInput label="Number" required placeholder="+13035550100" inputMode="tel" value={number} error={wrong ? "With + and country code" : undefined} onChange={(e) => setNumber(e.currentTarget.value)} />
         <TextInput label="Time" type="datetime-local" description="Empty is now" value={s.at ?? ""} onChange={(e) => set({ ...s, at: e.currentTarget.value || undefined })} />
-        <NativeSelect label="Of that time" description="Whose clock it is by" data={zones} value={s.zone ?? ""} onChange={(e) => set({ ...s, zone: e.currentTarget.value || undefined })} />
+        <NativeSelect label="Time zone" description="In which that time is meant" data={zones} value={s.zone ?? ""} onChange={(e) => set({ ...s, zone: e.currentTarget.value || undefined })} />
         <NativeSelect label="Cadence" description="Brings its purpose, voice and hours" data={[{ value: "", label: "None" }, ...cadences.map((c) => ({ value: c.id, label: c.name }))]} value={s.cadence ?? ""}
           onChange={(e) => set({ ...s, cadence: e.currentTarget.value || undefined, purpose: undefined, voice: undefined })} />
         <NativeSelect label="Purpose" data={options(purposes)} disabled={Boolean(s.cadence)} value={s.purpose ?? "sales"} onChange={(e) => set({ ...s, purpose: e.currentTarget.value as TrySearch["purpose"] })} />

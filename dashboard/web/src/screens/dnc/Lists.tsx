@@ -3,7 +3,7 @@ import { IconListCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { packsQuery } from "../../api/compliance";
 import type { Schemas } from "../../api/client";
-import { Definition } from "../../components/Definition";
+import { Defined } from "../../components/Definition";
 import { EmptyState } from "../../components/States";
 import { count, plural } from "../../lib/format";
 import { date, instant } from "../../lib/time";
@@ -21,8 +21,8 @@ export function Lists({ page }: { page: Schemas["DNCListPage"] }) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>List</Table.Th><Table.Th ta="right">Numbers</Table.Th>
-            <Table.Th>As of<Definition of="As of">The day that the list itself says it is from, and how many whole days ago that was.</Definition></Table.Th><Table.Th>In force since</Table.Th>
-            <Table.Th>File<Definition of="File">The SHA-256 of the file, and a sum over the numbers that is the same for the same numbers in any order.</Definition></Table.Th><Table.Th>Import</Table.Th>
+            <Table.Th><Defined words="As of">The day that the list itself says it is from, and how many whole days ago that was.</Defined></Table.Th><Table.Th>In force since</Table.Th>
+            <Table.Th><Defined words="File">The SHA-256 of the file, and a sum over the numbers that is the same for the same numbers in any order.</Defined></Table.Th><Table.Th>Import</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -85,6 +85,13 @@ function Loaded({ cadence: c }: { cadence: CadenceDetail }) {
     // Where the parts stand below each other, the chosen one would be out of sight.
     if (next !== at && window.matchMedia("(max-width: 52em)").matches) middle.current?.scrollIntoView();
   };
+  const left = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const [box, one] = [left.current, left.current?.querySelector<HTMLElement>("[data-chosen]")];
+    if (!box || !one) return;
+    const [from, to] = [one.offsetTop, one.offsetTop + one.offsetHeight];
+    if (from < box.scrollTop || to > box.scrollTop + box.clientHeight) box.scrollTop = from - box.clientHeight / 2;
+  }, [at]);
   const step = draft.document.steps.findIndex((s) => s.key === at);
   const errors = draft.problems.some((p) => p.severity === "error");
 
@@ -124,7 +131,7 @@ function Loaded({ cadence: c }: { cadence: CadenceDetail }) {
       </div>
       <Trouble drafting={drafting} id={c.id} load={load} send={send} />
       <div className={classes.frame}>
-        <div className={classes.left}>
+        <div className={classes.left} ref={left}>
           <section className={`card ${classes.panel}`} aria-label="Parts of the cadence">
             <ul className={classes.nav}>
               {sections.map((s) => {

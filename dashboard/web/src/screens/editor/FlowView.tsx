@@ -6,6 +6,10 @@ import { useDrafting } from "./fields";
 
 const Graph = lazy(() => import("./Graph"));
 
+/** Height (px) of the drawing, and of a step in it, at which its words can be read: it cannot be scrolled or made larger. */
+const LEAST = 300;
+const ROOM = 104;
+
 /** Where each outcome leads, as a drawing and, equal to it, as a table. */
 export function FlowView({ choose }: { choose: (key: string) => void }) {
   const { draft } = useDrafting();
@@ -15,7 +19,7 @@ export function FlowView({ choose }: { choose: (key: string) => void }) {
   return (
     <>
       <Words size="sm" c="dimmed" mb="xs">The drawing and the table say the same. Outcomes that are not named follow the server’s own routes.</Words>
-      <div className={classes.flow} aria-hidden inert>
+      <div className={classes.flow} style={{ height: Math.max(LEAST, (draft.document.steps.length + 1) * ROOM) }} aria-hidden inert>
         <Suspense fallback={<Skeleton h="100%" />}><Graph document={draft.document} list={list} /></Suspense>
       </div>
       <Table.ScrollContainer minWidth={420} type="native" mt="md">

@@ -78,20 +78,22 @@ function One({ path, route, n, remove }: { path: Path; route: Route; n: number; 
   return (
     <li className={classes.card} data-path={pathText(path)}>
       <Group justify="space-between" wrap="nowrap" align="flex-start">
-        <div className={classes.pair}>
-          <Choice path={[...path, "on"]} label="When the call ends with" options={on} fallback={codes.length > 0 ? "" : route.on} />
-          <NativeSelect label="then" data={actions.some((a) => a.value === route.do) ? actions : [...actions, { value: route.do, label: route.do }]} value={route.do} onChange={(e) => set(path, become(route, e.currentTarget.value))} />
-        </div>
+        <Stack gap={10} flex={1} miw={0}>
+          <div className={classes.pair}>
+            <Choice path={[...path, "on"]} label="When the call ends with" options={on} fallback={codes.length > 0 ? "" : route.on} />
+            <NativeSelect label="then" data={actions.some((a) => a.value === route.do) ? actions : [...actions, { value: route.do, label: route.do }]} value={route.do} onChange={(e) => set(path, become(route, e.currentTarget.value))} />
+          </div>
+          <div className={classes.pair}>
+            {route.do === "goto" && <Choice path={[...path, "to"]} label="Step" options={[{ value: "", label: "Choose a step" }, ...steps]} />}
+            {route.do === "transition" && <Text path={[...path, "to"]} label="Cadence" placeholder="Its exact name" />}
+            {["retry", "next", "goto", "transition"].includes(route.do) && <Span path={[...path, "delay"]} label="Wait" hint={route.do === "retry" ? undefined : "Empty: the step’s own delay"} />}
+            {route.do === "retry" && <Count path={[...path, "max"]} label="At most this often" min={1} max={100} optional hint="Then the next step follows" />}
+          </div>
+          {route.do === "retry" && <Yes path={[...path, "other_day_part"]} label="At another time of the day" hint="Morning, afternoon or evening, whichever the last call was not in" />}
+          {what.error && <Words size="xs" c="var(--app-bad)">{what.error}</Words>}
+        </Stack>
         <ActionIcon variant="subtle" color="gray" aria-label={`Remove outcome ${n}, ${route.on}`} onClick={remove} mt={26} className={classes.quiet}><IconTrash size={17} aria-hidden /></ActionIcon>
       </Group>
-      <div className={classes.pair}>
-        {route.do === "goto" && <Choice path={[...path, "to"]} label="Step" options={[{ value: "", label: "Choose a step" }, ...steps]} />}
-        {route.do === "transition" && <Text path={[...path, "to"]} label="Cadence" placeholder="Its exact name" />}
-        {["retry", "next", "goto", "transition"].includes(route.do) && <Span path={[...path, "delay"]} label="Wait" hint={route.do === "retry" ? undefined : "Empty: the step’s own delay"} />}
-        {route.do === "retry" && <Count path={[...path, "max"]} label="At most this often" min={1} max={100} optional hint="Then the next step follows" />}
-      </div>
-      {route.do === "retry" && <Yes path={[...path, "other_day_part"]} label="At another time of the day" hint="Morning, afternoon or evening, whichever the last call was not in" />}
-      {what.error && <Words size="xs" c="var(--app-bad)">{what.error}</Words>}
     </li>
   );
 }

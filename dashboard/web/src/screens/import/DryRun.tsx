@@ -4,7 +4,7 @@ import { explain } from "../../api/client";
 import { type LeadImport, type LeadsPreview, type OnDuplicate, sendLeads } from "../../api/lists";
 import { useMay } from "../../api/me";
 import { overviewQuery } from "../../api/queries";
-import { Definition } from "../../components/Definition";
+import { Defined } from "../../components/Definition";
 import { Notice } from "../../components/Notice";
 import { count, plural } from "../../lib/format";
 import type { StepProps } from "./Columns";
@@ -68,7 +68,7 @@ function Counts({ found: f }: { found: LeadsPreview }) {
     <dl className={classes.counts}>
       {figures.map(([name, n, about]) => (
         <div key={name} data-count={name}>
-          <dt>{name} <Definition of={name}>{about}</Definition></dt>
+          <dt><Defined words={name}>{about}</Defined></dt>
           <dd className="num">{count(n)}</dd>
         </div>
       ))}

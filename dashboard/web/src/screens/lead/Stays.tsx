@@ -66,7 +66,7 @@ export function Stays({ lead, zone }: { lead: LeadDetail; zone?: string }) {
 function cell(column: Column, e: Enrollment, now: string, zone?: string): ReactNode {
   switch (column) {
     case "start": return <When at={e.entered_at} now={now} />;
-    case "step": return e.step || "–";
+    case "step": return e.step ? <span className={own.key}>{e.step}</span> : "–";
     case "status":
       if (e.paused_at) return <Tooltip label={`Since ${instant(e.paused_at, zone)}${e.paused_by && `, by ${e.paused_by}`}`}><Badge variant="default" className={badge.badge} data-tone="warn" tabIndex={0}>Paused</Badge></Tooltip>;
       return <Badge variant="default" miw="max-content" className={badge.badge} data-tone={e.state === "active" ? "open" : good.includes(e.state) ? "good" : "plain"}>{words(e.state)}</Badge>;

@@ -5,13 +5,15 @@ import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useRef } from "react";
 import { type LeadRow, type LeadSort, leadName } from "../../api/leads";
 import { When } from "../../components/When";
-import { type Column, ariaSort, columns, nextSort } from "./columns";
+import { type Column, ariaSort, columns, fitting, nextSort } from "./columns";
 import classes from "./Leads.module.css";
 
 /** Height (px) of a row; every row has it, so that no row needs to be measured. */
 const ROW = 52;
 /** How many rows beyond the screen are drawn, and how near its end the table asks for more. */
 const AHEAD = 12;
+/** Width (px) that a tablet has for the columns beside the name. */
+const TABLET = 480;
 
 interface Props {
   leads: readonly LeadRow[];
@@ -37,7 +39,15 @@ export function LeadTable({ leads, now, cols, sort, sortBy, choice, more, load }
     if (more && last >= leads.length - AHEAD) load();
   }, [more, last, leads.length, load]);
   const some = columns.filter((c) => cols.includes(c.key));
-  const grid = { "--columns": `${choice ? "28px " : ""}minmax(160px, 2fr) ${some.map((c) => c.width).join(" ")}`, "--narrow": `${choice ? "28px " : ""}minmax(0, 1fr) minmax(0, 140px)` } as React.CSSProperties;
+  const fit = fitting(some.map((c) => c.key), TABLET);
+  const check = choice ? "28px " : "";
+  const grid = {
+    "--columns": `${check}minmax(160px, 2fr) ${some.map((c) => c.width).join(" ")}`,
+    "--middle": `${check}minmax(130px, 1.6fr) ${some.filter((c) => fit.includes(c.key)).map((c) => c.width).join(" ")}`,
+    "--narrow": `${check}minmax(0, 1fr) minmax(0, 140px)`,
+  } as React.CSSProperties;
+  /** Where a column is left out. */
+  const less = (c: Column) => (fit.includes(c) ? (c === fit[0] ? "" : classes.middle) : classes.wide);
   const all = choice !== undefined && leads.length > 0 && leads.every((l) => choice.chosen.has(l.id));
   const head = (label: string, by?: "name" | "created" | "called") =>
     by && sortBy ? <button type="button" className={classes.sort} onClick={() => sortBy(nextSort(sort, by))}>{label}<Arrow sort={ariaSort(sort, by)} /></button> : label;
@@ -48,7 +58,7 @@ export function LeadTable({ leads, now, cols, sort, sortBy, choice, more, load }
           <div role="row" aria-rowindex={1} className={`${classes.row} ${classes.head}`}>
             {choice && <span role="columnheader"><Checkbox size="sm" aria-label="Choose every lead shown" checked={all} indeterminate={!all && choice.chosen.size > 0} onChange={choice.toggleAll} /></span>}
             <span role="columnheader" aria-sort={sortBy && ariaSort(sort, "name")}>{head("Name", "name")}</span>
-            {some.map((c, i) => <span key={c.key} role="columnheader" aria-sort={c.sort && sortBy ? ariaSort(sort, c.sort) : undefined} className={i > 0 ? classes.wide : undefined}>{head(c.label, c.sort)}</span>)}
+            {some.map((c) => <span key={c.key} role="columnheader" aria-sort={c.sort && sortBy ? ariaSort(sort, c.sort) : undefined} className={less(c.key)}>{head(c.label, c.sort)}</span>)}
           </div>
         </div>
         <div role="rowgroup" ref={box} style={{ height: rows.getTotalSize(), position: "relative" }}>
@@ -58,7 +68,7 @@ export function LeadTable({ leads, now, cols, sort, sortBy, choice, more, load }
               <div role="row" key={v.key} aria-rowindex={v.index + 2} data-lead={l.id} className={classes.row} style={{ height: ROW, transform: `translateY(${v.start - rows.options.scrollMargin}px)`, position: "absolute", insetInline: 0, top: 0 }}>
                 {choice && <span role="cell"><Checkbox size="sm" aria-label={`Choose ${leadName(l)}`} checked={choice.chosen.has(l.id)} onChange={() => choice.toggle(l.id)} /></span>}
                 <span role="cell" className={classes.cell}><Link to="/leads/$id" params={{ id: l.id }} className="open-link"><bdi>{leadName(l)}</bdi></Link></span>
-                {some.map((c, i) => <span key={c.key} role="cell" className={`${classes.cell} ${i > 0 ? classes.wide : ""}`}>{cell(c.key, l, now)}</span>)}
+                {some.map((c) => <span key={c.key} role="cell" className={`${classes.cell} ${less(c.key)}`}>{cell(c.key, l, now)}</span>)}
               </div>
             );
           })}

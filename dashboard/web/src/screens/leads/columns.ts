@@ -2,7 +2,7 @@ import type { LeadSort } from "../../api/leads";
 
 /** The columns of the list of leads; the name is always there. What has no order that a million leads can be listed in has none here. */
 export const columns = [
-  { key: "number", label: "Number", width: "minmax(140px, 1fr)", sort: undefined },
+  { key: "number", label: "Number", width: "minmax(124px, 1fr)", sort: undefined },
   { key: "email", label: "E-mail", width: "minmax(140px, 1.6fr)", sort: undefined },
   { key: "external", label: "External id", width: "minmax(100px, 1fr)", sort: undefined },
   { key: "status", label: "Status", width: "minmax(90px, 1fr)", sort: undefined },
@@ -15,6 +15,21 @@ export const columns = [
 export type Column = (typeof columns)[number]["key"];
 
 export const usual: readonly Column[] = ["number", "email", "external", "status", "called"];
+
+/** What is kept first where not every column fits, and how wide (px) each has to be. */
+const first: readonly Column[] = ["number", "called", "status", "email", "external", "owner", "created", "place"];
+const least = (c: Column): number => Number(/\d+/.exec(columns.find((x) => x.key === c)?.width ?? "")?.[0] ?? 0);
+
+/** Those of the columns that a width (px) has room for. */
+export function fitting(cols: readonly Column[], room: number): Column[] {
+  const kept = new Set<Column>();
+  for (const c of first.filter((x) => cols.includes(x))) {
+    room -= least(c);
+    if (room >= 0) kept.add(c);
+    else break;
+  }
+  return cols.filter((c) => kept.has(c));
+}
 
 /** A choice with one column put in or taken out, in the fixed order; the usual ones need no place in the address. */
 export function chosenColumns(now: readonly Column[], key: Column): Column[] | undefined {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { asNumber } from "../../api/leads";
 import { readColumns, toggled as toggledColumn, usual } from "../lead/columns";
-import { ariaSort, chosenColumns, nextSort, usual as usualColumns } from "./columns";
+import { ariaSort, chosenColumns, columns, fitting, nextSort, usual as usualColumns } from "./columns";
 import { leadSearch } from "./search";
 import { toggled, toggledAll, typed } from "./selection";
 
@@ -42,4 +42,11 @@ test("a heading sorts, turns, and lets be; the usual columns need no place in th
   const more = chosenColumns(usualColumns, "owner");
   expect(more).toContain("owner");
   expect(chosenColumns(more ?? [], "owner")).toBeUndefined();
+});
+
+test("of the columns those that tell most are kept where there is less room, in their own order", () => {
+  expect(fitting(usualColumns, 480)).toEqual(["number", "email", "status", "called"]);
+  expect(fitting(usualColumns, 250)).toEqual(["number", "called"]);
+  expect(fitting(["external", "place"], 120)).toEqual(["external"]);
+  expect(fitting(columns.map((c) => c.key), 10_000).length).toBe(columns.length);
 });

@@ -1,6 +1,6 @@
 import { Table, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { Definition } from "../../components/Definition";
+import { Defined } from "../../components/Definition";
 import { count, rate, ratio } from "../../lib/format";
 import type { definitions } from "./definitions";
 import type { PoolFigures } from "./pools";
@@ -15,8 +15,8 @@ export function PoolTable({ pools, about }: { pools: readonly PoolFigures[]; abo
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Pool</Table.Th><Table.Th ta="right">Numbers</Table.Th><Table.Th ta="right">Ready</Table.Th><Table.Th ta="right">Full today</Table.Th><Table.Th ta="right">Resting</Table.Th>
-              <Table.Th ta="right">Room today<Definition of="Room today">{about.room}</Definition></Table.Th><Table.Th ta="right">Answered<Definition of="Answered, of a pool">{about.answered}</Definition></Table.Th>
-              <Table.Th ta="right">Ill<Definition of="Ill">{about.rests}</Definition></Table.Th>
+              <Table.Th ta="right"><Defined words="Room today">{about.room}</Defined></Table.Th><Table.Th ta="right"><Defined words="Answered" of="Answered, of a pool">{about.answered}</Defined></Table.Th>
+              <Table.Th ta="right"><Defined words="Ill">{about.rests}</Defined></Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

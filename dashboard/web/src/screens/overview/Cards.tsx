@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { AttemptFilter } from "../../api/attempts";
 import type { LiveFrame, Overview } from "../../api/client";
 import { useMay } from "../../api/me";
-import { Definition } from "../../components/Definition";
+import { Defined } from "../../components/Definition";
 import { type Change, rateChange } from "../../lib/change";
 import { type RateKey, definitions } from "../../lib/figures";
 import { brief, count, decimal, plural, rate, ratio } from "../../lib/format";
@@ -94,7 +94,7 @@ interface FigureProps {
 export function Figure({ label, about, value, from, children }: FigureProps) {
   return (
     <div className={classes.figure}>
-      <div className={classes.label}>{label}<Definition of={label}>{about}</Definition></div>
+      <div className={classes.label}><Defined words={label}>{about}</Defined></div>
       <div className={`${classes.value} num`} data-figure={label}>{value}</div>
       {from !== undefined && <div className={`${classes.from} num`}>{from}</div>}
       {children}

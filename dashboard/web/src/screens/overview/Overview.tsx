@@ -2,9 +2,10 @@ import { Button, Group, SegmentedControl, Skeleton, Text, Title, VisuallyHidden 
 import { useDisclosure } from "@mantine/hooks";
 import { IconBell, IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { Link, getRouteApi } from "@tanstack/react-router";
 import { Suspense, lazy, memo, useCallback, useState } from "react";
 import type { Overview as Figures } from "../../api/client";
+import { useMay } from "../../api/me";
 import { periodQuery } from "../../api/queries";
 import { EmptyState, ErrorState, StaleAlert } from "../../components/States";
 import { KeyCap } from "../../keys/KeyCap";
@@ -70,10 +71,15 @@ function Board({ figures }: { figures: Figures }) {
 
 function Nothing() {
   const [open, dialog] = useDisclosure();
+  const may = useMay()("cadences.manage");
   return (
     <section className="card">
-      <EmptyState icon={IconBell} title="No cadence yet"
-        action={<Button leftSection={<IconUpload size={16} aria-hidden />} onClick={dialog.open}>Import a cadence</Button>}>
+      <EmptyState icon={IconBell} title="No cadence yet" action={may && (
+        <Group gap="sm">
+          <Button renderRoot={(p) => <Link to="/templates" {...p} />}>Begin with a template</Button>
+          <Button variant="default" leftSection={<IconUpload size={16} aria-hidden />} onClick={dialog.open}>Import a cadence</Button>
+        </Group>
+      )}>
         A cadence says which calls a lead gets, when, from which number, and what follows each outcome. Once one is active
         and leads are enrolled, this page shows how far they got: calls completed, people reached, and conversions.
       </EmptyState>

@@ -5,7 +5,7 @@ import { page } from "../../test/page";
 
 test("shows every part of the report, each with its CSV", async () => {
   page("/reports");
-  for (const name of ["Funnel by cadence", "Dispositions", "Attempts to contact", "Contact rate by hour and weekday", "Caller IDs", "Why is it not dialing?"])
+  for (const name of ["Funnel by cadence", "Dispositions", "Attempts to contact", "Contact rate by hour and weekday", "Caller IDs", "What is waiting, and why"])
     expect(await screen.findByRole("region", { name })).toBeDefined();
   expect(screen.getByRole("link", { name: "Dispositions as CSV" }).getAttribute("href")).toBe("/v1/reports/calls/export?last=28d&part=dispositions");
   expect(screen.getByRole("link", { name: "Caller IDs as CSV" }).getAttribute("href")).toBe("/v1/reports/caller-ids/export?last=28d");

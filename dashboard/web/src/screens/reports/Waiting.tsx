@@ -17,7 +17,7 @@ const route = getRouteApi("/reports");
 /** Why the leads of a cadence are not being called this moment. */
 export function Waiting({ cadence, zone }: { cadence?: string; zone?: string }) {
   return (
-    <Section title="Why is it not dialing?" about="What waits in the cadence right now, by the first rule that stands in its way, judged by the rules that every call passes.">
+    <Section title="What is waiting, and why" about="The leads of a cadence that are not being called this moment, by the first rule that stands in the way.">
       {cadence ? <Rules cadence={cadence} zone={zone} /> : <Choose />}
     </Section>
   );
