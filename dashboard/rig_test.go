@@ -98,6 +98,7 @@ type rig struct {
 	engine      *dialer.Engine
 	server      *dashboard.Server
 	wall        *clock.Manual
+	store       *memory.Ledger // nil: an empty one
 	carrier     *carrier
 	hooks       *twilio.Hooks
 	main, hook  string // host:port
@@ -130,13 +131,17 @@ func (r *rig) openEngine() {
 	r.must(err)
 	set, err := routing.ParseDispositions(raw)
 	r.must(err)
+	store := r.store
+	if store == nil {
+		store = memory.New()
+	}
 	ids := []pacing.CallerID{{Number: "+13035550100", Pool: "default", Region: "US-CO", DailyCap: 75, Capabilities: []string{"voice"}}}
 	r.engine, err = dialer.New(context.Background(), dialer.Options{
 		Rules: dialer.Rules{
 			Dispositions: set, Countries: []string{"US"}, Pools: map[string]bool{"default": true}, NumberKey: []byte("0123456789abcdef"),
 			CallerIDs: ids, Health: pacing.Thresholds{Days: 7, MinCalls: 100, MinAnswered: 50, Confidence: 0.99, RestMs: 1000},
 		},
-		Packs: r.packs(), Ledger: memory.New(), Carrier: r.carrier, Wall: r.wall, Real: clock.System{},
+		Packs: r.packs(), Ledger: store, Carrier: r.carrier, Wall: r.wall, Real: clock.System{},
 		Pacing:  pacing.Config{CPS: 100, Channels: 50, CallerIDs: ids, Seed: 1},
 		Workers: 4, Claim: 7, Spool: r.t.TempDir(), Log: zap.NewNop(), Metrics: r.registry,
 		OpenRows: func(f io.Reader, job *event.ImportOpened) (dialer.RowReader, error) {

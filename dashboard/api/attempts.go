@@ -121,11 +121,7 @@ func (p *attemptPage) closed(rows state.Rows, from place, set bool) error {
 		return true
 	}
 	if !p.f.lead.IsZero() {
-		before := int64(0)
-		if set {
-			before = from.at
-		}
-		return rows.AttemptsOfLead(p.f.lead, before, visit)
+		return rows.AttemptsOfLead(p.f.lead, from.at, from.id, visit) // from the newest on when it is not set
 	}
 	to := p.f.to
 	if to == 0 {

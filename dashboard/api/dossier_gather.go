@@ -143,7 +143,7 @@ func (a *API) callsTo(d *dossier, n cadence.Number, row *state.Number, from, to 
 		if err := a.leadOfDossier(d, lead); err != nil {
 			return nil, err
 		}
-		err := rows.AttemptsOfLead(lead, to, func(id cadence.ID, c *state.Attempt) bool {
+		err := rows.AttemptsOfLead(lead, to, cadence.ID{}, func(id cadence.ID, c *state.Attempt) bool {
 			if c.Token == token && within(c.At, from, to) && !slices.ContainsFunc(found, func(f foundCall) bool { return f.id == id }) {
 				found = append(found, foundCall{c.At, id})
 			}

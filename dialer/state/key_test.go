@@ -72,31 +72,44 @@ func TestAttemptsInPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	v.Settle()
-	rows, to, below := state.Rows{R: store}, int64(2000), cadence.ID{}
-	var got []cadence.ID
-	for range 20 {
-		n := 0
-		err := rows.AttemptsBetween(0, to, below, func(id cadence.ID, a *state.Attempt) bool {
-			got, to, below = append(got, id), a.At, id
-			n++
-			return n < 3
-		})
-		if err != nil {
-			t.Fatal(err)
+	rows := state.Rows{R: store}
+	for name, read := range map[string]func(to int64, below cadence.ID, fn func(cadence.ID, *state.Attempt) bool) error{
+		"of all": func(to int64, below cadence.ID, fn func(cadence.ID, *state.Attempt) bool) error {
+			return rows.AttemptsBetween(0, to, below, fn)
+		},
+		"of the lead": func(to int64, below cadence.ID, fn func(cadence.ID, *state.Attempt) bool) error {
+			return rows.AttemptsOfLead(lead, to, below, fn)
+		},
+	} {
+		var got []cadence.ID
+		to, below := int64(2000), cadence.ID{}
+		for range 20 {
+			n := 0
+			err := read(to, below, func(id cadence.ID, a *state.Attempt) bool {
+				got, to, below = append(got, id), a.At, id
+				n++
+				return n < 3
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n == 0 {
+				break
+			}
 		}
-		if n == 0 {
-			break
+		if len(got) != 10 {
+			t.Errorf("%s: %d in pages", name, len(got))
 		}
-	}
-	for i, a := range got {
-		if a != id(9-i) {
-			t.Fatalf("attempt %d of the pages is %x", i, a)
+		for i, a := range got {
+			if a != id(9-i) {
+				t.Fatalf("%s: attempt %d of the pages is %x", name, i, a)
+			}
 		}
 	}
 	mine := 0
-	err = rows.AttemptsOfLead(lead, 1003, func(_ cadence.ID, a *state.Attempt) bool { mine++; return a.At < 1003 })
-	if err != nil || mine != 6 || len(got) != 10 {
-		t.Fatalf("%d before 1003 (%v), %d in pages", mine, err, len(got))
+	err = rows.AttemptsOfLead(lead, 1003, cadence.ID{}, func(_ cadence.ID, a *state.Attempt) bool { mine++; return a.At < 1003 })
+	if err != nil || mine != 6 {
+		t.Fatalf("%d before 1003 (%v)", mine, err)
 	}
 }
 

@@ -221,11 +221,12 @@ func (q Rows) newest(tab byte, fn func(val []byte) (bool, error)) error {
 }
 
 // AttemptsOfLead calls fn for a lead's closed attempts, newest first, begun
-// before (Unix ms; 0: now).
-func (q Rows) AttemptsOfLead(lead cadence.ID, before int64, fn func(cadence.ID, *Attempt) bool) error {
+// before (Unix ms; 0: now). below, when set, continues behind that attempt at
+// before.
+func (q Rows) AttemptsOfLead(lead cadence.ID, before int64, below cadence.ID, fn func(cadence.ID, *Attempt) bool) error {
 	from, to := idKey(tabByLead, lead), append(idKey(tabByLead, lead), 0xFF)
 	if before > 0 {
-		to = binary.BigEndian.AppendUint64(idKey(tabByLead, lead), uint64(before))
+		to = append(binary.BigEndian.AppendUint64(idKey(tabByLead, lead), uint64(before)), below[:]...)
 	}
 	return q.byIndex(from, to, fn)
 }
