@@ -137,6 +137,9 @@ func (c *cli) printBackup(file string, b *app.Backup, asJSON bool) error {
 	for _, draft := range b.Removed {
 		c.print("%s: removed; a backup that was killed had left it, with the keys in it", draft)
 	}
+	for _, draft := range b.Left {
+		c.print("%s: cannot be removed; a backup that was killed left it, with the keys in it: remove it by hand", draft)
+	}
 	for _, s := range b.Shards {
 		c.print("shard %d: records %d to %d, the last of %s", s.Shard, s.First, s.Last, s.At.Format(time.RFC3339))
 	}

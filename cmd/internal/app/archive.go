@@ -25,8 +25,9 @@ type Backup struct {
 	badger.Snapshot
 	badger.Closing
 	// Removed are drafts of the same ledger that killed backups had left beside
-	// it, with its keys in them.
+	// it, with its keys in them; Left are those that could not be removed.
 	Removed []string `json:"removed_drafts,omitempty"`
+	Left    []string `json:"left_drafts,omitempty"`
 }
 
 // Attached files of a backup.
@@ -91,40 +92,36 @@ func SaveBackup(ctx context.Context, file string, write func(io.Writer) error) (
 	if err != nil {
 		return b, errors.Join(err, draftsThere(dir))
 	}
-	b.Removed, err = removeDrafts(dir, b.ID)
-	return b, err
+	b.removeDrafts(dir)
+	return b, nil
 }
 
 // draftsThere tells of drafts that take room where a backup has just failed.
 // Whose they are is only known of a ledger that could be read.
 func draftsThere(dir string) error {
-	drafts, err := durable.Abandoned(dir)
+	drafts, _ := durable.Abandoned(dir) // it may not be there
 	drafts = slices.DeleteFunc(drafts, func(file string) bool { _, err := draftOf(file); return err != nil })
-	if err != nil || len(drafts) == 0 {
+	if len(drafts) == 0 {
 		return nil
 	}
 	return fmt.Errorf("backups that were killed have left %s, with keys in it: remove what is not wanted", strings.Join(drafts, ", "))
 }
 
-// removeDrafts removes the drafts of backups of one ledger that nobody is
+// removeDrafts removes the drafts of backups of the same ledger that nobody is
 // writing. A file that is called otherwise, is held, or does not begin as a
 // backup of this ledger is left alone.
-func removeDrafts(dir, id string) (removed []string, err error) {
-	drafts, err := durable.Abandoned(dir)
-	if err != nil {
-		return nil, fmt.Errorf("look for drafts of earlier backups: %w", err)
-	}
+func (b *Backup) removeDrafts(dir string) {
+	drafts, _ := durable.Abandoned(dir) // where nothing can be listed nothing is removed
 	for _, draft := range drafts {
-		of, err := draftOf(draft)
-		if err != nil || of != id {
+		if of, err := draftOf(draft); err != nil || of != b.ID {
 			continue
 		}
-		if err := os.Remove(draft); err != nil {
-			return removed, fmt.Errorf("the draft of an earlier backup, with keys in it: %w", err)
+		if os.Remove(draft) != nil {
+			b.Left = append(b.Left, draft)
+			continue
 		}
-		removed = append(removed, draft)
+		b.Removed = append(b.Removed, draft)
 	}
-	return removed, nil
 }
 
 // draftOf is the ledger of which a file is, or begins as, a backup.
