@@ -209,9 +209,9 @@ func (c *Core) endConsent(now int64, v *state.View, m *endConsent) Outcome {
 	return out
 }
 
-// evidenceOf are the consents of a number that count at an instant for a call
-// of a cadence, and what they are to the rules: of each kind the newest, and the
-// newest that was given to the seller.
+// evidenceOf are the consents of a number that count for a call of a cadence
+// that leaves at an instant, until it has rung, and what they are to the rules:
+// of each kind the newest, and the newest that was given to the seller.
 func evidenceOf(n *state.Number, now int64, id cadence.ID, campaign, seller string) (who callee, records []permit.Consent) {
 	for i := range n.Consents {
 		g := &n.Consents[i]
@@ -222,7 +222,7 @@ func evidenceOf(n *state.Number, now int64, id cadence.ID, campaign, seller stri
 		if !ok {
 			continue // of a release that knew more
 		}
-		if end, lapses := pack.Lapses(name, atMs(g.At)); lapses && now >= end.UnixMilli() {
+		if end, lapses := pack.Lapses(name, atMs(g.At)); lapses && now+ms(permit.Guard) >= end.UnixMilli() {
 			continue
 		}
 		who.held.Add(name)

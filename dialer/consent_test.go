@@ -259,13 +259,13 @@ func TestConsentOfAFile(t *testing.T) {
 	}
 }
 
-// A relationship counts up to the last instant of its months.
+// A relationship counts up to the last call that rings within its months.
 func TestARelationshipLapses(t *testing.T) {
 	given := time.Date(2024, 9, 16, 15, 0, 0, 0, time.UTC) // 18 months before monday
 	for _, c := range []struct {
 		given time.Time
 		holds bool
-	}{{given.Add(time.Second), true}, {given, false}} {
+	}{{given.Add(permit.Guard + time.Millisecond), true}, {given.Add(permit.Guard), false}} {
 		r := newRig(t)
 		r.agreed = &cadence.ConsentRecord{Kind: "ebr.18m_purchase", Given: c.given.UnixMilli()}
 		r.onDial = r.ends(telephony.StatusBusy)

@@ -30,7 +30,7 @@ func Decide(f *Facts, now time.Time) Verdict {
 	if found.passes() {
 		h := checkHours(f, now)
 		if found = h.finding; found.passes() {
-			v.NotAfter = floorMilli(counting(f, now, h.notAfter))
+			v.NotAfter = floorMilli(ageing(f, now, counting(f, now, h.notAfter)))
 			found = checkCallerID(f, now)
 		}
 	}

@@ -94,7 +94,7 @@ func slow(f *permit.Facts, at time.Time) bool {
 	}
 	for i := range f.Pack.Law.Scrubs {
 		l := &f.Pack.Law.Scrubs[i]
-		if at.Sub(time.UnixMilli(f.Lists[0].AsOf)) > l.Span && slices.ContainsFunc(f.Zones, func(z *time.Location) bool { return inForce(l.Since, l.Until, z) }) {
+		if at.Add(permit.Guard).Sub(time.UnixMilli(f.Lists[0].AsOf)) > l.Span && slices.ContainsFunc(f.Zones, func(z *time.Location) bool { return inForce(l.Since, l.Until, z) }) {
 			return false
 		}
 	}

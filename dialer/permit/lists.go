@@ -59,7 +59,8 @@ func checkScrubs(f *Facts, now time.Time) finding {
 	return finding{}
 }
 
-// stale reports whether the list of a rule is older than the rule allows.
+// stale reports whether the list of a rule is older than the rule allows, or
+// will be before a call that leaves now has rung.
 func stale(f *Facts, l *pack.Limit, now time.Time) bool {
 	if f.Scrub == ScrubOff {
 		return false
@@ -69,7 +70,26 @@ func stale(f *Facts, l *pack.Limit, now time.Time) bool {
 	if !imported {
 		return f.Scrub == ScrubEnforce && !l.Voluntary
 	}
-	return age > l.Span
+	return age > l.Span-Guard
+}
+
+// ageing is end, or the instant until which a call has to leave to ring while
+// the lists and the consents that it was judged by are young enough, if that
+// comes first.
+func ageing(f *Facts, now, end time.Time) time.Time {
+	for i := range f.Pack.Law.Scrubs {
+		l := &f.Pack.Law.Scrubs[i]
+		if list, _ := f.List(l.List); f.Scrub != ScrubOff && list.AsOf > 0 && inForce(f, l, now) {
+			end = earlier(end, time.UnixMilli(list.AsOf).Add(l.Span-Guard))
+		}
+	}
+	for i := range f.Consents {
+		c := &f.Consents[i]
+		if last, lapses := pack.Lapses(c.Evidence, time.UnixMilli(c.Given)); lapses {
+			end = earlier(end, last.Add(-Guard))
+		}
+	}
+	return end
 }
 
 // traceScrubs tells how old each list is that the law wants.

@@ -80,8 +80,8 @@ func TestAgeOfLists(t *testing.T) {
 		{"never imported, not asked for", permit.ScrubWhenImported, nil, "sales", "", "", "never imported: not judged"},
 		{"never imported", permit.ScrubEnforce, nil, "sales", "", "us.dnc.national", "never imported whole"},
 		{"its first edition is not whole", permit.ScrubEnforce, []permit.List{{Name: "us_national_dnc"}, rnd}, "sales", "", "us.dnc.national", "never imported whole"},
-		{"as old as it may be", permit.ScrubEnforce, []permit.List{aged(month), rnd}, "sales", "", "", "31.0 days old, at most 31.0"},
-		{"a moment older", permit.ScrubEnforce, []permit.List{aged(month + time.Millisecond), rnd}, "sales", "", "us.dnc.national", "as of 2026-02-14"},
+		{"as old as it may be when the call rings", permit.ScrubEnforce, []permit.List{aged(month - permit.Guard), rnd}, "sales", "", "", "31.0 days old, at most 31.0"},
+		{"a moment older", permit.ScrubEnforce, []permit.List{aged(month - permit.Guard + time.Millisecond), rnd}, "sales", "", "us.dnc.national", "as of 2026-02-14"},
 		{"too old, imported once", permit.ScrubWhenImported, []permit.List{aged(40 * 24 * time.Hour)}, "sales", "", "us.dnc.national", "40.0 days old"},
 		{"of tomorrow", permit.ScrubEnforce, []permit.List{aged(-24 * time.Hour), rnd}, "sales", "", "", "at most 31.0"},
 		{"agreed in writing", permit.ScrubEnforce, []permit.List{rnd}, "sales", "consent.express_written", "", "does not hold: consent.express_written"},
@@ -102,6 +102,46 @@ func TestAgeOfLists(t *testing.T) {
 		i := slices.IndexFunc(trace, func(k permit.Check) bool { return k.Rule == "us.dnc.national" })
 		if c.says != "" && (i < 0 || trace[i].Kind != permit.KindScrub || !strings.Contains(trace[i].Detail, c.says)) {
 			t.Errorf("%s: traced as %+v", c.name, trace)
+		}
+	}
+}
+
+// A call rings while the lists and the consents it was judged by are young
+// enough: what leaves by its allowance does.
+func TestAnAllowanceEndsBeforeWhatItRestsOnIsTooOld(t *testing.T) {
+	set := shipped(t)
+	at := time.Date(2026, 3, 17, 16, 0, 0, 0, time.UTC) // the hours go on until evening
+	const month = 31 * 24 * time.Hour
+	list := func(left time.Duration) []permit.List {
+		return []permit.List{
+			{Name: "us_national_dnc", AsOf: at.Add(left - month).UnixMilli()}, {Name: "us_reassigned_numbers", AsOf: at.UnixMilli()},
+		}
+	}
+	bought := permit.Consent{Evidence: "ebr.18m_purchase", Given: at.Add(time.Hour).AddDate(0, -18, 0).UnixMilli()}
+	for name, c := range map[string]struct {
+		lists   []permit.List
+		records []permit.Consent
+		left    time.Duration // 0: until the hours end
+	}{
+		"young":                      {list(month), nil, 0},
+		"a list of an hour more":     {list(time.Hour), nil, time.Hour},
+		"not asked for, and old":     {list(-time.Hour), []permit.Consent{{Evidence: "consent.express_written", Given: 1}}, 0},
+		"a purchase, an hour more":   {list(month), []permit.Consent{bought}, time.Hour},
+		"what lasts lets it go on":   {list(month), []permit.Consent{{Evidence: "consent.express", Given: 1}}, 0},
+		"the first of two that ends": {list(30 * time.Minute), []permit.Consent{{Evidence: "consent.express", Given: 1}}, 30 * time.Minute},
+	} {
+		f := willing(t)
+		f.Jurisdictions, f.Purpose, f.Voice, f.Ring = []string{"US", "US-CO"}, "sales", "live", 20_000
+		f.Lists, f.Scrub, f.Consents = c.lists, permit.ScrubEnforce, c.records
+		for _, r := range c.records {
+			f.Evidence = append(f.Evidence, r.Evidence)
+		}
+		f.Given = f.Evidence
+		f.Pack = lawful(t, set, &f)
+		v := permit.Decide(&f, at)
+		want := at.Add(c.left - permit.Guard).UnixMilli()
+		if !v.OK() || c.left != 0 && v.NotAfter != want || c.left == 0 && v.NotAfter <= at.Add(2*time.Hour).UnixMilli() {
+			t.Errorf("%s: until %s: %+v", name, time.UnixMilli(v.NotAfter).UTC(), v)
 		}
 	}
 }
