@@ -56,7 +56,7 @@ bench-peers: release ## asynq on Redis and River on PostgreSQL beside us; instal
 	cd $(PEERS) && $(GO) build -o ../../../../bin/peers . && cd ../../../.. && ./bin/peers -carillon ./$(BIN)
 
 sim: ## SEEDS simulated lives of the engine with faults, from seed FIRST
-	$(GO) test -count 1 -timeout 60m -v -run 'TestSeeds|TestStorm|TestHours|TestLawful|TestWitness|TestNoInterleaving' ./dialer/sim -args -laws -seeds $(SEEDS) -first $(FIRST)
+	GOGC=400 $(GO) test -count 1 -timeout 60m -v -run 'TestSeeds|TestStorm|TestHours|TestLawful|TestWitness|TestNoInterleaving' ./dialer/sim -args -laws -seeds $(SEEDS) -first $(FIRST)
 
 crash: ## kill the server N times, at crash points and moments, from world FIRST; the carrier's log judges
 	$(GO) test -tags crashpoints -count 1 -timeout 60m -v -run 'TestKill(Loop|Verbs)' ./cmd/carillon -args -cycles $(N) -kill-seed $(FIRST)

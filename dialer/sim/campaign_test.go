@@ -12,7 +12,7 @@ import (
 )
 
 var (
-	seeds   = flag.Int("seeds", 24, "how many worlds to run on the memory ledger; a tenth as many run on Badger")
+	seeds   = flag.Int("seeds", 24, "how many worlds to run on the memory ledger; a twentieth as many run on Badger, a sixteenth are storms")
 	first   = flag.Uint64("first", 1, "the first seed")
 	replay  = flag.String("replay", "", "a recipe to run instead of one of the test's own")
 	allLaws = flag.Bool("laws", false, "read the logs of every kind of lawful world, and make every rule wrong in every way")
@@ -140,7 +140,7 @@ func TestSeeds(t *testing.T) {
 
 // TestHours runs hours on Badger.
 func TestHours(t *testing.T) {
-	runs := make([]run, max(2, *seeds/10))
+	runs := make([]run, max(2, *seeds/20))
 	for i := range runs {
 		runs[i] = run{scene: "hour", o: world(t, "hour", *first+uint64(i))}
 		runs[i].o.Ground = newDisk(t.TempDir())

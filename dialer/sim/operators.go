@@ -250,7 +250,12 @@ func (w *World) welcome() {
 		for i := range w.o.Leads {
 			n := w.o.Numbers[2*i]
 			if lead := w.leadOf(n); lead != nil && len(lead.Stays) > 0 && lead.Stays[len(lead.Stays)-1].LeftAt != 0 {
-				w.enrollAgain(w.draw("welcome", seqID(uint64(i)), seqID(uint64(w.now))), n)
+				r := w.draw("welcome", seqID(uint64(i)), seqID(uint64(w.now)))
+				if w.o.Relent > 0 && r.Float64() < w.o.Relent {
+					w.mark(n, cadence.ScopeAll, false)
+					w.mark(w.o.Numbers[2*i+1], cadence.ScopeAll, false)
+				}
+				w.enrollAgain(r, n)
 			}
 		}
 		w.welcome()

@@ -46,6 +46,8 @@ type Options struct {
 	Says []cadence.DispositionCode
 	// Return, when set, is how often everybody who has left is entered again.
 	Return time.Duration
+	// Relent is the chance that somebody who is entered again takes a no back.
+	Relent float64
 	// ListPauses, when set, is how often a list is paused for a while, and
 	// ListRelease how many new leads every list lets go a day.
 	ListPauses  time.Duration

@@ -211,7 +211,12 @@ var idle = map[string]string{
 	"gb.hours":                     sameAsHouse,
 	"us.sd.weekdays an hour early": "the other hours of South Dakota begin at nine too",
 	"us.fcc.exempt.3in30":          "a machine needs consent first, which takes the cap away",
+	"us.callerid":                  takesCalls,
+	"au.callerid":                  takesCalls,
+	"de.callerid":                  takesCalls,
 }
+
+const takesCalls = "every number that is shown takes calls"
 
 const sameAsHouse = "the house keeps the same hours for all"
 
@@ -243,6 +248,7 @@ var musts = []string{
 	"us.fl.hours an hour late", "us.ky.hours an hour early", "us.la.hours on Sunday too", "us.ri.holiday left out", "us.ok.cap left out",
 	"us.fl.cap one more", "us.fl.cap for each number alone", "us.regf.7in7 for each number alone", "us.regf.talked left out",
 	"us.rnd with lists two weeks older", "us.abandon left out", "gb.abandon with ten times the share", "us.ct.consent left out", "fr.hours an hour late", "fr.cap left out", "au.holiday left out", "us.ms.hours left out",
+	"in.series left out", "gb.tps left out",
 }
 
 // TestWitnessObjects makes the rules wrong, one at a time: the judge has to

@@ -2,6 +2,7 @@ package statute
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -57,6 +58,13 @@ var consents = []struct{ name, place, purpose, voice, need, from string }{
 	{"fr.consent", "FR", "sales", "", "express", "2026-08-11"},
 }
 
+// series are what the numbers that are shown begin with. Source: TRAI TCCCPR
+// 2018, as amended in 2025.
+var series = []struct{ name, place, purpose, begin string }{
+	{"in.series", "IN", "sales charity survey", "+91140"},
+	{"in.series.service", "IN", "debt_collection informational nonprofit healthcare", "+911600"},
+}
+
 // rings are the least times a call rings before it is given up. Sources: 16 CFR
 // 310.4(b)(4)(ii); Ofcom 2010; the house.
 var rings = []struct {
@@ -107,6 +115,15 @@ func (j *judge) listed(c Call, g *ground) {
 			if a.Kind == Listed && a.About == law.name && a.Who == c.To && a.Done.Equal(came.Done) {
 				j.object(c, "list."+law.name, "the number stands on it")
 			}
+		}
+	}
+}
+
+// shown judges the number that the called party saw.
+func (j *judge) shown(c Call, g *ground) {
+	for _, law := range series {
+		if j.house.about(g, law.place, law.purpose, "", "") && !strings.HasPrefix(c.From, law.begin) {
+			j.object(c, law.name, "%s was shown, not one of %s", c.From, law.begin)
 		}
 	}
 }

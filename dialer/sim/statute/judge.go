@@ -43,6 +43,7 @@ func Judge(h House, people []Person, acts []Act, calls []Call) []Objection {
 		j.consent(c, &g)
 		j.listed(c, &g)
 		j.ring(c, &g)
+		j.shown(c, &g)
 		j.abandoned(i, &g)
 		j.wanted(c)
 	}
@@ -56,9 +57,13 @@ func (j *judge) object(c Call, law, why string, args ...any) {
 // personWide marks a no that a person said about everything, on any number.
 const personWide = "person"
 
-// spread makes of a person's no one for each of their numbers.
+// spread makes of a person's no one for each of their numbers, and lets that
+// and the end of a stay take the time they may take to get there.
 func (j *judge) spread() {
-	for _, a := range slices.Clone(j.acts) {
+	for i, a := range slices.Clone(j.acts) {
+		if a.Kind == Left && !a.Done.IsZero() {
+			j.acts[i].Done = a.Done.Add(j.house.Spread)
+		}
 		if a.Kind != No || a.About != personWide || a.Done.IsZero() {
 			continue
 		}

@@ -112,6 +112,7 @@ func TestJudge(t *testing.T) {
 		{"a machine on Sunday morning in Nebraska", "+14025550100", central, "2026-03-01 12:00:00", machines, Person{}, "ne.hours"},
 		{"on a holiday afternoon", "+14025550100", central, "2026-11-26 13:00:00", machines, Person{}, ""},
 		{"in the overlapping hour of a clock set back", "+13035550100", mountain, "2026-11-01 08:00:00", sales, Person{}, ""},
+		{"India from elsewhere", "+912226660100", "Asia/Kolkata", "2026-03-02 12:00:00", sales, Person{}, "in.series"},
 		{"an unknown place", "+8190000000", mountain, "2026-03-02 12:00:00", sales, Person{}, "unknown"},
 	} {
 		c.person.Numbers = []string{c.to}
@@ -181,6 +182,37 @@ func TestJudgeCounts(t *testing.T) {
 		{"and one that it does not", []Act{list("us_reassigned_numbers", -99*24*time.Hour, 0)}, []Call{call(florida, 0)}, "list.us_reassigned_numbers"},
 	} {
 		if got := laws(Judge(house, who, c.acts, c.calls)); got != c.law {
+			t.Errorf("%s: %q, want %q", c.name, got, c.law)
+		}
+	}
+}
+
+// Promotion and service have series of their own in India, and a house of
+// several shards may take a while to hear of a no and of an end.
+func TestJudgeSeriesAndSpread(t *testing.T) {
+	const mumbai, other = "+912226660100", "+912226660101"
+	noon := at(t, "Asia/Kolkata", "2026-03-02 12:00:00")
+	who := []Person{{Name: "Lead 1", Numbers: []string{mumbai, other}}}
+	left := []Act{{Kind: Left, Who: "Lead 1", Asked: noon, Done: noon}}
+	no := []Act{{Kind: No, Who: mumbai, About: "person", Asked: noon, Done: noon}}
+	for _, c := range []struct {
+		name, purpose, from string
+		acts                []Act
+		spread, after       time.Duration
+		law                 string
+	}{
+		{"promotion", "sales", "+911405550100", nil, 0, time.Hour, ""},
+		{"promotion as service", "sales", "+911600555100", nil, 0, time.Hour, "in.series"},
+		{"service", "healthcare", "+911600555100", nil, 0, time.Hour, ""},
+		{"service as promotion", "healthcare", "+911405550100", nil, 0, time.Hour, "in.series.service"},
+		{"an end, one shard", "sales", "+911405550100", left, 0, time.Second, "wanted.left"},
+		{"an end that is on its way", "sales", "+911405550100", left, time.Minute, time.Minute, ""},
+		{"an end that has come", "sales", "+911405550100", left, time.Minute, time.Minute + time.Second, "wanted.left"},
+		{"a no that is on its way", "sales", "+911405550100", no, time.Minute, time.Minute, ""},
+		{"a no that has come", "sales", "+911405550100", no, time.Minute, time.Minute + time.Second, "wanted.no"},
+	} {
+		house := House{Purpose: c.purpose, Voice: "live", Consent: "express_written", Spread: c.spread}
+		if got := laws(Judge(house, who, c.acts, []Call{{At: noon.Add(c.after), To: other, From: c.from, Ring: 20 * time.Second}})); got != c.law {
 			t.Errorf("%s: %q, want %q", c.name, got, c.law)
 		}
 	}

@@ -57,7 +57,8 @@ type House struct {
 
 	PerNumber int // calls to a number in any 24 hours; 0 is no cap
 	PerCaller int // calls from a number on a UTC day; 0 is no cap
-	// Spread is how long a person's no may take to reach their other numbers.
+	// Spread is how long a person's no, or the end of a stay, may take to reach
+	// their other numbers; 0 is what a house with one shard promises.
 	Spread time.Duration
 
 	// Began is when the campaign was published; zero leaves abandoned calls alone.
