@@ -56,7 +56,7 @@ func run(ctx context.Context, only string, jobs int, all, verbose bool) (bool, e
 			}
 		})
 	}
-	for i := range mutations {
+	for _, i := range longestFirst(mutations) {
 		work <- i
 	}
 	close(work)
@@ -65,6 +65,19 @@ func run(ctx context.Context, only string, jobs int, all, verbose bool) (bool, e
 		return false, err
 	}
 	return summarize(results, time.Since(began)), nil
+}
+
+// longestFirst is the order in which mutations are tried: those that no single
+// test is known to notice take minutes, and none of them is to be the last.
+func longestFirst(mutations []Mutation) (order []int) {
+	for _, quick := range []bool{false, true} {
+		for i := range mutations {
+			if _, _, ok := mutations[i].first(); ok == quick {
+				order = append(order, i)
+			}
+		}
+	}
+	return order
 }
 
 // report tells about one mutation as soon as it is known.

@@ -67,3 +67,11 @@ func TestFailedTest(t *testing.T) {
 		}
 	}
 }
+
+// Each is tried once, and those that take long begin.
+func TestLongestFirst(t *testing.T) {
+	all := []Mutation{{First: "dialer.TestOne"}, {}, {First: "dialer.TestTwo"}, {}}
+	if got := longestFirst(all); !slices.Equal(got, []int{1, 3, 0, 2}) {
+		t.Errorf("%v", got)
+	}
+}
