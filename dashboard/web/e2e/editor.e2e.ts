@@ -165,7 +165,7 @@ describe("the editor", () => {
     const { page } = await open(browser, `${base}/cadences/${id}/edit?at=hours`);
     await page.getByLabel("From").fill("25:00");
     await expect.poll(() => page.getByTestId("saving").innerText(), { timeout: 10_000 }).toMatch(/Saved|Not saved/);
-    const check = page.getByRole("button", { name: /^Error at time_restrictions/ }).first();
+    const check = page.getByRole("button", { name: /^Error in Time restrictions/ }).first();
     await check.waitFor();
     await section(page, "Details");
     await check.click();

@@ -19,6 +19,12 @@ test("a trimmed log leaves what the attempt keeps", () => {
   expect(told.map((m) => m.title)).toEqual(["The call was allowed and made durable", "The carrier took the call", "Answered", "Ended", "Disposition Sale"]);
 });
 
+test("says once what is both the outcome and its reason", () => {
+  const log = attemptLog(sale, now);
+  const items = log.items.map((e) => (e.kind === "ended" ? { ...e, detail: { ...e.detail, disposition: "CONGESTION", reason: "congestion" } } : e));
+  expect(story(sale, { ...log, items }).find((m) => m.title === "Ended")?.detail).toBe("Congestion");
+});
+
 test("a note stays what was written", () => {
   expect(story(sale, attemptLog(sale, now)).at(-1)?.detail).toContain(hostile[1]);
 });

@@ -64,6 +64,12 @@ const text = (e: Logged, key: string): string => String(e.detail[key] ?? "");
 const seconds = (e: Logged, key: string): string => (Number(e.detail[key] ?? 0) > 0 ? lengthWords(Number(e.detail[key])) : "");
 const join = (...parts: string[]): string => parts.filter(Boolean).join(" · ");
 
+/** How it ended and why, once where both are one word. */
+function outcome(e: Logged): string {
+  const [how, why] = [words(text(e, "disposition")), text(e, "reason")];
+  return join(how, words(why) === how ? "" : why);
+}
+
 /** One fact in words; null for what only the raw log shows. */
 function moment(e: Logged): Moment | null {
   const m = (title: string, detail = "", tone?: Moment["tone"]): Moment => ({ at: e.at, title, detail, tone });
@@ -87,7 +93,7 @@ function moment(e: Logged): Moment | null {
     case "returned":
       return m("Taken back: certainly no call was made", text(e, "reason"));
     case "ended":
-      return m(stateNames[text(e, "state") as keyof typeof stateNames] ?? "Ended", join(words(text(e, "disposition")), text(e, "reason")), text(e, "result") === "answered" ? "good" : text(e, "state") === "rejected" ? "bad" : undefined);
+      return m(stateNames[text(e, "state") as keyof typeof stateNames] ?? "Ended", outcome(e), text(e, "result") === "answered" ? "good" : text(e, "state") === "rejected" ? "bad" : undefined);
     default:
       return null; // deadlines
   }

@@ -3,6 +3,7 @@ import type { Problem } from "../../api/client";
 import { plural, sentence } from "../../lib/format";
 import classes from "./Editor.module.css";
 import { useDrafting } from "./fields";
+import { placeOf } from "./problems";
 
 /** What the server finds in the draft, errors first; each leads to its field. */
 export function Checks({ go }: { go: (path: string) => void }) {
@@ -19,8 +20,8 @@ export function Checks({ go }: { go: (path: string) => void }) {
       <ul className={classes.checks}>
         {all.map((p, i) => (
           <li key={i}>
-            <button type="button" className={classes.check} data-severity={p.severity} onClick={() => go(p.path)}>
-              <strong>{p.severity === "error" ? "Error" : "Warning"}</strong>{p.path && <> at <code>{p.path}</code></>}: {sentence(p.message)} {p.remedy && sentence(p.remedy)}
+            <button type="button" className={classes.check} data-severity={p.severity} title={p.path} onClick={() => go(p.path)}>
+              <strong>{p.severity === "error" ? "Error" : "Warning"}</strong>{p.path && ` in ${placeOf(p.path, draft.document.steps)}`}: {sentence(p.message)} {p.remedy && sentence(p.remedy)}
             </button>
           </li>
         ))}

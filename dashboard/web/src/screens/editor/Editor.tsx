@@ -21,7 +21,7 @@ import { DraftProvider } from "./fields";
 import { FlowView } from "./FlowView";
 import { HistoryDialog } from "./HistoryDialog";
 import { Preview } from "./Preview";
-import { type Tab, partOf, within } from "./problems";
+import { type Tab, partOf, sectionNames, within } from "./problems";
 import { PublishDialog } from "./PublishDialog";
 import { Routes } from "./Routes";
 import { Details, Hours, Runs } from "./Sections";
@@ -33,13 +33,13 @@ const SaveTemplate = lazy(() => import("../templates/SaveTemplate"));
 const route = getRouteApi("/cadences/$id/edit");
 
 const sections = [
-  { key: "details", label: "Details", paths: ["name", "description", "campaign", "purpose", "voice", "consent", "seller", "audience"] },
-  { key: "hours", label: "Time restrictions", paths: ["time_restrictions"] },
-  { key: "caps", label: "Caps", paths: ["caps"] },
-  { key: "answer", label: "Answered calls", paths: ["connect"] },
-  { key: "runs", label: "Runs and transitions", paths: ["runs", "re_entry", "exit_when"] },
-  { key: "routes", label: "Routes of every step", paths: ["routes"] },
-  { key: "flow", label: "Flow", paths: [] },
+  { key: "details", paths: ["name", "description", "campaign", "purpose", "voice", "consent", "seller", "audience"] },
+  { key: "hours", paths: ["time_restrictions"] },
+  { key: "caps", paths: ["caps"] },
+  { key: "answer", paths: ["connect"] },
+  { key: "runs", paths: ["runs", "re_entry", "exit_when"] },
+  { key: "routes", paths: ["routes"] },
+  { key: "flow", paths: [] },
 ] as const;
 
 /** Where a cadence is made: its parts at the left, one of them in the middle, checks and preview at the right. */
@@ -139,7 +139,7 @@ function Loaded({ cadence: c }: { cadence: CadenceDetail }) {
                 return (
                   <li key={s.key}>
                     <button type="button" aria-current={at === s.key ? "true" : undefined} onClick={() => show(s.key)}>
-                      {s.label}{bad > 0 && <Badge size="sm" circle variant="default" className={classes.bad} role="img" aria-label={`${bad} errors`}>{bad}</Badge>}
+                      {sectionNames[s.key]}{bad > 0 && <Badge size="sm" circle variant="default" className={classes.bad} role="img" aria-label={`${bad} errors`}>{bad}</Badge>}
                     </button>
                   </li>
                 );
@@ -174,7 +174,7 @@ function Section({ at, choose }: { at: string; choose: (key: string) => void }) 
   const s = sections.find((x) => x.key === at) ?? sections[0];
   return (
     <>
-      <Title order={2} id="part">{s.label}</Title>
+      <Title order={2} id="part">{sectionNames[s.key]}</Title>
       {s.key === "details" && <Details />}
       {s.key === "hours" && <Hours />}
       {s.key === "caps" && <Caps />}

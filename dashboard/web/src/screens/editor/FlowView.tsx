@@ -7,8 +7,8 @@ import { useDrafting } from "./fields";
 const Graph = lazy(() => import("./Graph"));
 
 /** Height (px) of the drawing, and of a step in it, at which its words can be read: it cannot be scrolled or made larger. */
-const LEAST = 300;
-const ROOM = 104;
+const LEAST = 340;
+const ROOM = 110;
 
 /** Where each outcome leads, as a drawing and, equal to it, as a table. */
 export function FlowView({ choose }: { choose: (key: string) => void }) {

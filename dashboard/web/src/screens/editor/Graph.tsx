@@ -31,7 +31,7 @@ export default function Graph({ document: d, list }: { document: CadenceDocument
     if (again > 0) node.data = { label: `${String(node.data.label)} ↻ ${again}` };
   }
   return (
-    <ReactFlow nodes={nodes} edges={[...arrows.values()]} colorMode={scheme} fitView fitViewOptions={{ padding: 0.04 }} maxZoom={1} nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} minZoom={0.3} proOptions={{ hideAttribution: false }}>
+    <ReactFlow nodes={nodes} edges={[...arrows.values()]} colorMode={scheme} fitView fitViewOptions={{ padding: 0.05 }} maxZoom={1} nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} minZoom={0.3} proOptions={{ hideAttribution: false }}>
       <Background color="var(--app-line)" />
     </ReactFlow>
   );

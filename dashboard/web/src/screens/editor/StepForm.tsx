@@ -8,10 +8,8 @@ import { type Path, pathText } from "./document";
 import classes from "./Editor.module.css";
 import { Choice, Long, Span, Text, Yes, useDrafting, useField } from "./fields";
 import { Pairs } from "./Pairs";
-import { type Tab, partOf, tabs } from "./problems";
+import { type Tab, partOf, tabNames, tabs } from "./problems";
 import { Routes } from "./Routes";
-
-const names: Record<Tab, string> = { basic: "Basic", timing: "Timing", routing: "Disposition routing", advanced: "Advanced" };
 
 /** One step, in four parts. A part with an error says how many. */
 export function StepForm({ at, tab, show }: { at: number; tab: Tab; show: (t: Tab) => void }) {
@@ -23,7 +21,7 @@ export function StepForm({ at, tab, show }: { at: number; tab: Tab; show: (t: Ta
       <Tabs.List>
         {tabs.map((t) => {
           const n = errors(t);
-          return <Tabs.Tab key={t} value={t} rightSection={n > 0 ? <Badge size="sm" circle variant="default" className={classes.bad} aria-label={`${n} errors`}>{n}</Badge> : undefined}>{names[t]}</Tabs.Tab>;
+          return <Tabs.Tab key={t} value={t} rightSection={n > 0 ? <Badge size="sm" circle variant="default" className={classes.bad} aria-label={`${n} errors`}>{n}</Badge> : undefined}>{tabNames[t]}</Tabs.Tab>;
         })}
       </Tabs.List>
       <Tabs.Panel value="basic" pt="md"><Basic path={path} /></Tabs.Panel>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Problem } from "../../api/client";
-import { partOf, problemAt, within } from "./problems";
+import { gathered, partOf, placeOf, problemAt, within } from "./problems";
 
 const at = (path: string, severity: Problem["severity"] = "error"): Problem => ({ path, severity, code: "x", message: `${severity} at ${path}` });
 
@@ -27,4 +27,17 @@ test("every path leads to the part that shows it", () => {
   expect(partOf("runs.transition_to")).toEqual({ section: "runs" });
   expect(partOf("connect[0].number")).toEqual({ section: "answer" });
   expect(partOf("")).toEqual({ section: "details" });
+});
+
+test("a place is told in the words of the editor", () => {
+  const steps = [{ key: "call-1", name: "First" }, { key: "call-2", name: "" }];
+  expect(placeOf("steps[0].routes[2].to", steps)).toBe("1. First, Disposition routing");
+  expect(placeOf("steps[1].delay_after", steps)).toBe("2. call-2, Timing");
+  expect(placeOf("time_restrictions.windows[0].from", steps)).toBe("Time restrictions");
+  expect(placeOf("", steps)).toBe("");
+});
+
+test("that answered calls go nowhere is said once, where one target helps every step", () => {
+  const none = (i: number): Problem => ({ ...at(`steps[${i}].connect`), code: "no_target" });
+  expect(gathered([at("name"), none(0), at("runs", "warning"), none(1)]).map((p) => p.path)).toEqual(["name", "connect", "runs"]);
 });

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useReducer, useRef } from "react";
 import { type CadenceDetail, type CadenceDocument, type Problem, explain } from "../../api/client";
 import { saveDraft } from "../../api/drafting";
 import { type Path, put } from "./document";
+import { gathered } from "./problems";
 
 /** Wait (ms) after the last change before it is stored. */
 const PAUSE = 900;
@@ -29,7 +30,7 @@ export type Action =
   | { do: "failed"; error: unknown; edits: number }
   | { do: "load"; answer: CadenceDetail };
 
-export const fresh = (c: CadenceDetail): Draft => ({ document: c.draft, revision: c.revision, saving: "saved", message: "", problems: c.problems, publishable: c.publishable, edits: 0 });
+export const fresh = (c: CadenceDetail): Draft => ({ document: c.draft, revision: c.revision, saving: "saved", message: "", problems: gathered(c.problems), publishable: c.publishable, edits: 0 });
 
 /** What becomes of a draft: pure, so that every order of answers can be tested. */
 export function reduce(s: Draft, a: Action): Draft {
@@ -43,14 +44,14 @@ export function reduce(s: Draft, a: Action): Draft {
       return { ...s, saving: "saving", message: "" };
     case "stored": {
       const newest = a.edits === s.edits;
-      return { ...s, revision: a.answer.revision, problems: a.answer.problems, publishable: a.answer.publishable, saving: newest ? "saved" : "changed", message: "" };
+      return { ...s, revision: a.answer.revision, problems: gathered(a.answer.problems), publishable: a.answer.publishable, saving: newest ? "saved" : "changed", message: "" };
     }
     case "failed": {
       const e = explain(a.error);
       if (e.code === "conflict" && e.status === 409 && e.field === "If-Match") return { ...s, saving: "conflict", message: e.message };
       const saving = a.edits !== s.edits ? "changed" : e.code === "offline" || e.code === "unavailable" ? "offline" : "refused";
       const own: Problem[] = e.field === "" || saving !== "refused" ? [] : [{ severity: "error", code: e.code, path: e.field, message: e.message }];
-      const problems = e.details.length > 0 ? e.details : own.length > 0 ? [...own, ...s.problems.filter((p) => p.path !== e.field)] : s.problems;
+      const problems = e.details.length > 0 ? gathered(e.details) : own.length > 0 ? [...own, ...s.problems.filter((p) => p.path !== e.field)] : s.problems;
       return { ...s, saving, message: e.message, problems, publishable: false };
     }
     case "load":

@@ -41,6 +41,7 @@ export function Progress({ begun, rows, again }: Props) {
       {i.state === "failed" && <Notice tone="bad" role="alert" mb="md" title="It ended early">{sentence(i.message)}</Notice>}
       <Outcome of={i} />
       {(i.state === "undoing" || i.state === "undone") && <Undone of={i} />}
+      {i.state === "done" && i.enrolled === 0 && i.created + i.updated > 0 && may("enroll") && <Text size="sm" c="dimmed" mb="md">Nobody is called by an import: choose leads of the list and enroll them in a cadence.</Text>}
       {!running && (
         <Group>
           <Button component={Link} to="/leads" search={{ list: i.list } as never}>See the leads</Button>
