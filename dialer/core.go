@@ -149,8 +149,6 @@ func (c *Core) decide(now int64, v *state.View, m Message) Outcome {
 		return c.refused(now, v, m)
 	case *withdrawal:
 		return c.withdraw(now, v, m)
-	case *NoteAbandon:
-		return c.noteAbandon(now, v, m)
 	case *mark:
 		return c.mark(now, v, m)
 	case *listNumbers:

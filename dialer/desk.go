@@ -32,6 +32,8 @@ func (c *Core) atDesk(now int64, v *state.View, m Message) Outcome {
 		return hideAdvice(now, m)
 	case *SetPacks:
 		return c.setPacks(now, v, m)
+	case *NoteAbandon:
+		return c.noteAbandon(now, v, m)
 	case *SaveCadence:
 		return c.saveCadence(now, v, m)
 	case *PublishCadence:
