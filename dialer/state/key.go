@@ -10,7 +10,7 @@ import (
 )
 
 // The tables, one byte each, first in every key. ARCHITECTURE.md lists who
-// writes each row, when, and what it costs.
+// writes each row, and when.
 const (
 	tabOffice      = 'Z'
 	tabCadence     = 'C'
@@ -74,7 +74,7 @@ func appendIDKey(b []byte, tab byte, id cadence.ID) []byte {
 
 func textKey(tab byte, s string) []byte { return append([]byte{tab}, s...) }
 
-// Prefix is the range [from, to) of a whole table.
+// prefix is the range [from, to) of a whole table.
 func prefix(tab byte) (from, to []byte) { return []byte{tab}, []byte{tab + 1} }
 
 func packsKey(digest event.Packs) []byte { return append([]byte{tabPacks}, digest[:]...) }
