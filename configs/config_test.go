@@ -321,7 +321,7 @@ caller_health: {rest: 24h}
 	if fmt.Sprint(c.Pacing.Campaigns) != fmt.Sprint(want) {
 		t.Errorf("campaigns %+v", c.Pacing.Campaigns)
 	}
-	for _, bad := range []string{"Spring:cps=fast", "Spring:speed=3"} {
+	for _, bad := range []string{"Spring:cps=fast", "Spring:speed=3", "Spring:seller=Sample Seller, Inc."} {
 		if c.Set("pacing.campaigns", bad) == nil {
 			t.Errorf("%q is accepted", bad)
 		}

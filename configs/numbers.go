@@ -214,12 +214,17 @@ type Campaign struct {
 	Seller   string  `yaml:"seller,omitempty"`   // who sells by it, where its cadences name nobody
 }
 
-// setCampaigns reads NAME:weight=2:cps=0.5:channels=10:seller=WHO, ….
+// setCampaigns reads NAME:weight=2:cps=0.5:channels=10:seller=WHO, …. A name
+// alone behind a seller may be the rest of one that holds a comma, and is
+// refused: consents would not count that name the whole.
 func setCampaigns(c *Config, v string) error {
 	c.Pacing.Campaigns = nil
 	for _, one := range list(v) {
 		parts := strings.Split(one, ":")
 		campaign := Campaign{Name: parts[0]}
+		if n := len(c.Pacing.Campaigns); n > 0 && len(parts) == 1 && c.Pacing.Campaigns[n-1].Seller != "" {
+			return fmt.Errorf("%q stands alone behind seller=%s: a seller with a comma goes into the configuration file; for a campaign, give it weight=1", one, c.Pacing.Campaigns[n-1].Seller)
+		}
 		for _, part := range parts[1:] {
 			if err := campaign.set(part); err != nil {
 				return err

@@ -163,6 +163,8 @@ func (r *rig) people(id string) cadence.ID {
 		t.Errorf("forecast under a stop: %s", then.body)
 	}
 	r.call(400, "GET", "/v1/leads/"+second+"/forecast?assume=SLEPT", "")
+	r.call(200, "GET", "/v1/leads/"+second+"/forecast?limit=100", "")
+	r.call(400, "GET", "/v1/leads/"+second+"/forecast?limit=101", "") // and not cut to 100 without a word
 	all := r.call(200, "GET", "/v1/cadences/"+id+"/blockers", "")
 	if all.text(t, "items", 0, "rule") != "house.kill_switch" || all.text(t, "items", 0, "leads", 0) != second {
 		t.Errorf("blockers under a stop: %s", all.body)

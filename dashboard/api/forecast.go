@@ -1,6 +1,8 @@
 package api
 
 import (
+	"fmt"
+
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer"
 )
@@ -44,6 +46,9 @@ func (a *API) forecastLead(r *request) (answer, error) {
 		return answer{}, err
 	}
 	limit, err := r.limit()
+	if err == nil && limit > dialer.MaxForecast {
+		err = invalid("limit", fmt.Sprintf("limit must be 1 to %d", dialer.MaxForecast))
+	}
 	if err != nil {
 		return answer{}, err
 	}
