@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -162,14 +163,29 @@ func try(t *testing.T, method, url, kind string, body io.Reader, into any) error
 	return nil
 }
 
-// freePort is a loopback port nobody has at the moment. A server that is
-// killed has to come back on the same one: the carrier's callbacks go there.
-// It lies below the range from which systems take ports for connections, so
-// that none of those has it meanwhile.
+// The ports that freePort hands out lie below the range from which systems
+// take ports for connections, so that none of those has one meanwhile.
+const (
+	firstPort = 15000
+	ports     = 15000
+)
+
+// portsTaken counts the ports handed out, from a place that differs from run
+// to run: nobody listens on one yet when the next is asked for.
+var portsTaken = func() *atomic.Int64 {
+	n := new(atomic.Int64)
+	n.Store(rand.Int64N(ports))
+	return n
+}()
+
+// freePort is a loopback port nobody has at the moment and that no other test
+// of this process was given. A server that is killed has to come back on the
+// same one: the carrier's callbacks go there.
 func freePort(t *testing.T) string {
 	t.Helper()
 	for range 100 {
-		ln, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(15000+rand.IntN(15000))))
+		port := firstPort + int(portsTaken.Add(1)%ports)
+		ln, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 		if err != nil {
 			continue
 		}
@@ -178,4 +194,15 @@ func freePort(t *testing.T) string {
 	}
 	t.Fatal("no free port")
 	return ""
+}
+
+func TestFreePortNeverGivesOneTwice(t *testing.T) {
+	given := map[string]bool{}
+	for range 500 {
+		p := freePort(t)
+		if given[p] {
+			t.Fatalf("%s was given twice", p)
+		}
+		given[p] = true
+	}
 }

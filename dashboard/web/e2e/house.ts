@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -34,7 +33,7 @@ export class House {
   constructor(private readonly binary: string) {}
 
   async open() {
-    const [listen, hooks] = [await freePort(), await freePort()];
+    const listen = await freePort(), hooks = await freePort(listen + 1);
     this.carrier = this.start("carrier", "--listen", "127.0.0.1:0", "--account-sid", account, "--auth-token", token, "--log", this.log, "--clock", this.clock);
     const [carrier] = await said(this.carrier, /^listening (http\S+)$/m);
     writeFileSync(join(this.dir, "carillon.yaml"), `listen: 127.0.0.1:${listen}
@@ -111,14 +110,11 @@ async function ended(p: ChildProcess | undefined, signal: NodeJS.Signals) {
   await gone;
 }
 
-/** A port that nobody listens on, so that a server can come back to it. */
-function freePort(): Promise<number> {
+/** A port that nobody listens on, so that a server can come back to it: the first from `at` on, which lies below those that systems take for connections. */
+function freePort(at = 10000 + Math.floor(Math.random() * 4000)): Promise<number> {
   return new Promise((found, failed) => {
     const s = createServer();
-    s.once("error", failed);
-    s.listen(0, "127.0.0.1", () => {
-      const { port } = s.address() as AddressInfo;
-      s.close(() => found(port));
-    });
+    s.once("error", (e: NodeJS.ErrnoException) => (e.code === "EADDRINUSE" ? found(freePort(at + 1)) : failed(e)));
+    s.listen(at, "127.0.0.1", () => s.close(() => found(at)));
   });
 }
