@@ -22,6 +22,8 @@ interface Way {
   path: string;
   /** The button that is pressed, and the item of the menu that it opens. */
   by: [button: string | RegExp, item?: string | RegExp];
+  /** It is a link. */
+  link?: boolean;
   /** Or a key that is pressed while the button has the focus. */
   key?: string;
   title: string | RegExp;
@@ -66,6 +68,10 @@ const dialogs: Record<string, Way> = {
   "a number's rest": { of: "numbers/RestDialog", path: "/numbers", by: ["Put +13035550100 to rest"], title: "Put +13035550100 to rest" },
   "an edition of a list": { of: "dnc/ImportList", path: "/compliance/dnc", by: ["Import an edition"], title: "Import an edition of a list" },
   "the publishing": { of: "editor/PublishDialog", path: `/cadences/${idOf("cd", 6)}/edit`, by: ["Publish…"], title: /^Publish/ },
+  "leaving what is not stored": { of: "editor/LeaveQuestion", path: editor, by: ["Templates"], link: true, title: "Leave with changes that are not stored?", first: async (page) => {
+    await page.getByLabel("Name", { exact: false }).first().fill("Same-day quote");
+    await page.getByText("Not saved").waitFor();
+  } },
   "the versions": { of: "editor/HistoryDialog", path: editor, by: ["Versions"], title: "Versions" },
   "a new template": { of: "templates/SaveTemplate", path: editor, by: ["Save as template"], title: "Save as template" },
   "the staff": { of: "staff/StaffNumbers", path: `${editor}?at=call-1`, by: ["Staff numbers…"], title: "Staff numbers" },
@@ -98,6 +104,7 @@ const dialogs: Record<string, Way> = {
     await d.getByRole("button", { name: "Create" }).press("Enter");
   }, "The key “Reports”"] },
   "an invitation": { of: "settings/Users", path: "/settings/users", by: ["Invite"], title: "Invite a user" },
+  "a key's end": { of: "components/Irreversible", path: "/settings/keys", by: [/^Revoke /], title: /^Revoke/ },
   "a key for programs": { of: "settings/Keys", path: "/settings/keys", by: ["Create a key"], title: "Create an API key" },
 };
 
@@ -114,7 +121,7 @@ async function take(page: Page, item: string | RegExp, wanted: ElementHandle<Ele
 }
 
 async function walk(expect: ExpectStatic, page: Page, way: Way) {
-  const opener = await page.getByRole("button", { name: way.by[0], exact: true }).first().elementHandle();
+  const opener = await page.getByRole(way.link ? "link" : "button", { name: way.by[0], exact: true }).first().elementHandle();
   if (!opener) throw new Error(`there is no button ${String(way.by[0])}`);
   await opener.focus();
   await page.keyboard.press(way.key ?? "Enter");

@@ -26,6 +26,11 @@ export class Access {
       this.keys.push(made);
       return [201, { key: made, token: `ck_${token}` } satisfies Schemas["NewKey"]];
     }
+    const key = kind === "keys" && method === "DELETE" && this.keys.find((k) => k.id === id);
+    if (key) {
+      key.revoked_at = this.now();
+      return [204];
+    }
     if (kind === "users" && method === "POST" && !id) this.users.push(this.user(this.users.length + 1, said.name, said.role, true));
     const user = id ? this.users.find((u) => u.id === id) : this.users.at(-1);
     if (!user || kind === "keys") throw new Refused(404, "not_found", "There is no such user or key here.");

@@ -52,6 +52,8 @@ export function answer(w: World, method: string, url: URL, body: string): Answer
   if (method === "GET" && verb === "versions") return [200, versions(w, id)];
   if (method === "GET" && verb === "diff") return [200, difference(w, id)];
   if (method === "GET") return [200, w.one(id)];
+  if (method === "PUT") return [200, w.rewrite(id, JSON.parse(body) as CadenceDocument)];
+  if (verb === "migrate") return [200, w.migrate(id)];
   if (verb === "duplicate") return [201, w.add(w.one(id).draft)];
   return [200, w.act(id, verb ?? "")];
 }

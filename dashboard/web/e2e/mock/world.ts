@@ -34,6 +34,10 @@ export interface Scene {
   rehearsals?: "none" | "few" | "many";
   /** Every read fails with this status. */
   failing?: number;
+  /** No lead can be moved to another version. */
+  immovable?: boolean;
+  /** Nothing is answered at all. */
+  away?: boolean;
   /** Reads are never answered. */
   silent?: boolean;
   /** Who the page works for; left out, whoever is at this computer, who may do everything. */
@@ -238,10 +242,25 @@ export class World {
         c.status = c.version > 0 ? "inactive" : "draft";
         return c;
       case "publish":
-        return Object.assign(c, { version: c.version + 1, published: c.draft, publishable: false, status: c.status === "draft" ? "inactive" : c.status });
+        return Object.assign(c, { version: c.version + 1, published: c.draft, publishable: false });
       default:
         throw new Refused(404, "not_found", "There is no such route.");
     }
+  }
+
+  /** Stores a draft. */
+  rewrite(id: string, draft: CadenceDetail["draft"]): CadenceDetail {
+    const c = this.one(id);
+    if (this.cadences.some((x) => x !== c && x.name === draft.name)) throw new Refused(409, "conflict", `there is already a cadence named ${draft.name}`, [], "name");
+    this.changed.cadences++;
+    return Object.assign(c, { draft, name: draft.name, revision: c.revision + 1, publishable: !c.problems.some((p) => p.severity === "error") });
+  }
+
+  /** Moves the leads of a cadence to its newest version. */
+  migrate(id: string): Schemas["Migrated"] {
+    const c = this.one(id);
+    if (this.scene.immovable) throw new Refused(503, "unavailable", "The ledger is being repaired.");
+    return { version: c.version, moved: c.enrolled, kept: [] };
   }
 
   add(like: CadenceDetail["draft"]): CadenceDetail {

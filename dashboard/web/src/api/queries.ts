@@ -39,6 +39,15 @@ export const cadencesQuery = ({ status, type, audience, channel, q }: CadenceFil
     getNextPageParam: (page) => page.next ?? undefined,
   });
 
+/** How many cadences can be chosen from where one is named. */
+const NAMED = 1000;
+
+/** Every cadence by name, for lists to choose from. It is no page of the list, whose rows are changed in place. */
+export const cadenceNamesQuery = queryOptions({
+  queryKey: ["cadence-names"],
+  queryFn: async ({ signal }) => (await ask(client.GET("/v1/cadences", { signal, params: { query: { limit: NAMED } } }))).items,
+});
+
 export const cadenceQuery = (id: string) =>
   queryOptions({
     queryKey: ["cadence", id],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { World } from "../../e2e/mock/world";
-import { byType } from "./figures";
+import { byType, standing, takesLeads } from "./figures";
 
 const figures = new World({}).overview().by_cadence;
 
@@ -25,4 +25,11 @@ test("a status leaves the others out, and a type without attempts has no rate", 
   const drafts = byType(figures, "draft");
   expect(drafts.flatMap((g) => g.cadences).every((c) => c.status === "draft")).toBe(true);
   expect(drafts.map((g) => g.completion_rate)).toEqual([null, null]);
+});
+
+test("a cadence that was published and never switched on is no draft, and takes leads", () => {
+  expect(standing({ status: "draft", version: 0 })).toBe("Draft");
+  expect(standing({ status: "draft", version: 2 })).toBe("Published, off");
+  expect(standing({ status: "active", version: 2 })).toBe("Active");
+  expect([{ status: "draft", version: 0 } as const, { status: "draft", version: 1 } as const, { status: "inactive", version: 1 } as const, { status: "archived", version: 1 } as const].map(takesLeads)).toEqual([false, true, true, false]);
 });

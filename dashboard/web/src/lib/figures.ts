@@ -1,4 +1,4 @@
-import type { AnswerType, CadenceStatus, Overview } from "../api/client";
+import type { AnswerType, CadenceItem, CadenceStatus, Overview } from "../api/client";
 import { ratio } from "./format";
 
 /** What each figure means, shown wherever the figure is. */
@@ -39,6 +39,14 @@ export const typeNames: Record<AnswerType, string> = {
 };
 
 export const statusNames: Record<CadenceStatus, string> = { draft: "Draft", active: "Active", inactive: "Inactive", archived: "Archived" };
+
+type Standing = Pick<CadenceItem, "status" | "version">;
+
+/** How a cadence stands: one that was published and never switched on is a draft to the server, and no draft to a person. */
+export const standing = (c: Standing): string => (c.status === "draft" && c.version > 0 ? "Published, off" : statusNames[c.status]);
+
+/** Whether leads can enter: the published version takes them, on or off. */
+export const takesLeads = (c: Standing): boolean => c.version > 0 && c.status !== "archived";
 
 export type CadenceFigures = Overview["by_cadence"][number];
 export type Rates = Record<RateKey, number | null>;

@@ -9,16 +9,19 @@ const OFFERED = 12_000;
 /** What can still be taken back, the newest last. */
 let offers: { id: string; undo: () => void }[] = [];
 
-/** Tells that something was done, and how to take it back where that is possible. */
-export function good(title: string, message: string, back?: { name: string; run: () => void }) {
+/** Tells that something was done, and how to take it back where that is possible. Returns what ends the telling. */
+export function good(title: string, message: string, back?: { name: string; run: () => void }): () => void {
   const id = `good-${Math.random()}`;
-  if (!back) {
-    notifications.show({ id, title, color: "verdigris", autoClose: 6000, message });
-    return;
-  }
-  const undo = () => {
+  const end = () => {
     offers = offers.filter((o) => o.id !== id);
     notifications.hide(id);
+  };
+  if (!back) {
+    notifications.show({ id, title, color: "verdigris", autoClose: 6000, message });
+    return end;
+  }
+  const undo = () => {
+    end();
     back.run();
   };
   offers.push({ id, undo });
@@ -26,6 +29,7 @@ export function good(title: string, message: string, back?: { name: string; run:
     id, title, color: "verdigris", autoClose: OFFERED, onClose: () => void (offers = offers.filter((o) => o.id !== id)),
     message: <>{message} <Anchor component="button" fz="inherit" aria-keyshortcuts="z" onClick={undo}>{back.name}</Anchor> <KeyCap of="z" /></>,
   });
+  return end;
 }
 
 /** Takes the newest thing back whose toast is still there. */

@@ -5,7 +5,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { type SyntheticEvent, useState } from "react";
 import { type Supposition, supposeQuery } from "../../api/compliance";
 import { asNumber } from "../../api/leads";
-import { overviewQuery } from "../../api/queries";
+import { cadenceNamesQuery } from "../../api/queries";
 import { useZone } from "../../api/me";
 import { Notice } from "../../components/Notice";
 import { ComplianceSections } from "../../components/Sections";
@@ -46,7 +46,7 @@ function Question({ search, busy, again }: { search: TrySearch; busy: boolean; a
   const [s, set] = useState<TrySearch>(search);
   const [number, setNumber] = useState(search.number ?? "");
   const [wrong, setWrong] = useState(false);
-  const cadences = useQuery(overviewQuery).data?.by_cadence.filter((c) => c.status !== "draft") ?? [];
+  const cadences = (useQuery(cadenceNamesQuery).data ?? []).filter((c) => c.version > 0);
   const submit = (e: SyntheticEvent) => {
     e.preventDefault();
     const tidy = asNumber(number);

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { explain } from "../../api/client";
 import { mediaQuery, storeMedia } from "../../api/drafting";
-import { lengthWords } from "../../lib/time";
+import { instant, lengthWords } from "../../lib/time";
 import type { Path } from "./document";
 import classes from "./Editor.module.css";
 import { useField } from "./fields";
@@ -18,6 +18,7 @@ export function Audio({ path, label }: { path: Path; label: string }) {
   const [running, setRunning] = useState<Recording>();
   const [since, setSince] = useState(0);
   const alive = useRef<Recording>(undefined);
+  const gone = useRef(false);
   const store = useMutation({
     mutationFn: ({ file, name }: { file: Blob; name: string }) => storeMedia(file, name),
     onSuccess: async (m) => {
@@ -28,6 +29,7 @@ export function Audio({ path, label }: { path: Path; label: string }) {
   const begin = useMutation({
     mutationFn: record,
     onSuccess: (r) => {
+      if (gone.current) return void r.stop(); // whoever is asked for the microphone may answer after leaving
       alive.current = r;
       setRunning(r);
       setSince(0);
@@ -36,7 +38,7 @@ export function Audio({ path, label }: { path: Path; label: string }) {
   const end = async () => {
     alive.current = undefined;
     setRunning(undefined);
-    if (running) store.mutate({ file: await running.stop(), name: `Recorded ${new Date().toLocaleString("en-US")}` });
+    if (running) store.mutate({ file: await running.stop(), name: `Recorded ${instant(new Date().toISOString())}` });
   };
   useEffect(() => {
     if (!running) return;
@@ -46,7 +48,13 @@ export function Audio({ path, label }: { path: Path; label: string }) {
   useEffect(() => {
     if (running && since >= LONGEST) void end();
   });
-  useEffect(() => () => void alive.current?.stop(), []); // the microphone is let go when the field goes away
+  useEffect(() => {
+    gone.current = false;
+    return () => {
+      gone.current = true;
+      void alive.current?.stop(); // the microphone is let go when the field goes away
+    };
+  }, []);
 
   const options = [{ value: "", label: "None" }, ...stored.map((m) => ({ value: m.id, label: `${m.name || m.hash.slice(0, 10)} · ${lengthWords(Math.round(m.seconds))}${m.damaged ? " · damaged" : ""}` }))];
   if (f.value && !stored.some((m) => m.id === f.value)) options.push({ value: f.value, label: f.value.slice(0, 40) });

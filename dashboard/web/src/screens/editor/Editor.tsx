@@ -4,12 +4,14 @@ import { IconHistory, IconLock, IconTemplate, IconUpload } from "@tabler/icons-r
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { Suspense, lazy, useEffect, useRef } from "react";
-import { type CadenceDetail, ask, client } from "../../api/client";
+import type { CadenceDetail } from "../../api/client";
 import { useMay } from "../../api/me";
 import { cadenceQuery } from "../../api/queries";
+import { Breadcrumb } from "../../components/Breadcrumb";
 import { Notice } from "../../components/Notice";
 import { EmptyState, ErrorState } from "../../components/States";
 import { StatusBadge } from "../../components/StatusBadge";
+import { plural } from "../../lib/format";
 import { useTitle } from "../../lib/useTitle";
 import { ActiveSwitch } from "../cadences/ActiveSwitch";
 import { CallMe } from "./CallMe";
@@ -20,6 +22,7 @@ import classes from "./Editor.module.css";
 import { DraftProvider } from "./fields";
 import { FlowView } from "./FlowView";
 import { HistoryDialog } from "./HistoryDialog";
+import { LeaveQuestion } from "./LeaveQuestion";
 import { Preview } from "./Preview";
 import { type Tab, partOf, sectionNames, within } from "./problems";
 import { PublishDialog } from "./PublishDialog";
@@ -27,7 +30,8 @@ import { Routes } from "./Routes";
 import { Details, Hours, Runs } from "./Sections";
 import { StepForm } from "./StepForm";
 import { StepList } from "./StepList";
-import { type Drafting, type Saving, useDraft } from "./useDraft";
+import { SavingBadge, Trouble } from "./Trouble";
+import { useDraft } from "./useDraft";
 
 const SaveTemplate = lazy(() => import("../templates/SaveTemplate"));
 const route = getRouteApi("/cadences/$id/edit");
@@ -50,9 +54,9 @@ export default function Editor() {
   const may = useMay();
   return (
     <>
-      <nav aria-label="Breadcrumb" style={{ marginBottom: 6, fontSize: "0.85rem" }}>
+      <Breadcrumb>
         <Anchor component={Link} to="/cadences" fz="inherit">Cadences</Anchor> <span aria-hidden>/</span> <Anchor renderRoot={(p) => <Link to="/cadences/$id" params={{ id }} {...p} />} fz="inherit">{data?.name ?? "Cadence"}</Anchor>
-      </nav>
+      </Breadcrumb>
       {!may("cadences.manage") ? <NotYours id={id} /> : data ? (data.status === "archived" ? <Notice tone="warn" title="It is archived">An archived cadence cannot be edited. Duplicate it from the list to go on with it.</Notice> : <Loaded key={id} cadence={data} />)
         : error ? <ErrorState what="this cadence" order={1} error={error} retry={() => void refetch()} />
         : <div aria-busy="true"><VisuallyHidden><h1>Loading the editor</h1></VisuallyHidden><Skeleton h={36} mb="md" /><Skeleton h={420} /></div>}
@@ -73,7 +77,7 @@ function NotYours({ id }: { id: string }) {
 
 function Loaded({ cadence: c }: { cadence: CadenceDetail }) {
   const drafting = useDraft(c);
-  const { draft, send, load } = drafting;
+  const { draft, load } = drafting;
   const [publishing, publish] = useDisclosure();
   const [looking, history] = useDisclosure();
   const [keeping, template] = useDisclosure();
@@ -129,7 +133,8 @@ function Loaded({ cadence: c }: { cadence: CadenceDetail }) {
           <Button leftSection={<IconUpload size={16} aria-hidden />} disabled={errors || !draft.publishable || draft.saving !== "saved"} onClick={publish.open}>Publish…</Button>
         </Group>
       </div>
-      <Trouble drafting={drafting} id={c.id} load={load} send={send} />
+      <Trouble id={c.id} />
+      <LeaveQuestion saving={draft.saving} />
       <div className={classes.frame}>
         <div className={classes.left} ref={left}>
           <section className={`card ${classes.panel}`} aria-label="Parts of the cadence">
@@ -139,7 +144,7 @@ function Loaded({ cadence: c }: { cadence: CadenceDetail }) {
                 return (
                   <li key={s.key}>
                     <button type="button" aria-current={at === s.key ? "true" : undefined} onClick={() => show(s.key)}>
-                      {sectionNames[s.key]}{bad > 0 && <Badge size="sm" circle variant="default" className={classes.bad} role="img" aria-label={`${bad} errors`}>{bad}</Badge>}
+                      {sectionNames[s.key]}{bad > 0 && <Badge size="sm" circle variant="default" className={classes.bad} role="img" aria-label={plural(bad, "error")}>{bad}</Badge>}
                     </button>
                   </li>
                 );
@@ -183,42 +188,5 @@ function Section({ at, choose }: { at: string; choose: (key: string) => void }) 
       {s.key === "routes" && <Routes path={["routes"]} title="Routes of every step">What follows an outcome at any step, unless the step says otherwise.</Routes>}
       {s.key === "flow" && <FlowView choose={choose} />}
     </>
-  );
-}
-
-const states: Record<Saving, string> = { saved: "Saved", changed: "Saving…", saving: "Saving…", refused: "Not saved", conflict: "Not saved", offline: "Not saved" };
-
-function SavingBadge({ saving }: { saving: Saving }) {
-  const bad = states[saving] === "Not saved";
-  return <Words size="sm" role="status" data-testid="saving" c={bad ? "var(--app-bad)" : "dimmed"} fw={bad ? 600 : 400}>{states[saving]}</Words>;
-}
-
-interface TroubleProps {
-  drafting: Drafting;
-  id: string;
-  load: Drafting["load"];
-  send: Drafting["send"];
-}
-
-/** Why the draft is not stored, and what can be done. */
-function Trouble({ drafting: { draft }, id, load, send }: TroubleProps) {
-  if (draft.saving !== "conflict" && draft.saving !== "offline" && draft.saving !== "refused") return null;
-  const fetchTheirs = () => ask(client.GET("/v1/cadences/{id}", { params: { path: { id } } }));
-  if (draft.saving === "conflict") {
-    return (
-      <Notice tone="bad" role="alert" mb="md" title="Somebody else has changed this draft">
-        <Words size="sm">What you changed since is here and not stored. Nothing is put over the other’s work unless you say so.</Words>
-        <Group gap="sm" mt="sm">
-          <Button size="compact-sm" variant="default" onClick={() => void fetchTheirs().then(load)}>Take theirs, drop mine</Button>
-          <Button size="compact-sm" variant="default" onClick={() => void fetchTheirs().then((c) => send(c.revision))}>Keep mine, over theirs</Button>
-        </Group>
-      </Notice>
-    );
-  }
-  return (
-    <Notice tone="bad" role="alert" mb="md" title={draft.saving === "offline" ? "The server does not answer" : "The draft cannot be stored like this"}>
-      {draft.message} {draft.saving === "offline" ? "Your changes are kept on this page." : "The last version that could be stored is on the server."}{" "}
-      <Anchor component="button" type="button" fz="inherit" onClick={() => void send()}>Try again</Anchor>
-    </Notice>
   );
 }

@@ -23,7 +23,7 @@ export function FlowView({ choose }: { choose: (key: string) => void }) {
         <Suspense fallback={<Skeleton h="100%" />}><Graph document={draft.document} list={list} /></Suspense>
       </div>
       <Table.ScrollContainer minWidth={420} type="native" mt="md">
-        <Table className="rows" verticalSpacing={6}>
+        <Table aria-label="Where each outcome leads" className="rows" verticalSpacing={6}>
           <Table.Thead><Table.Tr><Table.Th>After</Table.Th><Table.Th>when it ends with</Table.Th><Table.Th>comes</Table.Th><Table.Th>How</Table.Th></Table.Tr></Table.Thead>
           <Table.Tbody>
             {list.map((e, i) => (

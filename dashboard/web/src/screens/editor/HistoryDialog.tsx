@@ -35,7 +35,7 @@ export function HistoryDialog({ cadence: c, close, done }: Props) {
       {!list.data ? (list.error ? <Words c="var(--app-bad)">{explain(list.error).message}</Words> : <Skeleton h={160} />) : list.data.items.length === 0 ? (
         <Words size="sm">Nothing was published yet. Each time it is, the version is kept here.</Words>
       ) : (
-        <Table className="rows" verticalSpacing={8}>
+        <Table aria-label="Versions" className="rows" verticalSpacing={8}>
           <Table.Thead><Table.Tr><Table.Th>Version</Table.Th><Table.Th>Published</Table.Th><Table.Th>What</Table.Th><Table.Th>Compare</Table.Th></Table.Tr></Table.Thead>
           <Table.Tbody>
             {list.data.items.map((v) => (
@@ -52,7 +52,7 @@ export function HistoryDialog({ cadence: c, close, done }: Props) {
       {chosen !== undefined && (
         <section aria-label={`Going back to version ${chosen}`} style={{ marginTop: 16 }}>
           <Words fw={600} mb="xs">Going back to version {chosen} changes</Words>
-          {diff.data ? <ChangeList changes={diff.data.changes} /> : <Skeleton h={80} />}
+          {diff.data ? <ChangeList changes={diff.data.changes} /> : diff.error ? <Words c="var(--app-bad)" size="sm" role="alert">{explain(diff.error).message}</Words> : <Skeleton h={80} />}
           {back.error && <Words c="var(--app-bad)" size="sm" role="alert" mt="sm">{explain(back.error).message}</Words>}
           <Group justify="flex-end" mt="md">
             <Button variant="default" onClick={() => setChosen(undefined)}>Stay at {c.version}</Button>

@@ -16,14 +16,24 @@ interface Props {
   codes?: boolean;
 }
 
+const named = (rows: readonly [string, string][]): Record<string, string> => Object.fromEntries(rows.filter(([k]) => k !== ""));
+
+const alike = (a: Record<string, string>, b: Record<string, string>): boolean => {
+  const [x, y] = [Object.entries(a), Object.entries(b)];
+  return x.length === y.length && x.every(([k, v]) => b[k] === v);
+};
+
 /** Names and values, such as variables, or keys and what they mean. A row without a name is not stored yet. */
 export function Pairs({ path, label, hint, name, value, codes }: Props) {
   const f = useField<Record<string, string>>(path);
   const [rows, setRows] = useState<[string, string][]>(() => Object.entries(f.value ?? {}));
+  // The document was changed elsewhere: targets moved, a version was loaded.
+  const stored = Object.entries(f.value ?? {});
+  if (!alike(named(rows), named(stored))) setRows(stored);
   const known = useQuery({ ...dispositionsQuery, enabled: codes ?? false }).data?.items ?? [];
   const change = (next: [string, string][]) => {
     setRows(next);
-    f.set(Object.fromEntries(next.filter(([k]) => k !== "")));
+    f.set(named(next));
   };
   const at = (i: number, k: string, v: string) => change(rows.map((r, j) => (j === i ? [k, v] : r)));
   return (

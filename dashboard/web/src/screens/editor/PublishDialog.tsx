@@ -4,6 +4,7 @@ import { useState } from "react";
 import { type CadenceDetail, ask, client, explain } from "../../api/client";
 import { diffQuery } from "../../api/drafting";
 import { Dialog } from "../../components/Dialog";
+import { Notice } from "../../components/Notice";
 import { plural, sentence } from "../../lib/format";
 import { good } from "../../lib/notify";
 import { ChangeList } from "./ChangeList";
@@ -15,16 +16,23 @@ interface Props {
   done: (c: CadenceDetail) => void;
 }
 
-/** What publishing changes, whom it touches, and what becomes of the leads that are in it. */
+/** What publishing changes, whom it touches, and what becomes of the leads that are in it. Once it is published, only moving them is left to do. */
 export function PublishDialog({ cadence: c, revision, close, done }: Props) {
   const queries = useQueryClient();
+  const [published, keep] = useState<CadenceDetail>();
   const diff = useQuery(diffQuery(c.id, undefined, "draft", revision));
   const [move, setMove] = useState("pin");
   const publish = useMutation({
     mutationFn: async () => {
       const one = { params: { path: { id: c.id } } };
-      const after = await ask(client.POST("/v1/cadences/{id}/publish", one));
-      return { after, moved: move === "migrate" ? await ask(client.POST("/v1/cadences/{id}/migrate", one)) : undefined };
+      const after = published ?? (await ask(client.POST("/v1/cadences/{id}/publish", one)));
+      if (move !== "migrate") return { after };
+      try {
+        return { after, moved: await ask(client.POST("/v1/cadences/{id}/migrate", one)) };
+      } catch (e) {
+        keep(after);
+        throw e;
+      }
     },
     onSuccess: ({ after, moved }) => {
       const kept = moved?.kept.map((k) => `${plural(k.leads, "lead")} stayed: ${k.reason}.`).join(" ") ?? "";
@@ -35,6 +43,21 @@ export function PublishDialog({ cadence: c, revision, close, done }: Props) {
     onSettled: () => queries.invalidateQueries(),
   });
   const enrolled = diff.data?.enrolled ?? 0;
+  if (published) {
+    const leave = () => {
+      done(published);
+      close();
+    };
+    return (
+      <Dialog key="published" onClose={leave} title={`Version ${published.version} is published`} size="lg" centered>
+        <Notice tone="bad" role="alert" title="The leads in it were not moved">{publish.error && explain(publish.error).message} They stay on the version they entered; new enrollments take version {published.version}.</Notice>
+        <Group justify="flex-end" mt="md">
+          <Button variant="default" onClick={leave} data-autofocus>Leave them there</Button>
+          <Button loading={publish.isPending} onClick={() => publish.mutate()}>Move them now</Button>
+        </Group>
+      </Dialog>
+    );
+  }
   return (
     <Dialog onClose={close} title={c.version > 0 ? `Publish version ${c.version + 1}?` : "Publish the first version?"} size="lg" centered>
       <Stack gap="md">

@@ -56,7 +56,7 @@ function Others({ named, cadence }: { named: readonly Route[]; cadence: readonly
   return (
     <details className={classes.others}>
       <summary>{plural(rest.length, "other outcome")} and what follows</summary>
-      <Table className="rows" verticalSpacing={4} horizontalSpacing="xs" fz="sm">
+      <Table aria-label="Other outcomes" className="rows" verticalSpacing={4} horizontalSpacing="xs" fz="sm">
         <Table.Thead><Table.Tr><Table.Th>Outcome</Table.Th><Table.Th>Then</Table.Th><Table.Th>By</Table.Th></Table.Tr></Table.Thead>
         <Table.Tbody>
           {rest.map((o) => <Table.Tr key={o.code}><Table.Td>{o.label}</Table.Td><Table.Td>{o.then}</Table.Td><Table.Td c="dimmed">{o.by}</Table.Td></Table.Tr>)}

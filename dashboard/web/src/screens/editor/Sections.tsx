@@ -2,7 +2,7 @@ import { ActionIcon, Button, Chip, Group, Input, Stack, Text as Words, TextInput
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "../../api/client";
-import { ask, client } from "../../api/client";
+import { cadenceNamesQuery } from "../../api/queries";
 import { type Path, insert, pathText, valueAt, without } from "./document";
 import classes from "./Editor.module.css";
 import { Choice, Count, Long, Span, Text, Yes, useDrafting, useField } from "./fields";
@@ -84,7 +84,7 @@ const thens = [{ value: "idle", label: "Nothing more happens" }, { value: "resta
 export function Runs() {
   const { draft } = useDrafting();
   const { max, then } = draft.document.runs;
-  const names = useQuery({ queryKey: ["cadences", "names"], queryFn: () => ask(client.GET("/v1/cadences", { params: { query: { limit: 1000 } } })), enabled: then === "transition" }).data?.items ?? [];
+  const names = (useQuery({ ...cadenceNamesQuery, enabled: then === "transition" }).data ?? []).filter((c) => c.status !== "archived");
   return (
     <Stack>
       <div className={classes.pair}>

@@ -1,5 +1,6 @@
 import { Badge, Checkbox, Group, Stack, Switch, Tabs, Text as Words } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
 import type { Schemas } from "../../api/client";
 import { dispositionsQuery } from "../../api/attempts";
 import { Audio } from "./Audio";
@@ -57,9 +58,12 @@ function Basic({ path }: { path: Path }) {
 function Voicemail({ path }: { path: Path }) {
   const v = useField<Schemas["Step"]["voicemail"]>(path);
   const on = v.value?.leave ?? false;
+  // Switched off and on again it is what it was: a long text is soon lost.
+  const last = useRef(v.value);
+  if (v.value?.leave) last.current = v.value;
   return (
     <div className={classes.card}>
-      <Switch label="Leave a voicemail if a machine answers" description={on ? undefined : "Otherwise the call is ended"} checked={on} data-path={pathText([...path, "leave"])} onChange={(e) => v.set(e.currentTarget.checked ? { leave: true, text: "" } : undefined)} />
+      <Switch label="Leave a voicemail if a machine answers" description={on ? undefined : "Otherwise the call is ended"} checked={on} data-path={pathText([...path, "leave"])} onChange={(e) => v.set(e.currentTarget.checked ? (last.current ?? { leave: true, text: "" }) : undefined)} />
       {on && (
         <>
           <Long path={[...path, "text"]} label="Voicemail message" hint="Spoken after the greeting. Leave it empty to play a recording." rows={3} />

@@ -61,6 +61,10 @@ export function duplicateStep(d: CadenceDocument, at: number): CadenceDocument {
   return { ...d, steps: insert(d.steps, at + 1, copy) };
 }
 
+/** Puts a step back at its place, or where the others end; its key is its own. */
+export const restoreStep = (d: CadenceDocument, step: Step, at: number): CadenceDocument =>
+  d.steps.some((s) => s.key === step.key) ? d : { ...d, steps: insert(d.steps, Math.min(at, d.steps.length), step) };
+
 /** Takes a step out. Routes that went to it are left as they are: the server names them, and nobody's meaning is guessed. */
 export const removeStep = (d: CadenceDocument, at: number): CadenceDocument => ({ ...d, steps: without(d.steps, at) });
 export const moveStep = (d: CadenceDocument, from: number, to: number): CadenceDocument => ({ ...d, steps: moved(d.steps, from, to) });

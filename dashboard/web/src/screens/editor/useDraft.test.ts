@@ -1,8 +1,11 @@
-import { expect, test } from "vitest";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, renderHook } from "@testing-library/react";
+import { createElement } from "react";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { sampleCadences } from "../../../e2e/mock/cadences";
 import { ApiError, type CadenceDetail } from "../../api/client";
 import { put } from "./document";
-import { type Draft, fresh, reduce } from "./useDraft";
+import { type Draft, fresh, reduce, useDraft } from "./useDraft";
 
 const one = (): CadenceDetail => {
   const c = sampleCadences("few", "2026-01-06T15:00:00Z")[0];
@@ -44,4 +47,64 @@ test("an unreadable text keeps the problems with their places, and is tried agai
 test("a change that changes nothing is none", () => {
   const s = fresh(one());
   expect(reduce(s, { do: "edit", change: (d) => d })).toBe(s);
+});
+
+describe("the storing", () => {
+  /** Each request waits until it is answered; as the server does, one that is not about the newest revision is refused. */
+  let asked: { revision: number; name: string; answer: () => Promise<void> }[];
+  let revision: number;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    asked = [];
+    const c = one();
+    revision = c.revision;
+    vi.stubGlobal("fetch", async (request: Request) => {
+      const draft = (await request.json()) as CadenceDetail["draft"];
+      const seen = Number(request.headers.get("If-Match")?.replaceAll('"', ""));
+      await new Promise<void>((go) => asked.push({ revision: seen, name: draft.name, answer: async () => { go(); await vi.advanceTimersByTimeAsync(0); } }));
+      if (seen !== revision) return Response.json({ error: { code: "conflict", message: "changed since", field: "If-Match", details: [] } }, { status: 409 });
+      return Response.json({ ...c, draft, revision: ++revision });
+    });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  const edited = () => {
+    const queries = new QueryClient();
+    const hook = renderHook(() => useDraft(one()), { wrapper: ({ children }) => createElement(QueryClientProvider, { client: queries }, children) });
+    const type = (name: string) => act(() => hook.result.current.set(["name"], name));
+    const later = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
+    return { ...hook, type, later };
+  };
+
+  test("what is typed during a slow request is stored after it, and is nobody else's change", async () => {
+    const { result, type, later } = edited();
+    type("A");
+    await later(900);
+    type("AB");
+    await later(900); // the first has no answer yet
+    type("ABC");
+    await later(900);
+    expect(asked.map((a) => a.name)).toEqual(["A"]);
+    await act(() => asked[0]?.answer() ?? Promise.resolve());
+    expect(asked.map((a) => [a.name, a.revision])).toEqual([["A", 3], ["ABC", 4]]);
+    await act(() => asked[1]?.answer() ?? Promise.resolve());
+    await later(2000);
+    expect(result.current.draft).toMatchObject({ saving: "saved", revision: 5 });
+    expect(asked).toHaveLength(2);
+  });
+
+  test("what was typed last is stored when the page is left, after what is on its way", async () => {
+    const { unmount, type, later } = edited();
+    type("A");
+    await later(900);
+    type("AB");
+    unmount();
+    await asked[0]?.answer();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked.map((a) => [a.name, a.revision])).toEqual([["A", 3], ["AB", 4]]);
+  });
 });

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useReducer, useRef } from "react";
 import { type CadenceDetail, type CadenceDocument, type Problem, explain } from "../../api/client";
 import { saveDraft } from "../../api/drafting";
+import { refused } from "../../lib/notify";
 import { type Path, put } from "./document";
 import { gathered } from "./problems";
 
@@ -66,22 +67,29 @@ export function useDraft(cadence: CadenceDetail) {
   const now = useRef(draft);
   now.current = draft;
   const flight = useRef<Promise<void>>(undefined);
+  // What the server has, and of which change: the next request may go out before an answer is drawn.
+  const known = useRef({ revision: cadence.revision, edits: 0 });
 
-  const send = useCallback(async (revision = now.current.revision): Promise<void> => {
-    if (flight.current) await flight.current;
-    const { document, edits } = now.current;
-    act({ do: "sending" });
-    const one = saveDraft(cadence.id, revision, document).then(
-      (answer) => {
-        act({ do: "stored", answer, edits });
-        queries.setQueryData(["cadence", cadence.id], answer);
-        void queries.invalidateQueries({ queryKey: ["cadences"] });
-      },
-      (error: unknown) => act({ do: "failed", error, edits }),
-    );
-    flight.current = one.finally(() => (flight.current = undefined));
-    await flight.current;
+  const store = useCallback((document: CadenceDocument, edits: number) => {
+    const one = saveDraft(cadence.id, known.current.revision, document).then((answer) => {
+      known.current = { revision: answer.revision, edits };
+      act({ do: "stored", answer, edits });
+      queries.setQueryData(["cadence", cadence.id], answer);
+      void queries.invalidateQueries({ queryKey: ["cadences"] });
+    });
+    const over = () => void (flight.current = undefined);
+    flight.current = one.then(over, over);
+    return one;
   }, [cadence.id, queries]);
+
+  const send = useCallback(async (revision?: number): Promise<void> => {
+    while (flight.current) await flight.current;
+    const { document, edits } = now.current;
+    if (revision !== undefined) known.current.revision = revision;
+    else if (known.current.edits === edits) return; // whoever waited before has sent it
+    act({ do: "sending" });
+    await store(document, edits).catch((error: unknown) => act({ do: "failed", error, edits }));
+  }, [store]);
 
   useEffect(() => {
     if (draft.saving !== "changed") return;
@@ -98,14 +106,23 @@ export function useDraft(cadence: CadenceDetail) {
     return () => window.removeEventListener("beforeunload", warn);
   }, []);
 
-  // Leaving for another page stores what was just typed.
-  useEffect(() => () => {
-    if (now.current.saving === "changed") void saveDraft(cadence.id, now.current.revision, now.current.document).then((answer) => queries.setQueryData(["cadence", cadence.id], answer), () => undefined);
-  }, [cadence.id, queries]);
+  // Leaving for another page stores what was just typed, after what is on its way.
+  useEffect(() => {
+    const leave = async () => {
+      const { document, edits, saving } = now.current;
+      if (saving !== "changed" && saving !== "saving") return;
+      while (flight.current) await flight.current;
+      if (known.current.edits !== edits) await store(document, edits);
+    };
+    return () => void leave().catch((e: unknown) => refused(`The last changes of “${now.current.document.name}” were not stored`, e));
+  }, [store]);
 
   const edit = useCallback((change: (d: CadenceDocument) => CadenceDocument) => act({ do: "edit", change }), []);
   const set = useCallback((path: Path, value: unknown) => edit((d) => put(d, path, value)), [edit]);
-  const load = useCallback((answer: CadenceDetail) => act({ do: "load", answer }), []);
+  const load = useCallback((answer: CadenceDetail) => {
+    known.current = { revision: answer.revision, edits: now.current.edits + 1 };
+    act({ do: "load", answer });
+  }, []);
   return { draft, edit, set, send, load };
 }
 

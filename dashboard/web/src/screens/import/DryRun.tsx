@@ -3,9 +3,10 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { explain } from "../../api/client";
 import { type LeadImport, type LeadsPreview, type OnDuplicate, sendLeads } from "../../api/lists";
 import { useMay } from "../../api/me";
-import { overviewQuery } from "../../api/queries";
+import { cadenceNamesQuery } from "../../api/queries";
 import { Defined } from "../../components/Definition";
 import { Notice } from "../../components/Notice";
+import { takesLeads } from "../../lib/figures";
 import { count, plural } from "../../lib/format";
 import type { StepProps } from "./Columns";
 import classes from "./Import.module.css";
@@ -25,7 +26,7 @@ export function taken(f: LeadsPreview, duplicate: OnDuplicate): number {
 /** What the import would meet, and the last settings before it. */
 export function DryRun({ chosen, order, set, preview, go, sent }: StepProps & { sent: (i: LeadImport) => void }) {
   const may = useMay();
-  const all = (useQuery(overviewQuery).data?.by_cadence ?? []).filter((c) => c.status === "active" || c.status === "inactive");
+  const all = (useQuery(cadenceNamesQuery).data ?? []).filter(takesLeads);
   const send = useMutation({ mutationFn: () => sendLeads(chosen.file, order), onSuccess: sent });
   const found = preview.data;
   if (!found) return <Notice tone="bad" role="alert" title="The file cannot be read">{preview.error ? explain(preview.error).message : "It is being read."}</Notice>;
@@ -43,7 +44,7 @@ export function DryRun({ chosen, order, set, preview, go, sent }: StepProps & { 
         <NativeSelect label="Leads that are here already" value={order.duplicate} data={duplicates} onChange={(e) => set({ duplicate: e.currentTarget.value as OnDuplicate })} />
         {may("enroll") && (
           <NativeSelect label="Enroll in" value={order.cadence ?? ""} onChange={(e) => set({ cadence: e.currentTarget.value || undefined })}
-            data={[{ value: "", label: "No cadence for now" }, ...all.map((c) => ({ value: c.id, label: c.name }))]} />
+            data={[{ value: "", label: "No cadence for now" }, ...all.map((c) => ({ value: c.id, label: c.status === "active" ? c.name : `${c.name} (off)` }))]} />
         )}
       </div>
       {send.error && <Notice tone="bad" role="alert" mb="md" title="Nothing was imported">{explain(send.error).message}</Notice>}

@@ -110,3 +110,17 @@ test("choosing leads un-enrolls them only when their number is typed", async () 
   await waitFor(() => expect(writes().length).toBe(1));
   expect(JSON.parse(writes()[0]?.body ?? "{}").lead_ids.length).toBe(40);
 });
+
+test("what is published takes leads before it is switched on, and says that nobody is called yet", async () => {
+  const { world, writes } = page(lead);
+  const c = world.one(idOf("cd", 6));
+  Object.assign(c, { version: 1, published: c.draft });
+  await userEvent.click(await screen.findByRole("button", { name: "Enroll" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await dialog.findByRole("option", { name: "Win back after a year (off)" });
+  await userEvent.selectOptions(dialog.getByLabelText("Cadence"), c.id);
+  expect(dialog.getByText(/nobody is called before it is switched on/)).toBeDefined();
+  await userEvent.click(dialog.getByRole("button", { name: "Enroll 1 lead" }));
+  await waitFor(() => expect(writes().map((w) => JSON.parse(w.body).cadence)).toEqual([c.id]));
+  expect(dialog.queryByRole("option", { name: /Survey after delivery/ })).toBeNull(); // a draft
+});

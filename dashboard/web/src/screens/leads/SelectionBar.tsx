@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Suspense, lazy, useState } from "react";
 import { useLeadActions } from "../../api/leads";
 import { useMay } from "../../api/me";
-import { overviewQuery } from "../../api/queries";
+import { cadenceNamesQuery } from "../../api/queries";
 import { Dialog } from "../../components/Dialog";
 import { Notice } from "../../components/Notice";
 import { KeyCap } from "../../keys/KeyCap";
@@ -44,7 +44,7 @@ function RemoveDialog({ leads, close, done }: { leads: string[]; close: () => vo
   const [cadence, setCadence] = useState("");
   const [text, setText] = useState("");
   const { remove } = useLeadActions();
-  const all = (useQuery(overviewQuery).data?.by_cadence ?? []).filter((c) => c.status !== "draft");
+  const all = (useQuery(cadenceNamesQuery).data ?? []).filter((c) => c.version > 0);
   const picked = all.find((c) => c.id === cadence);
   const confirm = () => picked && remove.mutate({ leads, cadence, name: picked.name }, { onSuccess: () => { close(); done(); } });
   return (
