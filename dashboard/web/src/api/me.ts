@@ -8,6 +8,9 @@ export type Role = Schemas["Role"];
 export type User = Schemas["User"];
 export type ApiKey = Schemas["Key"];
 
+/** How often (ms) a server that did not answer is asked again: nothing else asks before it is known who is there. */
+const KNOCK = 3_000;
+
 export const meQuery = queryOptions({
   queryKey: ["me"],
   queryFn: async ({ signal }) => {
@@ -16,6 +19,7 @@ export const meQuery = queryOptions({
     return me;
   },
   staleTime: Infinity,
+  refetchInterval: (q) => (q.state.status === "error" ? KNOCK : false),
   meta: { calm: true }, // a call changes nothing about who is signed in
 });
 
@@ -41,6 +45,10 @@ export function startAnew(path?: string) {
   if (path) location.replace(path);
   else location.reload();
 }
+
+/** Ends the session, and with it everything on the page. */
+export const useSignOut = () =>
+  useMutation({ mutationFn: () => ask(client.DELETE("/v1/session")), onSuccess: () => startAnew("/"), onError: (e) => refused("Could not sign out", e) });
 
 /** One write that says how it went and loads a list again. */
 export function useDeed<V, T>(list: string, title: string, deed: (v: V) => Promise<T>, said: (t: T, v: V) => string) {

@@ -1,16 +1,14 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconDeviceMobile, IconKey, IconListDetails, IconLogout, IconPhoneCall, IconServer, IconUser, IconUserCircle, IconUsers } from "@tabler/icons-react";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { ask, client } from "../api/client";
-import { meQuery, startAnew, useMay } from "../api/me";
-import { refused } from "../lib/notify";
+import { meQuery, useMay, useSignOut } from "../api/me";
 
 /** Who is signed in, and what is about people rather than calls. */
 export function AccountMenu() {
   const { data: me } = useQuery(meQuery);
   const may = useMay();
-  const leave = useMutation({ mutationFn: () => ask(client.DELETE("/v1/session")), onSuccess: () => startAnew("/"), onError: (e) => refused("Could not sign out", e) });
+  const leave = useSignOut();
   if (!me || me.kind === "") return null;
   return (
     <Menu position="bottom-end" width={240}>

@@ -16,20 +16,27 @@ const PATIENCE = 1_000;
 /** What is told of the dialing as a whole. */
 type Now = Pick<LiveFrame & Overview, "demo" | "virtual" | "dialing">;
 
-/** Reads one thing of what the stream says, or the overview where the stream is slow or cannot get through. */
-function useNow<T>(pick: (now: Now) => T): T | undefined {
-  const first = useQuery({ ...overviewQuery, enabled: false }).data;
-  return useLive((l) => (l.frame ? pick(l.frame) : first && pick(first)));
+/** Reads one thing of what the stream says, or of the overview where that is newer: the stream is held, slow or cannot get through. */
+export function useNow<T>(pick: (now: Now) => T): T | undefined {
+  const asked = useQuery({ ...overviewQuery, enabled: false }).data;
+  return useLive(({ link, frame }) => {
+    const now = frame && (link === "live" || !asked || asked.as_of < frame.as_of) ? frame : asked;
+    return now && pick(now);
+  });
 }
 
-/** Asks the overview once the stream has been silent for too long. */
+/** Asks the overview while the stream is silent, so that a stop and its end show also where figures are held. */
 function Fallback() {
-  const silent = useLive((l) => l.frame === null);
+  const silent = useLive((l) => l.link !== "live");
   const [late, setLate] = useState(false);
   useEffect(() => {
+    if (!silent) return;
     const timer = setTimeout(() => setLate(true), PATIENCE);
-    return () => clearTimeout(timer);
-  }, []);
+    return () => {
+      clearTimeout(timer);
+      setLate(false);
+    };
+  }, [silent]);
   useQuery({ ...overviewQuery, enabled: silent && late });
   return null;
 }

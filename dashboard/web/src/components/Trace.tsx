@@ -20,7 +20,7 @@ export function Trace({ checks }: { checks: readonly Check[] }) {
   return (
     <>
       <div className={classes.scroll} tabIndex={0} role="region" aria-label="Rules that were looked at">
-        <Table className={`rows ${classes.trace}`} verticalSpacing={6} horizontalSpacing="xs" fz="sm">
+        <Table aria-label="Rules that were looked at" className={`rows ${classes.trace}`} verticalSpacing={6} horizontalSpacing="xs" fz="sm">
           <Table.Thead>
             <Table.Tr><Table.Th>What is refused</Table.Th><Table.Th>The call</Table.Th><Table.Th>What it compared</Table.Th>{refused && <Table.Th>What ends it</Table.Th>}</Table.Tr>
           </Table.Thead>

@@ -2,7 +2,7 @@ import type { Schemas } from "../api/client";
 
 type Check = Schemas["Check"];
 
-export interface Sorted {
+interface Sorted {
   /** Rules that refuse the call, or compared something. */
   told: Check[];
   /** Rules that the call passes and that have no number to tell. */

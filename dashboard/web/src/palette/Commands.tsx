@@ -1,17 +1,16 @@
 import { Button, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Suspense, lazy, useState } from "react";
-import { ask, client } from "../api/client";
-import { meQuery, startAnew, useMay } from "../api/me";
+import { meQuery, useMay, useSignOut } from "../api/me";
+import { useNow } from "../components/StatusBar";
 import { StopQuestion } from "../components/StopQuestion";
 import { KeyCap } from "../keys/KeyCap";
 import { rowKeys } from "../keys/rows";
 import { useAllShortcuts, useKeyListener, useShortcuts } from "../keys/useShortcuts";
-import { refused, undoNewest } from "../lib/notify";
+import { undoNewest } from "../lib/notify";
 import { pagesFor } from "../lib/pages";
-import { useLive } from "../live/useLive";
 import { useCreateCadence } from "../screens/cadences/useCreateCadence";
 import classes from "./Commands.module.css";
 import type { Item } from "./match";
@@ -25,11 +24,11 @@ export function Commands() {
   const may = useMay();
   const [shown, show] = useState<"palette" | "help" | "stop" | "resume">();
   const { data: me } = useQuery(meQuery);
-  const stopped = useLive((l) => l.frame?.dialing.stopped);
+  const stopped = useNow((n) => n.dialing.stopped);
   const create = useCreateCadence();
   const { setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme("light") === "dark";
-  const leave = useMutation({ mutationFn: () => ask(client.DELETE("/v1/session")), onSuccess: () => startAnew("/"), onError: (e) => refused("Could not sign out", e) });
+  const leave = useSignOut();
   const close = () => show(undefined);
   const pages = pagesFor(may);
 

@@ -27,6 +27,7 @@ export function page(path: string, scene: Scene = {}, gate?: Promise<void>) {
     const url = new URL(request.url);
     const body = await request.text();
     sent.push({ method: request.method, path: url.pathname + url.search, body, key: request.headers.get("Idempotency-Key") });
+    if (scene.away) throw new TypeError("nobody answers");
     if (request.method !== "GET") await gate;
     try {
       if (request.method === "GET" && scene.failing && url.pathname !== "/v1/me") throw new Refused(scene.failing, "internal", "The ledger is being repaired.");
