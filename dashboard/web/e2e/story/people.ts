@@ -73,6 +73,8 @@ export function whoMayWhat(at: () => { browser: Browser; base: string; owner: Pa
     const asked = (path: string) => fetch(base + path, { headers: { Authorization: `Bearer ${token}` } });
     expect([(await asked("/v1/cadences")).status, (await asked("/v1/leads")).status]).toEqual([200, 403]);
     await owner.getByRole("button", { name: "Revoke crm" }).click();
+    await owner.getByLabel("Type crm to confirm").fill("crm");
+    await owner.getByRole("button", { name: "Revoke it" }).click();
     await expect.poll(async () => (await asked("/v1/cadences")).status).toBe(401);
     await owner.goto(`${base}/settings/audit?what=key.`);
     await owner.getByText("key.revoked").waitFor();

@@ -72,7 +72,7 @@ function Sessions() {
   return (
     <section className="card" aria-label="Sessions">
       <Title order={2} size="h3" px={18} pt={16} pb={6}>Where you are signed in</Title>
-      {list.error ? <ErrorState what="your sessions" error={list.error} retry={() => void list.refetch()} /> : !list.data ? <Skeleton h={80} m="md" /> : (
+      {!list.data ? list.error ? <ErrorState what="your sessions" error={list.error} retry={() => void list.refetch()} /> : <Skeleton h={80} m="md" /> : (
         <Rows of="Sessions" columns={Object.values(c)} minWidth={560}>
           {list.data.items.map((s) => (
             <Row key={s.id}>

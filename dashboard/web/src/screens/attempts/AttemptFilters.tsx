@@ -19,6 +19,8 @@ export function AttemptFilters() {
   const f = route.useSearch();
   const go = route.useNavigate();
   const set = (next: Partial<AttemptFilter>) => void go({ search: (old) => ({ ...old, ...next }) });
+  // A day takes the place of a period that a figure was counted over: half of one and half of the other is neither.
+  const days = (next: Pick<AttemptFilter, "from" | "to">) => set({ ...(isDate(f.from ?? f.to) ? {} : { from: undefined, to: undefined }), ...next });
   const cadences = useQuery(overviewQuery).data?.by_cadence ?? [];
   const zone = useZone();
   const codes = useQuery(dispositionsQuery).data?.items ?? [];
@@ -31,8 +33,8 @@ export function AttemptFilters() {
           data={[any, ...codes.map((d) => ({ value: d.code, label: d.label }))]} />
         <NativeSelect label="State" data={states} value={f.state ?? ""} onChange={(e) => set({ state: (e.currentTarget.value || undefined) as AttemptState | undefined })} />
         <CallerField value={f.caller_id} set={(caller_id) => set({ caller_id })} />
-        <TextInput type="date" label="From" value={isDate(f.from) ? f.from : ""} max={isDate(f.to) ? f.to : undefined} onChange={(e) => set({ from: e.currentTarget.value || undefined })} />
-        <TextInput type="date" label="To" value={isDate(f.to) ? f.to : ""} min={isDate(f.from) ? f.from : undefined} onChange={(e) => set({ to: e.currentTarget.value || undefined })} />
+        <TextInput type="date" label="From" value={isDate(f.from) ? f.from : ""} max={isDate(f.to) ? f.to : undefined} onChange={(e) => days({ from: e.currentTarget.value || undefined })} />
+        <TextInput type="date" label="To" value={isDate(f.to) ? f.to : ""} min={isDate(f.from) ? f.from : undefined} onChange={(e) => days({ to: e.currentTarget.value || undefined })} />
       </div>
       {isFiltered(f) && (
         <Group gap="sm" mb="md">

@@ -1,6 +1,6 @@
-import { act, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { hostile } from "../../../e2e/mock/attempts";
 import { FakeStream } from "../../test/FakeStream";
 import { page } from "../../test/page";
@@ -69,4 +69,31 @@ test("says that the log was trimmed", async () => {
   page(`/attempts/${old}`);
   expect(await screen.findByText(/The log is kept for 7 days/)).toBeDefined();
   expect(await screen.findByText("The call was allowed and made durable")).toBeDefined();
+});
+
+test("paused, another filter is still shown", async () => {
+  page("/attempts");
+  await waitFor(() => expect(shown().length).toBe(18));
+  await userEvent.click(screen.getByRole("button", { name: "Pause" }));
+  await userEvent.selectOptions(await screen.findByLabelText("Disposition"), "BUSY");
+  await waitFor(() => expect(shown().length).toBe(2));
+});
+
+test("how long ago a call was is told anew while its row stays the same", async () => {
+  const { world } = page("/attempts");
+  await waitFor(() => expect(shown().length).toBe(18));
+  const first = document.querySelector("[data-attempt] time");
+  const before = first?.textContent;
+  vi.spyOn(world, "now").mockReturnValue(new Date(Date.parse(world.now()) + 5 * 3_600_000).toISOString());
+  act(() => FakeStream.open?.send(world.frame()));
+  world.dial();
+  act(() => FakeStream.open?.send(world.frame()));
+  await waitFor(() => expect(document.querySelector("[data-attempt] time")?.textContent).not.toBe(before));
+  expect(document.querySelector("[data-attempt] time")?.textContent).toMatch(/hours ago$/);
+});
+
+test("a day takes the place of a period between two instants", async () => {
+  const { router } = page("/attempts?from=2026-01-01T05:00:00Z&to=2026-01-08T05:00:00Z");
+  fireEvent.change(await screen.findByLabelText("To"), { target: { value: "2026-01-06" } });
+  await waitFor(() => expect(router.state.location.search).toEqual({ to: "2026-01-06" }));
 });

@@ -32,7 +32,7 @@ export default function Attempts() {
   const open = useCallback((v: View) => void go({ search: { ...attemptSearch(v.search), view: v.id } }), [go]);
   const ready = useDefaultView("attempts", search, open);
   const [paused, setPaused] = useState(false);
-  const { list, tail: kept, now, showNew } = useTail(filter, paused || !ready);
+  const { list, tail: kept, now, showNew } = useTail(filter, paused, ready);
   const tail = ready ? kept : undefined;
   useShortcuts([
     { keys: "p", label: paused ? "Let the list go on" : "Pause the list", group: "This page", run: () => setPaused(!paused) },

@@ -37,7 +37,8 @@ export const countNames = {
   abandoned: "Abandoned", voicemails: "Voicemail left", unconfirmed: "Unconfirmed",
 } as const;
 
-const dayNames = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
+/** Days of the week by their number less one: 1 is Monday. */
+export const dayNames = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
 /** "Tuesdays, 10:00 to 11:00, where the lead is". */
 export const hourWords = (weekday: number, hour: number): string => `${dayNames[weekday - 1]}s, ${hour}:00 to ${hour + 1}:00, where the lead is`;
 

@@ -5,10 +5,10 @@ import { type Tail, merge, whole } from "./tail";
 
 /**
  * The attempts of a filter as they come: what is shown changes in place, what is new is counted until it is asked for.
- * While paused, nothing is fetched at all.
+ * While paused, nothing is fetched but what another filter shows for the first time. Ready says that the filter is decided.
  */
-export function useTail(filter: AttemptFilter, paused: boolean) {
-  const list = useInfiniteQuery({ ...attemptsQuery(filter), enabled: !paused });
+export function useTail(filter: AttemptFilter, paused: boolean, ready: boolean) {
+  const list = useInfiniteQuery({ ...attemptsQuery(filter), enabled: (q) => ready && (!paused || q.state.data === undefined) });
   const [asked, ask] = useState(0);
   const kept = useRef<{ of: string; asked: number; data: unknown; tail: Tail }>(undefined);
   const fetched = useMemo(() => list.data?.pages.flatMap((p) => p.items), [list.data]);

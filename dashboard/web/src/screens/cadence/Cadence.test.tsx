@@ -55,3 +55,14 @@ test.each([
   [{ on: "SALE", do: "transition", to: "Welcome" }, "move to “Welcome”"],
   [{ on: "FAX", do: "goto", to: "call-3" }, "go to call-3"],
 ])("%o in words", (route, text) => expect(routeWords(route)).toBe(text));
+
+test("what runs is shown beside a draft that cannot be published", async () => {
+  const { world } = page(`/cadences/${idOf("cd", 1)}`);
+  const c = world.one(idOf("cd", 1));
+  c.draft = { ...c.draft, steps: [] };
+  c.problems = [{ severity: "error", code: "no_step", path: "steps", message: "there is no step" }];
+  expect(await screen.findByText("No steps yet")).toBeDefined();
+  expect(screen.queryByText(/import it again/)).toBeNull(); // there is an editor
+  await userEvent.click(screen.getByRole("radio", { name: `Version ${c.version}` }));
+  expect(within(await screen.findByRole("table", { name: "Steps" })).getAllByRole("row").length).toBe(6);
+});

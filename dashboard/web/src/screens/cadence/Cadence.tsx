@@ -5,6 +5,7 @@ import { Link, getRouteApi } from "@tanstack/react-router";
 import type { CadenceDetail } from "../../api/client";
 import { useMay } from "../../api/me";
 import { cadenceQuery } from "../../api/queries";
+import { Breadcrumb } from "../../components/Breadcrumb";
 import { Notice } from "../../components/Notice";
 import { ErrorState, StaleAlert } from "../../components/States";
 import { StatusBadge } from "../../components/StatusBadge";
@@ -31,9 +32,9 @@ export default function Cadence() {
   useTitle(data?.name ?? "Cadence");
   return (
     <>
-      <nav aria-label="Breadcrumb" style={{ marginBottom: 6, fontSize: "0.85rem" }}>
+      <Breadcrumb>
         <Anchor component={Link} to="/cadences" fz="inherit">Cadences</Anchor>
-      </nav>
+      </Breadcrumb>
       {data ? (
         <>
           {error && <StaleAlert error={error} since={dataUpdatedAt} retry={() => void refetch()} />}
@@ -57,7 +58,8 @@ function Loaded({ cadence: c }: { cadence: CadenceDetail }) {
     ...(manages && c.status !== "archived" ? [{ keys: "e", label: "Edit this cadence", group: "This page" as const, run: () => void go({ to: "/cadences/$id/edit", params: { id: c.id } }) }] : []),
     { keys: "v", label: "See its calls", group: "This page", run: () => void go({ to: "/attempts", search: { cadence: c.id } }) },
   ]);
-  const both = c.published !== null && c.publishable;
+  // A draft that cannot be published differs too, and is not what runs.
+  const both = c.published !== null && (c.publishable || JSON.stringify(c.published) !== JSON.stringify(c.draft));
   const shown = view === "published" && c.published ? c.published : c.draft;
   return (
     <>

@@ -14,7 +14,7 @@ export function DocumentView({ document }: { document: CadenceDocument }) {
   if (document.steps.length === 0) {
     return (
       <section className="card">
-        <EmptyState icon={IconStairs} title="No steps yet">A cadence needs at least one step. Export it, add steps, and import it again.</EmptyState>
+        <EmptyState icon={IconStairs} title="No steps yet">A cadence needs at least one step. Whoever may edit it adds the first in the editor.</EmptyState>
       </section>
     );
   }

@@ -16,8 +16,8 @@ const right = ["Steps", "Enrolled", "Attempts", ...rates.map((r) => r.label)];
 /** The list on a wide screen. */
 export function CadenceTable({ items, now }: { items: readonly CadenceItem[]; now: string }) {
   return (
-    <Table.ScrollContainer minWidth={860} type="native">
-      <Table className={`rows ${classes.table}`} verticalSpacing={9} horizontalSpacing="sm">
+    <Table.ScrollContainer minWidth={860} type="native" tabIndex={0} pos="relative">
+      <Table aria-label="Cadences" className={`rows ${classes.table}`} verticalSpacing={9} horizontalSpacing="sm">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Name</Table.Th>

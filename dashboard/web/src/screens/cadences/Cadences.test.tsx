@@ -132,3 +132,21 @@ test("the editor is not drawn for whoever may not edit", async () => {
   expect(screen.queryByRole("button", { name: "Publish…" })).toBeNull();
   expect(writes()).toEqual([]);
 });
+
+test("a space that was typed stays, for a word may follow", async () => {
+  const { router } = page("/cadences");
+  const field = await screen.findByLabelText("Search cadences");
+  await userEvent.type(field, "survey ");
+  await waitFor(() => expect(router.state.location.search).toEqual({ q: "survey" }));
+  await userEvent.type(field, "after");
+  expect(field).toHaveProperty("value", "survey after");
+});
+
+test("what was published and never switched on is no draft any more", async () => {
+  const { world } = page("/cadences");
+  await menu("Win back after a year");
+  await userEvent.click(screen.getByRole("menuitem", { name: "Publish the draft" }));
+  expect(await screen.findByText("Published, off")).toBeDefined();
+  expect(world.cadences.find((c) => c.name === "Win back after a year")?.status).toBe("draft");
+  expect((await toggle("Win back after a year")).getAttribute("aria-disabled")).toBeNull();
+});

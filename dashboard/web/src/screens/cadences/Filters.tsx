@@ -1,11 +1,11 @@
 import { Group, NativeSelect, SegmentedControl, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useRef } from "react";
 import { KeyCap } from "../../keys/KeyCap";
 import { useShortcuts } from "../../keys/useShortcuts";
 import { statusNames, typeNames } from "../../lib/figures";
+import { useSearchText } from "../../lib/useSearchText";
 import type { ListSearch } from "./search";
 import classes from "./Filters.module.css";
 
@@ -16,30 +16,20 @@ const types = [{ value: "", label: "Any type" }, ...Object.entries(typeNames).ma
 const audiences = [{ value: "", label: "Any audience" }, { value: "manual", label: "Enrolled by hand, list or API" }, { value: "view", label: "Enrolled by a view" }];
 const channels = [{ value: "", label: "Any channel" }, { value: "call", label: "With calls" }, { value: "email", label: "With e-mails" }, { value: "task", label: "With tasks" }];
 
-/** Wait (ms) after the last key before the list is asked for. */
-const TYPING = 250;
-
 /** What the list shows; it lives in the address. The key F goes to the search. */
 export function Filters() {
   const search = route.useSearch();
   const go = route.useNavigate();
   const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(search.q ?? "");
   const set = (next: Partial<ListSearch>, replace = false) => void go({ search: (old) => ({ ...old, ...next }), replace });
-  const find = useDebouncedCallback((q: string) => set({ q: q || undefined }, true), TYPING);
+  const [text, type] = useSearchText(search.q, (q) => set({ q }, true));
   useShortcuts([{ keys: "f", label: "Search in this list", group: "This page", run: () => input.current?.focus() }]);
-  // Back, or a cleared filter, changes the address from outside.
-  useEffect(() => setText(search.q ?? ""), [search.q]);
-
   return (
     <Group mb="md" gap="sm" className={classes.filters}>
       <TextInput
         ref={input} type="search" aria-label="Search cadences" placeholder="Search by name" className={classes.search} value={text}
         leftSection={<IconSearch size={16} aria-hidden />} aria-keyshortcuts="f" rightSection={text === "" ? <KeyCap of="f" /> : undefined}
-        onChange={(e) => {
-          setText(e.currentTarget.value);
-          find(e.currentTarget.value.trim());
-        }}
+        onChange={(e) => type(e.currentTarget.value)}
       />
       <SegmentedControl aria-label="Status" data={statuses} value={search.status ?? ""} className={classes.status}
         onChange={(v) => set({ status: v === "" ? undefined : (v as ListSearch["status"]) })} />

@@ -52,3 +52,11 @@ test("reads a question from the address, and what a cadence says goes before", (
   expect(asked({ number: "+13035550100", zone: "UTC" })).toMatchObject({ number: "+13035550100", zone: undefined });
   expect(asked({})).toBeUndefined();
 });
+
+test("clearing the filters empties the search, too", async () => {
+  page("/compliance?q=zzz");
+  const field = await screen.findByLabelText("Search");
+  expect(field).toHaveProperty("value", "zzz");
+  await userEvent.click(await screen.findByRole("button", { name: "Clear the filters" }));
+  await waitFor(() => expect(field).toHaveProperty("value", ""));
+});

@@ -1,5 +1,4 @@
 import { Badge, Button, Group, NativeSelect, Skeleton, Table, Text, TextInput, Title, VisuallyHidden } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
 import { IconGavel, IconSearchOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -9,6 +8,7 @@ import { ComplianceSections } from "../../components/Sections";
 import { EmptyState, ErrorState, StaleAlert } from "../../components/States";
 import { count, plural } from "../../lib/format";
 import { instant } from "../../lib/time";
+import { useSearchText } from "../../lib/useSearchText";
 import { useTitle } from "../../lib/useTitle";
 import figures from "../ops/Ops.module.css";
 import { Figure } from "../overview/Cards";
@@ -61,7 +61,7 @@ function Board({ packs }: { packs: Packs }) {
             {file.review_by && <Text size="sm" className={file.overdue ? classes.late : undefined} c={file.overdue ? undefined : "dimmed"}>Review by {file.review_by}{file.overdue && ": overdue"}</Text>}
             {file.calendars.length > 0 && <Text size="sm" c="dimmed">Calendars: {file.calendars.map((c) => `${c.id} (${c.days})`).join(", ")}</Text>}
           </div>
-          <RuleTable rules={file.rules} />
+          <RuleTable of={file.pack} rules={file.rules} />
         </section>
       ))}
       {!f.q && !f.kind && !f.place && <BuiltIn rules={packs.built_in} />}
@@ -72,22 +72,23 @@ function Board({ packs }: { packs: Packs }) {
 function Filters({ packs }: { packs: Packs }) {
   const f = route.useSearch();
   const go = route.useNavigate();
-  const type = useDebouncedCallback((q: string) => void go({ search: (old) => ({ ...old, q: q.trim() || undefined }), replace: true }), 200);
+  const set = (next: Partial<typeof f>, replace = false) => void go({ search: (old) => ({ ...old, ...next }), replace });
+  const [text, type] = useSearchText(f.q, (q) => set({ q }, true));
   const any = { value: "", label: "Any" };
   const kinds = [...new Set(packs.files.flatMap((x) => x.rules.map((r) => r.kind)))].sort();
   return (
     <Group align="flex-end" mb="md" gap="sm">
-      <TextInput label="Search" placeholder="Id, words, or source" defaultValue={f.q ?? ""} onChange={(e) => type(e.currentTarget.value)} />
-      <NativeSelect label="Place" value={f.place ?? ""} data={[any, ...allPlaces(packs)]} onChange={(e) => void go({ search: { ...f, place: e.currentTarget.value || undefined } })} />
-      <NativeSelect label="Kind" value={f.kind ?? ""} data={[any, ...kinds.map((k) => ({ value: k, label: kindNames[k] ?? k }))]} onChange={(e) => void go({ search: { ...f, kind: e.currentTarget.value || undefined } })} />
+      <TextInput label="Search" placeholder="Id, words, or source" value={text} onChange={(e) => type(e.currentTarget.value)} />
+      <NativeSelect label="Place" value={f.place ?? ""} data={[any, ...allPlaces(packs)]} onChange={(e) => set({ place: e.currentTarget.value || undefined })} />
+      <NativeSelect label="Kind" value={f.kind ?? ""} data={[any, ...kinds.map((k) => ({ value: k, label: kindNames[k] ?? k }))]} onChange={(e) => set({ kind: e.currentTarget.value || undefined })} />
     </Group>
   );
 }
 
-function RuleTable({ rules }: { rules: readonly PackRule[] }) {
+function RuleTable({ of, rules }: { of: string; rules: readonly PackRule[] }) {
   return (
     <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={980}>
-      <Table className="rows" horizontalSpacing="md" verticalSpacing={8} layout="fixed">
+      <Table aria-label={`Rules of ${of}`} className="rows" horizontalSpacing="md" verticalSpacing={8} layout="fixed">
         <Table.Thead><Table.Tr><Table.Th w="26%">Rule</Table.Th><Table.Th w="24%">What it asks for</Table.Th><Table.Th w="22%">Where, and of which calls</Table.Th><Table.Th>Source</Table.Th></Table.Tr></Table.Thead>
         <Table.Tbody>{rules.map((r) => <Row key={r.id + r.effective_from} r={r} />)}</Table.Tbody>
       </Table>
@@ -127,7 +128,7 @@ function BuiltIn({ rules }: { rules: Packs["built_in"] }) {
     <section className={`card ${classes.file}`} aria-labelledby="built-in">
       <div className={classes.head}><Title order={2} id="built-in">Built in</Title><Text size="sm" c="dimmed">Asked before and after those of the packs</Text></div>
       <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={760}>
-        <Table className="rows" horizontalSpacing="md">
+        <Table aria-labelledby="built-in" className="rows" horizontalSpacing="md">
           <Table.Thead><Table.Tr><Table.Th>Rule</Table.Th><Table.Th>Kind</Table.Th><Table.Th>Source</Table.Th><Table.Th>When it refuses</Table.Th></Table.Tr></Table.Thead>
           <Table.Tbody>
             {rules.map((r) => (

@@ -31,5 +31,9 @@ export const worstFirst = (items: readonly AbandonShare[]): AbandonShare[] =>
 /** How much of the bar is filled, and where the limit stands in it: the bar ends at twice the limit. */
 export const gauge = (s: Pick<AbandonShare, "rate" | "limit">): number => Math.min(1, (s.rate ?? 0) / (2 * (s.limit || 1)));
 
-/** "0.4% of 3% allowed". */
-export const shareWords = (s: Pick<AbandonShare, "rate" | "limit">): string => `${rate(s.rate)} of ${rate(s.limit)} allowed`;
+/** "0.4% of 3.0% allowed"; a share that is not the limit is not written as the limit, however near it is. */
+export function shareWords({ rate: own, limit }: Pick<AbandonShare, "rate" | "limit">): string {
+  const [share, most] = [rate(own), rate(limit)];
+  if (own === null || limit === null || own === limit || share !== most) return `${share} of ${most} allowed`;
+  return `Just ${own < limit ? "under" : "over"} the ${most} allowed`;
+}

@@ -1,19 +1,16 @@
 import { ActionIcon, Group, Menu, NativeSelect, Text, TextInput, Tooltip } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
 import { IconColumns3, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useRef } from "react";
 import { type LeadFilter, type LeadSort, listsQuery } from "../../api/leads";
 import { KeyCap } from "../../keys/KeyCap";
 import { useShortcuts } from "../../keys/useShortcuts";
+import { useSearchText } from "../../lib/useSearchText";
 import { chosenColumns, columns, usual } from "./columns";
 import classes from "./Leads.module.css";
 
 const route = getRouteApi("/leads");
-
-/** Wait (ms) after the last key before the leads are asked for. */
-const TYPING = 250;
 
 const orders: { value: LeadSort | ""; label: string }[] = [
   { value: "", label: "As they are kept" }, { value: "name", label: "Name, A to Z" }, { value: "-name", label: "Name, Z to A" }, { value: "-created", label: "Came in, newest first" },
@@ -26,21 +23,16 @@ export function LeadFilters() {
   const search = route.useSearch();
   const go = route.useNavigate();
   const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(search.q ?? "");
   const set = (next: Partial<LeadFilter>, replace = false) => void go({ search: (old) => ({ ...old, ...next }), replace });
-  const find = useDebouncedCallback((q: string) => set({ q: q || undefined }, true), TYPING);
+  const [text, type] = useSearchText(search.q, (q) => set({ q }, true));
   const lists = useQuery(listsQuery).data?.items ?? [];
   const cols = search.cols ?? usual;
   useShortcuts([{ keys: "f", label: "Search in this list", group: "This page", run: () => input.current?.focus() }]);
-  useEffect(() => setText(search.q ?? ""), [search.q]);
   return (
     <Group mb="md" gap="sm" align="end">
       <TextInput ref={input} type="search" label="Search" placeholder="Begins with: name, e-mail, id or number" className={classes.search} value={text} aria-keyshortcuts="f"
         leftSection={<IconSearch size={16} aria-hidden />} rightSection={text === "" ? <KeyCap of="f" /> : undefined}
-        onChange={(e) => {
-          setText(e.currentTarget.value);
-          find(e.currentTarget.value.trim());
-        }} />
+        onChange={(e) => type(e.currentTarget.value)} />
       <NativeSelect label="List" value={search.list ?? ""} onChange={(e) => set({ list: e.currentTarget.value || undefined })} className={classes.list}
         data={[{ value: "", label: "Any list" }, ...lists.map((l) => ({ value: l.id, label: l.name }))]} />
       {search.q ? <Text size="sm" c="dimmed" pb={8}>In the order of the search</Text> : (

@@ -4,9 +4,9 @@ import { memo, useMemo, useState } from "react";
 import { useMay } from "../../api/me";
 import type { CallerID } from "../../api/numbers";
 import { Cell, type Column, Row, Rows } from "../../components/Rows";
-import { When } from "../../components/When";
+import { ToldWhen } from "../../components/When";
 import { count, rate } from "../../lib/format";
-import { instant } from "../../lib/time";
+import { ago, instant } from "../../lib/time";
 import badge from "../attempts/Attempts.module.css";
 import { type definitions, illNames, restedBy, stateNames } from "./definitions";
 import { RestDialog, WakeDialog } from "./RestDialog";
@@ -34,7 +34,7 @@ export function NumberTable({ rows, now, zone, about }: Props) {
   return (
     <>
       <Rows of="Our numbers" columns={[c.number, c.state, c.today, c.answered, c.short, c.near, c.used, c.deeds]} minWidth={1080}>
-        {rows.map((n) => <One key={n.number} n={n} now={now} zone={zone} may={may} ask={ask} c={c} />)}
+        {rows.map((n) => <One key={n.number} n={n} used={n.last_used ? ago(n.last_used, now) : ""} zone={zone} may={may} ask={ask} c={c} />)}
       </Rows>
       {asked?.what === "rest" && <RestDialog number={asked.number} now={now} zone={zone} close={close} />}
       {asked?.what === "wake" && <WakeDialog number={asked.number} close={close} />}
@@ -45,14 +45,15 @@ export function NumberTable({ rows, now, zone, about }: Props) {
 interface RowProps {
   c: ReturnType<typeof columnsOf>;
   n: CallerID;
-  now: string;
+  /** How long ago it was used, in words. */
+  used: string;
   zone?: string;
   may: boolean;
   ask: (what: { number: CallerID; what: "rest" | "wake" }) => void;
 }
 
 const One = memo(
-  function One({ c, n, now, zone, may, ask }: RowProps) {
+  function One({ c, n, used, zone, may, ask }: RowProps) {
     const h = n.health;
     return (
       <Row data-number={n.number}>
@@ -73,7 +74,7 @@ const One = memo(
         <Cell of={c.answered} className="num">{rate(h.answer_rate)}<Text size="xs" c="dimmed">{h.enough ? `${rate(h.answer_interval.low)} to ${rate(h.answer_interval.high)}` : "too few to judge"}, {count(h.attempts)} calls</Text></Cell>
         <Cell of={c.short} className="num">{rate(h.short_ratio)}<Text size="xs" c="dimmed">{count(h.short_calls)} of {count(h.answered)}</Text></Cell>
         <Cell of={c.near} className="num">{rate(h.neighbour_ratio)}</Cell>
-        <Cell of={c.used}>{n.last_used ? <When at={n.last_used} now={now} /> : "Never"}</Cell>
+        <Cell of={c.used}>{n.last_used ? <ToldWhen at={n.last_used} words={used} /> : "Never"}</Cell>
         <Cell of={c.deeds}>
           {may && (
             <Group gap={6} justify="flex-end" wrap="nowrap">
@@ -85,6 +86,6 @@ const One = memo(
       </Row>
     );
   },
-  // The clock alone draws no row again; what it changed comes with the row.
-  (was, is) => was.n === is.n && was.zone === is.zone && was.may === is.may,
+  // The clock draws a row again only where its words are others.
+  (was, is) => was.n === is.n && was.used === is.used && was.zone === is.zone && was.may === is.may,
 );

@@ -1,6 +1,7 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { FakeStream } from "../../test/FakeStream";
 import { page } from "../../test/page";
 
 const row = (number: string) => document.querySelector(`[data-number="${number}"]`) as HTMLElement;
@@ -44,4 +45,16 @@ test("offers nothing to those who may only look", async () => {
   page("/numbers", { me: { sign_in: "required", needs_owner: false, kind: "user", name: "Ops 1", user: null, grants: ["figures.read", "numbers.read"], zone: null } });
   expect(await screen.findByRole("heading", { name: "Pools" })).toBeDefined();
   expect(screen.queryByRole("button", { name: /to rest$/ })).toBeNull();
+});
+
+test("how long ago a number was used is told anew while the number stays the same", async () => {
+  const { world } = page("/numbers");
+  await screen.findByRole("heading", { name: "Pools" });
+  const used = () => document.querySelector("[data-number] time")?.textContent;
+  const before = used();
+  act(() => FakeStream.open?.send(world.frame()));
+  vi.spyOn(world, "now").mockReturnValue(new Date(Date.parse(world.now()) + 50 * 3_600_000).toISOString());
+  world.dial();
+  act(() => FakeStream.open?.send(world.frame()));
+  await waitFor(() => expect(used()).not.toBe(before));
 });

@@ -11,7 +11,7 @@ export function PoolTable({ pools, about }: { pools: readonly PoolFigures[]; abo
     <section className="card" aria-labelledby="pools" style={{ marginBottom: 16 }}>
       <Title order={2} id="pools" px={18} pt={12}>Pools</Title>
       <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={680} mah={360}>
-        <Table className="rows" horizontalSpacing="md">
+        <Table aria-label="Pools" className="rows" horizontalSpacing="md">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Pool</Table.Th><Table.Th ta="right">Numbers</Table.Th><Table.Th ta="right">Ready</Table.Th><Table.Th ta="right">Full today</Table.Th><Table.Th ta="right">Resting</Table.Th>

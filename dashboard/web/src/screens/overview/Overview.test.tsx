@@ -111,3 +111,11 @@ test("says what failed and asks again", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Try again" }));
   expect(await screen.findByRole("heading", { name: "Performance by type" })).toBeDefined();
 });
+
+test("inactive cadences can be looked at alone", async () => {
+  const { router } = page("/?view=table");
+  await userEvent.click(await screen.findByRole("radio", { name: "Inactive" }));
+  await waitFor(() => expect(router.state.location.search).toEqual({ view: "table", status: "inactive" }));
+  expect(screen.getByRole("link", { name: "Appointment confirmation" })).toBeDefined();
+  expect(screen.queryByRole("link", { name: "Same-day quote" })).toBeNull();
+});

@@ -9,7 +9,7 @@ import { type CadenceFigures, byType, statusNames } from "../../lib/figures";
 import { PerformanceTable } from "./PerformanceTable";
 
 const route = getRouteApi("/");
-const views = [{ value: "", label: "All" }, { value: "active", label: "Active" }, { value: "draft", label: "Draft" }, { value: "archived", label: "Archived" }];
+const views = [{ value: "", label: "All" }, ...(["active", "inactive", "draft", "archived"] as const).map((value) => ({ value, label: statusNames[value] }))];
 
 /** How the cadences perform by who takes the answer. A type opens to its cadences; the same rows stand in a table. */
 export function Performance({ figures, period }: { figures: readonly CadenceFigures[]; period: Overview["period"] }) {

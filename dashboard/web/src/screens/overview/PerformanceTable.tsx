@@ -17,7 +17,7 @@ interface Counts extends Rates {
 export function PerformanceTable({ groups, of }: { groups: readonly TypeGroup[]; of: AttemptFilter }) {
   return (
     <Table.ScrollContainer minWidth={820} type="native" tabIndex={0} pos="relative">
-      <Table className="rows num" verticalSpacing={7} horizontalSpacing="md">
+      <Table aria-label="Performance by type and cadence" className="rows num" verticalSpacing={7} horizontalSpacing="md">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Type or cadence</Table.Th>

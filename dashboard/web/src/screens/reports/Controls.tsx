@@ -1,7 +1,7 @@
 import { Button, Group, NativeSelect, SegmentedControl, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useZone } from "../../api/me";
 import { overviewQuery } from "../../api/queries";
 import { useShortcuts } from "../../keys/useShortcuts";
@@ -19,11 +19,12 @@ const comparisons = [{ value: "", label: "Nothing" }, { value: "before", label: 
 export function Controls() {
   const s = route.useSearch();
   const go = route.useNavigate();
-  const [dates, setDates] = useState(s.from !== undefined);
+  const [choosing, choose] = useState(false);
+  const dates = choosing || s.from !== undefined;
   const cadences = useQuery(overviewQuery).data?.by_cadence ?? [];
   const set = (next: Partial<ReportSearch>) => void go({ search: { ...s, ...next }, replace: true, resetScroll: false });
   const span = (v: string) => {
-    setDates(v === "dates");
+    choose(v === "dates");
     if (v !== "dates") set({ from: undefined, to: undefined, last: v === "28d" ? undefined : (v as ReportSearch["last"]) });
   };
   useShortcuts([
@@ -36,7 +37,7 @@ export function Controls() {
       <NativeSelect label="Cadence" value={s.cadence ?? ""} onChange={(e) => set({ cadence: e.currentTarget.value || undefined })}
         data={[{ value: "", label: "Every cadence" }, ...cadences.map((c) => ({ value: c.id, label: c.name }))]} />
       <NativeSelect label="Time" data={spans.map(({ value, label }) => ({ value, label }))} value={dates ? "dates" : (s.last ?? "28d")} onChange={(e) => span(e.currentTarget.value)} />
-      {dates && <Dates of="report" from={s.from} to={s.to} set={(from, to) => set({ from, to, last: undefined })} />}
+      {dates && <Dates of="report" from={s.from} to={s.to} set={(from, to) => { choose(false); set({ from, to, last: undefined }); }} />}
       <NativeSelect label="Compared with" data={comparisons} value={s.compare ?? ""} onChange={(e) => set({ compare: (e.currentTarget.value || undefined) as ReportSearch["compare"], cfrom: undefined, cto: undefined })} />
       {s.compare === "dates" && <Dates of="comparison" from={s.cfrom} to={s.cto} set={(cfrom, cto) => set({ cfrom, cto })} />}
       <SegmentedControl size="sm" aria-label="Shown as" value={s.view ?? "chart"} onChange={(v) => set({ view: v === "table" ? "table" : undefined })}
@@ -49,6 +50,10 @@ export function Controls() {
 function Dates({ of, from, to, set }: { of: string; from?: string; to?: string; set: (from: string, to: string) => void }) {
   const [a, setA] = useState(from ?? "");
   const [b, setB] = useState(to ?? "");
+  useEffect(() => {
+    setA(from ?? "");
+    setB(to ?? "");
+  }, [from, to]);
   const wrong = a !== "" && b !== "" && a > b;
   const zone = useZone();
   return (

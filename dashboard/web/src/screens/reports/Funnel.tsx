@@ -9,7 +9,7 @@ import { Calls, None, Scroll } from "./Section";
 type Row = { key: string; name: string; about: string; filter: AttemptFilter } & Pick<CallReport, "leads" | "attempts" | "completed" | "contacts" | "conversions" | "completion_rate" | "contact_rate" | "conversion_rate">;
 
 /** The rows of the funnel: steps by run of one cadence, or every cadence. */
-export function rowsOf(report: CallReport, filter: AttemptFilter): Row[] {
+function rowsOf(report: CallReport, filter: AttemptFilter): Row[] {
   if (!report.cadence)
     return report.by_cadence.map((c) => ({ ...c, key: c.id, name: c.name || "A deleted cadence", about: plural(c.leads, "lead"), filter: { ...filter, cadence: c.id } }));
   return report.by_step.map((s) => ({

@@ -4,14 +4,13 @@ import type { AttemptFilter } from "../../api/attempts";
 import { useMay } from "../../api/me";
 import type { CallReport } from "../../api/reports";
 import { count, plural, rate } from "../../lib/format";
+import { dayNames } from "../attempts/search";
 import classes from "./Reports.module.css";
 import { Calls, None, Scroll } from "./Section";
 
 /** Fewer attempts than this say little about an hour. */
 export const FEW = 20;
 
-const days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
-const names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
 type Cell = CallReport["hours"][number];
 
 /** The contact rate of each hour of the week where the lead is. The hours shown are those in which calls were made. */
@@ -33,7 +32,7 @@ function Grid({ cells, filter }: { cells: readonly Cell[]; filter: AttemptFilter
   const at = new Map(cells.map((c) => [c.weekday * 24 + c.hour, c]));
   return (
     <div className={classes.heat} tabIndex={0} role="group" aria-label="Contact rate by hour and weekday">
-      <table>
+      <table aria-label="Contact rate by hour and weekday, in percent">
         <thead>
           <tr>
             <td />
@@ -41,9 +40,9 @@ function Grid({ cells, filter }: { cells: readonly Cell[]; filter: AttemptFilter
           </tr>
         </thead>
         <tbody>
-          {days.map((day, d) => (
+          {dayNames.map((day, d) => (
             <tr key={day}>
-              <th scope="row">{day}</th>
+              <th scope="row">{day.slice(0, 3)}</th>
               {columns.map((h) => <td key={h}><Hour cell={at.get((d + 1) * 24 + h)} top={top} filter={filter} /></td>)}
             </tr>
           ))}
@@ -60,7 +59,7 @@ function Hour({ cell, top, filter }: { cell?: Cell; top: number; filter: Attempt
   const may = useMay();
   if (!cell) return null;
   const share = cell.contact_rate ?? 0;
-  const words = `${names[cell.weekday - 1]} ${cell.hour}:00: ${rate(cell.contact_rate)}, ${count(cell.contacts)} of ${plural(cell.attempts, "attempt")}`;
+  const words = `${dayNames[cell.weekday - 1]} ${cell.hour}:00: ${rate(cell.contact_rate)}, ${count(cell.contacts)} of ${plural(cell.attempts, "attempt")}`;
   const look = { "data-few": cell.attempts < FEW, style: { "--heat": Math.min(1, share / top) } as React.CSSProperties, title: words };
   const text = <><span aria-hidden>{Math.round(share * 100)}</span><span className="visually-hidden">{words}</span></>;
   if (!may("attempts.read")) return <span className={classes.hour} {...look}>{text}</span>;
@@ -77,7 +76,7 @@ function HourTable({ cells, filter }: { cells: readonly Cell[]; filter: AttemptF
         <Table.Tbody>
           {cells.map((c) => (
             <Table.Tr key={c.weekday * 24 + c.hour}>
-              <Table.Td>{names[c.weekday - 1]}, {c.hour}:00</Table.Td>
+              <Table.Td>{dayNames[c.weekday - 1]}, {c.hour}:00</Table.Td>
               <Table.Td ta="right"><Calls of={{ ...filter, weekday: c.weekday, hour: c.hour, counts: "attempts" }} n={c.attempts}>{count(c.attempts)}</Calls></Table.Td>
               <Table.Td ta="right"><Calls of={{ ...filter, weekday: c.weekday, hour: c.hour, counts: "contacts" }} n={c.contacts}>{count(c.contacts)}</Calls></Table.Td>
               <Table.Td ta="right">{rate(c.contact_rate)}</Table.Td>

@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { page } from "../../test/page";
@@ -48,4 +48,12 @@ test("has every graph as a table", async () => {
 test("teaches when no call is over", async () => {
   page("/reports", { cadences: "none" });
   expect(await screen.findByRole("heading", { name: "No call in this time" })).toBeDefined();
+});
+
+test("the choice of dates goes with the dates", async () => {
+  const { router } = page("/reports?from=2026-01-01&to=2026-01-05");
+  expect(await screen.findByLabelText("From")).toHaveProperty("value", "2026-01-01");
+  await router.navigate({ to: "/reports", search: {} });
+  await waitFor(() => expect(screen.queryByLabelText("From")).toBeNull());
+  expect(screen.getByLabelText("Time")).toHaveProperty("value", "28d");
 });

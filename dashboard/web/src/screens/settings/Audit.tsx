@@ -2,21 +2,21 @@ import { Button, Group, Skeleton, Text, TextInput, Title } from "@mantine/core";
 import { IconDownload, IconListDetails } from "@tabler/icons-react";
 import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { type Schemas, ask, client } from "../../api/client";
 import { Cell, type Column, Row, Rows } from "../../components/Rows";
-import { EmptyState, ErrorState } from "../../components/States";
+import { EmptyState, ErrorState, StaleAlert } from "../../components/States";
 import { instant } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
 
 const route = getRouteApi("/settings/audit");
 
-export interface AuditFilter {
+interface AuditFilter {
   who?: string;
   what?: string;
 }
 
-export const auditQuery = (filter: AuditFilter) =>
+const auditQuery = (filter: AuditFilter) =>
   infiniteQueryOptions({
     queryKey: ["audit", filter],
     queryFn: ({ signal, pageParam }) => ask(client.GET("/v1/audit", { signal, params: { query: { ...filter, limit: 100, cursor: pageParam } } })),
@@ -43,8 +43,9 @@ export default function Audit() {
         <Button component="a" href={`/v1/audit/export${query && `?${query}`}`} download variant="default" leftSection={<IconDownload size={16} aria-hidden />}>Export as CSV</Button>
       </Group>
       <Filters filter={filter} />
+      {list.error && rows && <StaleAlert error={list.error} since={list.dataUpdatedAt} retry={() => void list.refetch()} />}
       <section className="card" aria-label="Audit log">
-        {list.error ? <ErrorState what="the audit log" error={list.error} retry={() => void list.refetch()} /> : !rows ? <Skeleton h={240} m="md" /> : rows.length === 0 && !list.hasNextPage ? (
+        {!rows ? list.error ? <ErrorState what="the audit log" error={list.error} retry={() => void list.refetch()} /> : <Skeleton h={240} m="md" /> : rows.length === 0 && !list.hasNextPage ? (
           <EmptyState icon={IconListDetails} title="Nothing here">{query ? "No entry matches." : "Whatever somebody changes is kept here: who, what, when, and from where. Nothing takes an entry away."}</EmptyState>
         ) : (
           <>
@@ -83,6 +84,11 @@ function Filters({ filter }: { filter: AuditFilter }) {
   const go = route.useNavigate();
   const [who, setWho] = useState(filter.who ?? "");
   const [what, setWhat] = useState(filter.what ?? "");
+  // Back changes the address from outside.
+  useEffect(() => {
+    setWho(filter.who ?? "");
+    setWhat(filter.what ?? "");
+  }, [filter.who, filter.what]);
   const apply = () => void go({ search: { who: who.trim() || undefined, what: what.trim() || undefined } });
   return (
     <form onSubmit={(e) => { e.preventDefault(); apply(); }}>

@@ -5,8 +5,9 @@ import { useState } from "react";
 import { ask, client } from "../../api/client";
 import { type ApiKey, keysQuery, useDeed } from "../../api/me";
 import { Dialog } from "../../components/Dialog";
+import { Irreversible } from "../../components/Irreversible";
 import { Cell, type Column, Row, Rows } from "../../components/Rows";
-import { EmptyState, ErrorState } from "../../components/States";
+import { EmptyState, ErrorState, StaleAlert } from "../../components/States";
 import { instant } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
 import { Grants } from "./Grants";
@@ -28,8 +29,9 @@ export default function Keys() {
   return (
     <>
       <Group justify="space-between" mb="md"><Title order={1}>API keys</Title>{create}</Group>
+      {list.error && list.data && <StaleAlert error={list.error} since={list.dataUpdatedAt} retry={() => void list.refetch()} />}
       <section className="card" aria-label="API keys">
-        {list.error ? <ErrorState what="the keys" error={list.error} retry={() => void list.refetch()} /> : !list.data ? <Skeleton h={180} m="md" /> : list.data.items.length === 0 ? (
+        {!list.data ? list.error ? <ErrorState what="the keys" error={list.error} retry={() => void list.refetch()} /> : <Skeleton h={180} m="md" /> : list.data.items.length === 0 ? (
           <EmptyState icon={IconKey} title="No keys yet">A program that talks to this server sends a key with the grants it needs, and no more.</EmptyState>
         ) : (
           <Rows of="API keys" columns={Object.values(c)} minWidth={760}>{list.data.items.map((k) => <One key={k.id} k={k} />)}</Rows>
@@ -43,6 +45,7 @@ export default function Keys() {
 
 function One({ k }: { k: ApiKey }) {
   const revoke = useDeed("keys", "Key revoked", () => ask(client.DELETE("/v1/keys/{id}", { params: { path: { id: k.id } } })), () => `“${k.name}” opens nothing any more.`);
+  const [asking, setAsking] = useState(false);
   return (
     <Row data-key={k.name}>
       <Cell of={c.name}>{k.name}</Cell>
@@ -50,7 +53,13 @@ function One({ k }: { k: ApiKey }) {
       <Cell of={c.created}>{instant(k.created_at)}</Cell>
       <Cell of={c.expires}>{k.expires_at ? instant(k.expires_at) : "Never"}</Cell>
       <Cell of={c.seen}>{k.seen_at ? instant(k.seen_at) : "Never"}</Cell>
-      <Cell of={c.deeds}>{k.revoked_at ? <Text size="sm" c="dimmed">Revoked</Text> : <Button size="compact-sm" variant="default" aria-label={`Revoke ${k.name}`} loading={revoke.isPending} onClick={() => revoke.mutate(undefined)}>Revoke</Button>}</Cell>
+      <Cell of={c.deeds}>{k.revoked_at ? <Text size="sm" c="dimmed">Revoked</Text> : <Button size="compact-sm" variant="default" aria-label={`Revoke ${k.name}`} onClick={() => setAsking(true)}>Revoke…</Button>}
+        {asking && (
+          <Irreversible title={`Revoke “${k.name}”?`} type={k.name} button="Revoke it" busy={revoke.isPending} close={() => setAsking(false)} confirm={() => revoke.mutate(undefined, { onSettled: () => setAsking(false) })}>
+            <Text size="sm">Programs that send it are refused from that moment, and nothing brings it back. A new key has to be given to them.</Text>
+          </Irreversible>
+        )}
+      </Cell>
     </Row>
   );
 }

@@ -6,7 +6,7 @@ import { ask, client } from "../../api/client";
 import { type Role, type User, meQuery, useDeed, usersQuery } from "../../api/me";
 import { Dialog } from "../../components/Dialog";
 import { Cell, type Column, Row, Rows } from "../../components/Rows";
-import { EmptyState, ErrorState } from "../../components/States";
+import { EmptyState, ErrorState, StaleAlert } from "../../components/States";
 import { instant } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
 import { Grants } from "./Grants";
@@ -42,8 +42,9 @@ export default function Users() {
         <Title order={1}>Users</Title>
         <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={() => setInviting(true)}>Invite</Button>
       </Group>
+      {list.error && list.data && <StaleAlert error={list.error} since={list.dataUpdatedAt} retry={() => void list.refetch()} />}
       <section className="card" aria-label="Users">
-        {list.error ? <ErrorState what="the users" error={list.error} retry={() => void list.refetch()} /> : !list.data ? <Skeleton h={180} m="md" /> : list.data.items.length === 0 ? (
+        {!list.data ? list.error ? <ErrorState what="the users" error={list.error} retry={() => void list.refetch()} /> : <Skeleton h={180} m="md" /> : list.data.items.length === 0 ? (
           <EmptyState icon={IconUsers} title="No users yet">This server runs without sign-in. Users count once it is started with <code>sign_in: required</code>.</EmptyState>
         ) : (
           <Rows of="Users" columns={Object.values(c)} minWidth={720}>{list.data.items.map((u) => <One key={u.id} user={u} change={() => setChanging(u)} shown={shown} />)}</Rows>
