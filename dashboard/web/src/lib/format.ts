@@ -7,11 +7,13 @@ export const count = (n: number): string => whole.format(n);
 /** 12345678 → "12.3M"; up to 99,999 every digit is shown. */
 export const brief = (n: number): string => (n < 100_000 ? whole.format(n) : short.format(n));
 
-/** 0.1234 → "12.3 %"; null, which is a rate of nothing, → "–". */
+/** 0.1234 → "12.3%"; null, which is a rate of nothing, → "–". None and all are written where it is none or all, and nowhere near. */
 export function rate(r: number | null): string {
   if (r === null) return "–";
-  const percent = r * 100;
-  return `${percent.toFixed(percent >= 99.95 || percent === 0 ? 0 : 1)}%`;
+  if (r === 0 || r === 1) return `${r * 100}%`;
+  if (r > 0 && r < 0.001) return "< 0.1%";
+  if (r < 1 && r > 0.999) return "> 99.9%";
+  return `${(r * 100).toFixed(1)}%`;
 }
 
 /** A rate from its two counts. */

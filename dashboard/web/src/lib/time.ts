@@ -56,7 +56,8 @@ export function period(p: { from: string; to: string }, zone?: string): string {
 const steps: readonly [seconds: number, unit: Intl.RelativeTimeFormatUnit][] = [
   [60, "second"], [3600, "minute"], [86_400, "hour"], [30 * 86_400, "day"], [365 * 86_400, "month"],
 ];
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+// Never "yesterday": a day is 24 hours here, and the calendar may have turned twice in one and a half.
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 
 /**
  * How long ago an instant was, for example "3 hours ago". Now is the answer's own as_of and not the browser's clock:
@@ -67,7 +68,8 @@ export function ago(iso: string, now: string): string {
   if (Math.abs(seconds) < 45) return "just now";
   let size = 1;
   for (const [limit, unit] of steps) {
-    if (Math.abs(seconds) < limit) return relative.format(Math.round(seconds / size), unit);
+    const n = Math.round(seconds / size);
+    if (Math.abs(n) * size < limit) return relative.format(n, unit);
     size = limit;
   }
   return relative.format(Math.round(seconds / (365 * 86_400)), "year");
