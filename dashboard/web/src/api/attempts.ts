@@ -33,7 +33,7 @@ export interface AttemptFilter {
 }
 
 /** How many attempts one page of the tail holds. */
-export const ATTEMPTS_PAGE = 100;
+const ATTEMPTS_PAGE = 100;
 
 export const attemptsQuery = (filter: AttemptFilter) =>
   infiniteQueryOptions({

@@ -58,7 +58,7 @@ export const leadName = (l: Pick<Lead, "name" | "first_name" | "last_name">): st
 const skips: Record<string, string> = {
   already_enrolled: "is in this cadence already", re_entry: "was in this cadence before, which its re-entry rule forbids", no_such_lead: "does not exist", not_enrolled: "is not in this cadence",
 };
-export const skipWords = (reason: string): string => skips[reason] ?? words(reason);
+const skipWords = (reason: string): string => skips[reason] ?? words(reason);
 
 interface Pausing {
   id: string;

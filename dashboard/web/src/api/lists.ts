@@ -31,7 +31,7 @@ export interface Order extends Reading {
 }
 
 /** JSON lines by the file's name; all else is CSV. */
-export const kindOf = (file: File): string => (/\.(jsonl|ndjson)$/i.test(file.name) ? "application/x-ndjson" : "text/csv");
+const kindOf = (file: File): string => (/\.(jsonl|ndjson)$/i.test(file.name) ? "application/x-ndjson" : "text/csv");
 
 /** The file goes out as it is: its bytes are nobody's to touch. */
 const asFile = (file: File) => ({
@@ -77,7 +77,7 @@ export const importQuery = (id: string) =>
   });
 
 /** As many rejected rows as one file of them holds. */
-export const MOST_REJECTS = 100_000;
+const MOST_REJECTS = 100_000;
 
 /** Every rejected row of an import, in the order of the file. */
 export async function rejectsOf(id: string): Promise<Rejected[]> {
@@ -129,7 +129,7 @@ export function useListChange() {
 }
 
 /** The settings that a change takes the place of: what undoes it. */
-export const formerly = (list: List, change: ListChange): ListChange => ({
+const formerly = (list: List, change: ListChange): ListChange => ({
   ...(change.paused === undefined ? {} : { paused: list.paused }),
   ...(change.priority === undefined ? {} : { priority: list.priority }),
   ...(change.release_per_day === undefined ? {} : { release_per_day: list.release_per_day }),

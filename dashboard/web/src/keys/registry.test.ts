@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { type Press, type Shortcut, ariaKeys, caps, isTyping, reader, register, setSingleKeys, shortcuts } from "./registry";
+import { type Press, type Shortcut, caps, isTyping, reader, register, setSingleKeys, shortcuts } from "./registry";
 
 const key = (k: string, more: Partial<Press> = {}): Press => ({ key: k, ctrlKey: false, metaKey: false, altKey: false, repeat: false, target: document.body, ...more });
 const one = (keys: string, label = keys): Shortcut => ({ keys, label, group: "Everywhere", run: vi.fn() });
@@ -41,7 +41,6 @@ test("the newest of two with one key counts, and the older one comes back", () =
   expect(shortcuts()).toEqual([]);
 });
 
-test("says keys as people and as assistive technology call them", () => {
+test("says keys as people call them", () => {
   expect([caps("g c"), caps("mod+k"), caps("?")]).toEqual([["G", "C"], ["Ctrl", "K"], ["?"]]);
-  expect([ariaKeys("n"), ariaKeys("mod+k"), ariaKeys("g c")]).toEqual(["n", "Control+K", undefined]);
 });

@@ -15,7 +15,7 @@ export interface Shortcut {
 }
 
 /** How long (ms) the first of two keys waits for the second. */
-export const SEQUENCE = 1500;
+const SEQUENCE = 1500;
 
 /** What a listener needs of a key press. */
 export type Press = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "repeat" | "target">;
@@ -112,9 +112,3 @@ export function cap(key: string): string {
 
 /** The caps of a shortcut: "g c" → G, C; "mod+k" → Ctrl, K. */
 export const caps = (keys: string): string[] => (keys.includes("+") && keys !== "+" ? keys.split("+") : keys.split(" ")).map(cap);
-
-/** How assistive technology names a shortcut; two keys one after the other have no name there. */
-export function ariaKeys(keys: string): string | undefined {
-  if (keys.includes(" ")) return undefined;
-  return keys.startsWith("mod+") ? `Control+${keys.slice(4).toUpperCase()}` : keys;
-}

@@ -5,6 +5,7 @@ import { Link, getRouteApi } from "@tanstack/react-router";
 import { useZone } from "../../api/me";
 import { type AttemptDetail, attemptLogQuery, attemptQuery } from "../../api/attempts";
 import { explain } from "../../api/client";
+import { Breadcrumb } from "../../components/Breadcrumb";
 import { EmptyState, ErrorState, StaleAlert } from "../../components/States";
 import { instant } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
@@ -25,9 +26,9 @@ export default function Attempt() {
   useTitle(data ? `Call of ${nameOf(data)}` : "Attempt");
   return (
     <>
-      <nav aria-label="Breadcrumb" style={{ marginBottom: 6, fontSize: "0.85rem" }}>
+      <Breadcrumb>
         <Anchor component={Link} to="/attempts" fz="inherit">Attempts</Anchor>
-      </nav>
+      </Breadcrumb>
       {data ? (
         <>
           {error && <StaleAlert error={error} since={dataUpdatedAt} retry={() => void refetch()} />}

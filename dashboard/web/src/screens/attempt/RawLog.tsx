@@ -15,7 +15,7 @@ export function RawLog({ id, log, zone }: { id: string; log?: AttemptLog; zone?:
       <details className={classes.more}>
         <summary>Show {log.items.length} facts</summary>
         <div className={classes.scroll} tabIndex={0} role="region" aria-label="Facts of the log">
-          <table className={classes.log}>
+          <table className={classes.log} aria-label="Facts of the log">
             <thead><tr><th>Record</th><th>Time</th><th>Fact</th><th>Says</th></tr></thead>
             <tbody>
               {log.items.map((e, i) => (

@@ -14,7 +14,7 @@ export interface Moment {
 }
 
 /** Who or what answered, in words. */
-export const answerers: Record<string, string> = {
+const answerers: Record<string, string> = {
   human: "a person",
   machine_start: "a machine, before its greeting ended",
   machine_end_beep: "a machine, beep heard",

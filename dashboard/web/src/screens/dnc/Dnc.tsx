@@ -93,7 +93,7 @@ function Own() {
       ) : (
         <>
           <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={820}>
-            <Table className="rows" horizontalSpacing="md">
+            <Table aria-label="Our own list" className="rows" horizontalSpacing="md">
               <Table.Thead><Table.Tr><Table.Th>Number</Table.Th><Table.Th>No to</Table.Th><Table.Th>Since</Table.Th><Table.Th>How</Table.Th><Table.Th>Who and why</Table.Th></Table.Tr></Table.Thead>
               <Table.Tbody>
                 {rows.map((m) => (

@@ -17,7 +17,7 @@ export function Lists({ page }: { page: Schemas["DNCListPage"] }) {
     return <EmptyState icon={IconListCheck} title="No imported list">National and state do-not-call registries, lists of reassigned numbers or of known litigators: import a file of numbers under a name. Whoever is on a list is not called, unless a consent or a relationship waives its rule.</EmptyState>;
   return (
     <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={860}>
-      <Table className="rows" horizontalSpacing="md">
+      <Table aria-label="Imported lists" className="rows" horizontalSpacing="md">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>List</Table.Th><Table.Th ta="right">Numbers</Table.Th>

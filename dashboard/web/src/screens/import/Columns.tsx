@@ -32,7 +32,7 @@ export function Columns({ chosen, order, set, preview, go }: StepProps) {
       ) : (
         <div className="again" aria-busy={preview.isPlaceholderData}>
           <Text size="sm" c="dimmed" mb="xs" role="status">{described(found)}</Text>
-          <Table className={`rows ${classes.columns}`} verticalSpacing={6}>
+          <Table aria-label="Columns of the file" className={`rows ${classes.columns}`} verticalSpacing={6}>
             <Table.Thead><Table.Tr><Table.Th>Column</Table.Th><Table.Th>Values</Table.Th><Table.Th>Goes to</Table.Th></Table.Tr></Table.Thead>
             <Table.Tbody>
               {found.columns.map((c) => (

@@ -17,7 +17,7 @@ export function RejectTable({ rejects, total, name }: { rejects: readonly Reject
   return (
     <section aria-label="Rows that cannot be leads" style={{ marginBottom: 18 }}>
       <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={280}>
-        <Table className="rows" verticalSpacing={5}>
+        <Table aria-label="Rows that cannot be leads" className="rows" verticalSpacing={5}>
           <Table.Thead><Table.Tr><Table.Th ta="right" w={72}>Line</Table.Th><Table.Th w="24%">Column</Table.Th><Table.Th>Problem</Table.Th></Table.Tr></Table.Thead>
           <Table.Tbody>
             {rejects.slice(0, SHOWN).map((r) => (

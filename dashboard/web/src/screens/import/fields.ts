@@ -7,7 +7,7 @@ const named: Record<string, string> = {
   consent_kind: "Consent: kind", consent_at: "Consent: when", consent_source: "Consent: source", consent_seller: "Consent: seller", consent_proof: "Consent: proof",
 };
 
-export const fieldName = (field: string): string => named[field] ?? words(field);
+const fieldName = (field: string): string => named[field] ?? words(field);
 
 const order = ["phone", "phone.mobile", "phone.home", "phone.work", "phone.other", "name", "first_name", "last_name", "email", "external_id", "zone", "postal_code", "state", "country", "status", "owner"];
 

@@ -11,7 +11,7 @@ import { plural, sentence } from "../../lib/format";
 import { instant } from "../../lib/time";
 
 /** What has to be typed: something of this person alone, so that nobody is erased for another. */
-export const wordOf = (l: Pick<LeadDetail, "external_id" | "numbers">): string => l.external_id || (l.numbers[0]?.number ?? "erase");
+const wordOf = (l: Pick<LeadDetail, "external_id" | "numbers">): string => l.external_id || (l.numbers[0]?.number ?? "erase");
 
 /** Removes a person from the ledger for good, and then says what is left and until when. */
 export default function EraseDialog({ lead, close }: { lead: LeadDetail; close: () => void }) {

@@ -6,6 +6,7 @@ import { Link, getRouteApi } from "@tanstack/react-router";
 import { Suspense, lazy } from "react";
 import { useMay, useZone } from "../../api/me";
 import { type LeadDetail, explainQuery, leadName, leadQuery } from "../../api/leads";
+import { Breadcrumb } from "../../components/Breadcrumb";
 import { ErrorState, StaleAlert } from "../../components/States";
 import { KeyCap } from "../../keys/KeyCap";
 import { useShortcuts } from "../../keys/useShortcuts";
@@ -29,9 +30,9 @@ export default function Lead() {
   useTitle(data ? leadName(data) : "Lead");
   return (
     <>
-      <nav aria-label="Breadcrumb" style={{ marginBottom: 6, fontSize: "0.85rem" }}>
+      <Breadcrumb>
         <Anchor component={Link} to="/leads" fz="inherit">Leads</Anchor>
-      </nav>
+      </Breadcrumb>
       {data ? (
         <>
           {error && <StaleAlert error={error} since={dataUpdatedAt} retry={() => void refetch()} />}

@@ -12,6 +12,7 @@ import { brief, bytes, count } from "../../lib/format";
 import { instant, lengthWords, took } from "../../lib/time";
 import { useTitle } from "../../lib/useTitle";
 import { useLive } from "../../live/useLive";
+import { stateNames } from "../attempts/search";
 import { AbandonPanel } from "../compliance/AbandonPanel";
 import { Figure } from "../overview/Cards";
 import { alarmsOf } from "./alarms";
@@ -104,17 +105,15 @@ function Panel({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-const states = [
-  ["intent", "Being sent"], ["unknown", "Unknown, being looked for"], ["placed", "Placed"], ["ringing", "Ringing"], ["live", "Live"], ["closing", "Ending"],
-] as const;
+const states = ["intent", "unknown", "placed", "ringing", "live", "closing"] as const;
 
 function OpenCalls({ m }: { m: Machine }) {
   return (
     <section className="card" aria-labelledby="open">
       <Title order={2} id="open" className={classes.title}>Calls that are not over</Title>
-      <Table className="rows" horizontalSpacing="md">
+      <Table aria-labelledby="open" className="rows" horizontalSpacing="md">
         <Table.Thead><Table.Tr><Table.Th>State</Table.Th><Table.Th ta="right">Calls</Table.Th></Table.Tr></Table.Thead>
-        <Table.Tbody>{states.map(([key, name]) => <Table.Tr key={key}><Table.Td>{name}</Table.Td><Table.Td ta="right" className="num">{count(m.open[key])}</Table.Td></Table.Tr>)}</Table.Tbody>
+        <Table.Tbody>{states.map((key) => <Table.Tr key={key}><Table.Td>{stateNames[key]}</Table.Td><Table.Td ta="right" className="num">{count(m.open[key])}</Table.Td></Table.Tr>)}</Table.Tbody>
       </Table>
     </section>
   );
@@ -128,7 +127,7 @@ function Requests({ m }: { m: Machine }) {
         <EmptyState icon={IconHeartbeat} title="No request of late">Each request to place a call is counted here by its answer: accepted, or the reason why not, with what to do.</EmptyState>
       ) : (
         <Table.ScrollContainer type="native" tabIndex={0} pos="relative" minWidth={420}>
-          <Table className="rows" horizontalSpacing="md">
+          <Table aria-labelledby="requests" className="rows" horizontalSpacing="md">
             <Table.Thead><Table.Tr><Table.Th>Answer</Table.Th><Table.Th ta="right">Requests</Table.Th><Table.Th>Last</Table.Th></Table.Tr></Table.Thead>
             <Table.Tbody>
               {m.requests.map((r) => (

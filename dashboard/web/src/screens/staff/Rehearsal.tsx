@@ -2,6 +2,7 @@ import { Anchor, Badge, Group, Skeleton, Text, Title, VisuallyHidden } from "@ma
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { type Rehearsal as Detail, rehearsalQuery } from "../../api/rehearsals";
+import { Breadcrumb } from "../../components/Breadcrumb";
 import { ErrorState } from "../../components/States";
 import { Trace } from "../../components/Trace";
 import { instant, timeOfDay } from "../../lib/time";
@@ -22,9 +23,9 @@ export default function Rehearsal() {
   useTitle("Rehearsal");
   return (
     <>
-      <nav aria-label="Breadcrumb" style={{ marginBottom: 6, fontSize: "0.85rem" }}>
+      <Breadcrumb>
         <Anchor component={Link} to="/rehearsals" fz="inherit">Rehearsals</Anchor>
-      </nav>
+      </Breadcrumb>
       {data ? <Loaded r={data} /> : error ? <ErrorState what="this rehearsal" order={1} error={error} retry={() => void refetch()} /> : (
         <div aria-busy="true"><VisuallyHidden><h1>Loading the rehearsal</h1></VisuallyHidden><Skeleton h={30} w={280} mb="md" /><Skeleton h={260} /></div>
       )}

@@ -8,6 +8,7 @@ import { useMay } from "../../api/me";
 import { ErrorState } from "../../components/States";
 import { KeyCap } from "../../keys/KeyCap";
 import { useShortcuts } from "../../keys/useShortcuts";
+import { download } from "../../lib/csv";
 import { plural } from "../../lib/format";
 import { typeNames } from "../../lib/figures";
 import { refused } from "../../lib/notify";
@@ -59,7 +60,7 @@ function Card({ template: t }: { template: Template }) {
   const manages = useMay()("cadences.manage");
   const [open, setOpen] = useState<"look" | "rename" | "delete">();
   const close = () => setOpen(undefined);
-  const download = () =>
+  const fetched = () =>
     queries.fetchQuery(templateQuery(t.id)).then((d) => save(d.document, t.name), (e: unknown) => refused("It was not exported", e));
   return (
     <li className={`card ${classes.one}`} data-template={t.name}>
@@ -68,7 +69,7 @@ function Card({ template: t }: { template: Template }) {
         <Menu>
           <Menu.Target><ActionIcon variant="subtle" color="gray" style={{ color: "var(--mantine-color-dimmed)" }} aria-label={`Actions for ${t.name}`}><IconDots size={18} aria-hidden /></ActionIcon></Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={() => void download()}>Export JSON</Menu.Item>
+            <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={() => void fetched()}>Export JSON</Menu.Item>
             {manages && !t.built_in && <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setOpen("rename")}>Rename…</Menu.Item>}
             {manages && !t.built_in && <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} c="var(--app-bad)" onClick={() => setOpen("delete")}>Delete…</Menu.Item>}
           </Menu.Dropdown>
@@ -89,10 +90,8 @@ function Card({ template: t }: { template: Template }) {
 
 /** Hands a document over as a file. */
 function save(document: unknown, name: string) {
-  const url = URL.createObjectURL(new Blob([`${JSON.stringify(document, null, 2)}\n`], { type: "application/json" }));
-  const a = Object.assign(window.document.createElement("a"), { href: url, download: `${name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "cadence"}.json` });
-  a.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  const file = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "cadence";
+  download(`${file}.json`, `${JSON.stringify(document, null, 2)}\n`, "application/json");
 }
 
 function Loading() {
