@@ -39,6 +39,9 @@ func (c *cli) audit() *cobra.Command {
 	what := fl.String("what", "", "how the name of the deed begins, such as user.")
 	limit := fl.Int("limit", 50, "most entries to show")
 	online(cmd, func(api *apiclient.Client, _ []string) error {
+		if *limit < 1 {
+			return fmt.Errorf("--limit %d: it is at least 1", *limit)
+		}
 		q := url.Values{}
 		if *who != "" {
 			q.Set("who", *who)
@@ -46,12 +49,12 @@ func (c *cli) audit() *cobra.Command {
 		if *what != "" {
 			q.Set("what", *what)
 		}
-		q.Set("limit", strconv.Itoa(min(max(*limit, 1), 1000)))
+		q.Set("limit", strconv.Itoa(min(*limit, 1000)))
 		all, err := apiclient.All[auditEntry](cmd.Context(), api, "/v1/audit", q, *limit)
 		if err != nil {
 			return err
 		}
-		all = all[:min(len(all), max(*limit, 1))]
+		all = all[:min(len(all), *limit)]
 		if *asJSON {
 			return c.printJSON(all)
 		}

@@ -39,8 +39,8 @@ func (c *cli) blockers() *cobra.Command {
 		Long: `Judge every waiting touch of a cadence (the earliest due first, as many as
 --look says) and count them by the first rule that stands in the way; then
 those whom rules have put out of the cadence for good.
-CADENCE is an id (cad_…) or the exact name.`,
-		Example: "  carillon blockers 'Five touches'\n  carillon blockers cad_00000000000000000000000001 --look 100000 --json",
+CADENCE is an id (cd_…) or the exact name.`,
+		Example: "  carillon blockers 'Five touches'\n  carillon blockers cd_777q2sczzblwyprdmow4g6hiaa --look 100000 --json",
 		Args:    cobra.ExactArgs(1),
 	}
 	look := cmd.Flags().Int("look", 20_000, "how many waiting touches to judge at most, 1 to 100000")

@@ -31,9 +31,9 @@ hours for each number. See "carillon staff" for the numbers.`,
 	leave := fl.Bool("no-wait", false, "do not wait for the call's end")
 	asJSON := jsonFlag(cmd)
 	online(cmd, func(api *apiclient.Client, _ []string) error {
-		for name, v := range map[string]string{"to": *to, "cadence": *cadence, "step": *step} {
-			if v == "" {
-				return fmt.Errorf("--%s is needed (see carillon call --help)", name)
+		for _, flag := range []struct{ name, value string }{{"to", *to}, {"cadence", *cadence}, {"step", *step}} {
+			if flag.value == "" {
+				return fmt.Errorf("--%s is needed (see carillon call --help)", flag.name)
 			}
 		}
 		r, err := api.Rehearse(cmd.Context(), *to, *cadence, *version, *step)

@@ -74,6 +74,12 @@ func (c *cli) runDoctor(cmd *cobra.Command, f *doctorFlags) error {
 	switch {
 	case f.fix && !f.twilio:
 		return errors.New("--fix goes with --twilio")
+	case f.yes && !f.repair:
+		return errors.New("--yes goes with --repair")
+	case f.blind && !f.accept:
+		return errors.New("--without-carrier goes with --accept")
+	case (f.carrierLog != "" || f.deskLog != "") && !f.recount:
+		return errors.New("--carrier-log and --desk-log go with --recount")
 	case f.recount:
 		return c.recount(cmd.Context(), f)
 	case f.acceptClock:

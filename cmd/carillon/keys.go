@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 	"time"
@@ -66,6 +67,9 @@ func (c *cli) keysCreate() *cobra.Command {
 	grants := fl.StringSlice("grant", nil, "what the key may do; may be given again")
 	days := fl.Int("days", 90, "days until it expires; 0 never")
 	online(cmd, func(api *apiclient.Client, args []string) error {
+		if len(*grants) == 0 {
+			return errors.New("say with --grant what the key may do; the server's /v1/roles lists the grants")
+		}
 		body := map[string]any{"name": args[0], "grants": *grants}
 		if *days != 0 {
 			body["expires_at"] = clock.System{}.Now().AddDate(0, 0, *days).Format(time.RFC3339)

@@ -47,7 +47,7 @@ func (c *cli) permit() *cobra.Command {
 	return group(&cobra.Command{
 		Use:     "permit",
 		Short:   "Verdicts that calls were placed under",
-		Example: "  carillon permit replay at_0123456789abcdef0123456789abcdef",
+		Example: "  carillon permit replay at_aeaq2sczzblwyprdmow4g6hiaa",
 	}, c.permitReplay())
 }
 
@@ -59,7 +59,7 @@ func (c *cli) permitReplay() *cobra.Command {
 that were in force then, and compare the result with the stored verdict byte
 for byte. Prints every rule that was looked at. The exit code is 1 when the
 verdicts differ.`,
-		Example: "  carillon permit replay at_0123456789abcdef0123456789abcdef\n  carillon permit replay at_0123456789abcdef0123456789abcdef --json",
+		Example: "  carillon permit replay at_aeaq2sczzblwyprdmow4g6hiaa\n  carillon permit replay at_aeaq2sczzblwyprdmow4g6hiaa --json",
 		Args:    cobra.ExactArgs(1),
 	}
 	asJSON := jsonFlag(cmd)

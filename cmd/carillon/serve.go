@@ -26,11 +26,12 @@ var overrides = []struct{ flag, key, usage string }{
 func (c *cli) serve() *cobra.Command {
 	var file, spec, zone string
 	cmd := &cobra.Command{
-		Use:   "serve --config FILE",
+		Use:   "serve",
 		Short: "Run the engine, the dashboard and the webhooks",
 		Long: `Run the engine with an operator's own account and lists. Every key of the file
 has an environment variable (CARILLON_ and the key in upper case, "_" for "."),
-which goes over the file; flags go over both.
+which goes over the file; flags go over both. Without --config no file is read:
+configs/default.yaml has every key with its default.
 
 The first start prints an address at which the owner is created, who invites
 everybody else; programs send an API key. Whoever may read operator.key in the

@@ -42,7 +42,7 @@ func (c *cli) switching(cmd *cobra.Command, path string) *cobra.Command {
 	cadence := cmd.Flags().String("cadence", "", "only this cadence (name or id)")
 	asJSON := jsonFlag(cmd)
 	online(cmd, func(api *apiclient.Client, _ []string) error {
-		if *cadence != "" {
+		if cmd.Flags().Changed("cadence") { // an empty name is none, and not everything
 			path += "?" + url.Values{"cadence": {*cadence}}.Encode()
 		}
 		var a stopAnswer
