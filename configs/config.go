@@ -73,13 +73,14 @@ func proxy(text string) (netip.Prefix, error) {
 	return p.Masked(), err
 }
 
-// Host is the host of URL, with its port if it names one.
+// Host is the host of URL as browsers name it: with its port, unless that is the
+// one of https anyway.
 func (w *Web) Host() string {
 	u, err := url.Parse(w.URL)
 	if err != nil {
 		return ""
 	}
-	return u.Host
+	return strings.TrimSuffix(u.Host, ":443")
 }
 
 // Hooks is the listener for the carrier's webhooks. Key signs their paths; it

@@ -248,6 +248,18 @@ func TestOutsideTakesSignInAndTLS(t *testing.T) {
 	}
 }
 
+// Browsers leave the port out that https has anyway.
+func TestTheHostIsAsBrowsersNameIt(t *testing.T) {
+	for url, want := range map[string]string{
+		"https://dialer.example.test": "dialer.example.test", "https://dialer.example.test:443/": "dialer.example.test",
+		"https://dialer.example.test:8443": "dialer.example.test:8443", "https://[2001:db8::1]:443": "[2001:db8::1]",
+	} {
+		if w := (configs.Web{URL: url}); w.Host() != want {
+			t.Errorf("%s: %s, want %s", url, w.Host(), want)
+		}
+	}
+}
+
 func TestValidateJoinsAll(t *testing.T) {
 	c := configs.Default()
 	c.Listen, c.Log.Level = "10.0.0.1:80", "loud"
