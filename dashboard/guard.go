@@ -59,7 +59,8 @@ func (s *Server) guarded(ctx context.Context, c *app.RequestContext) {
 
 // healthOf reports whether a proxy asks for itself whether we are there.
 func (s *Server) healthOf(c *app.RequestContext, from peer) bool {
-	return from.proxied && (c.FullPath() == "/healthz" || c.FullPath() == "/readyz")
+	path := string(c.Path())
+	return from.proxied && (path == healthPath || path == readyPath)
 }
 
 func (s *Server) names() string {

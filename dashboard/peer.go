@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"bytes"
 	"net/netip"
 	"slices"
 	"strings"
@@ -30,7 +31,8 @@ type peer struct {
 
 // peerOf believes X-Forwarded-For and X-Forwarded-Proto of trusted proxies
 // only, and of the former the last address that is not one of them: what stands
-// before it, anybody can have written.
+// before it, anybody can have written. So it is with lines: some proxies add
+// theirs behind those that came.
 func (s *Server) peerOf(c *app.RequestContext) peer {
 	var p peer
 	if at, err := netip.ParseAddrPort(c.RemoteAddr().String()); err == nil {
@@ -42,8 +44,9 @@ func (s *Server) peerOf(c *app.RequestContext) peer {
 		return p
 	}
 	p.proxied = true
-	p.secure = p.secure || strings.EqualFold(string(c.Request.Header.Peek("X-Forwarded-Proto")), "https")
-	hops := strings.Split(string(c.Request.Header.Peek("X-Forwarded-For")), ",")
+	plain := func(leg string) bool { return !strings.EqualFold(strings.TrimSpace(leg), "https") }
+	p.secure = p.secure || !slices.ContainsFunc(strings.Split(allLines(c, "X-Forwarded-Proto"), ","), plain)
+	hops := strings.Split(allLines(c, "X-Forwarded-For"), ",")
 	for _, said := range slices.Backward(hops) {
 		hop, err := netip.ParseAddr(strings.TrimSpace(said))
 		if err != nil {
@@ -54,6 +57,11 @@ func (s *Server) peerOf(c *app.RequestContext) peer {
 		}
 	}
 	return p
+}
+
+// allLines joins the lines of a header that came more than once.
+func allLines(c *app.RequestContext, name string) string {
+	return string(bytes.Join(c.Request.Header.PeekAll(name), []byte(",")))
 }
 
 func (s *Server) trusts(a netip.Addr) bool {

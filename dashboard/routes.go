@@ -15,6 +15,12 @@ import (
 	"github.com/carillon-dialer/carillon/dialer"
 )
 
+// Where balancers and supervisors ask.
+const (
+	healthPath = "/healthz"
+	readyPath  = "/readyz"
+)
+
 // mainEngine routes the API, the live board, the operator's pages and the web
 // page.
 func (s *Server) mainEngine(ln *tracked) *route.Engine {
@@ -24,10 +30,8 @@ func (s *Server) mainEngine(ln *tracked) *route.Engine {
 	h.GET("/v1/live", s.hub.Serve(s.stillAllowed, func(_ context.Context, c *app.RequestContext) {
 		s.refuse(c, api.NewFault(dialer.CodeUnavailable, "", "too many live streams are open; close some pages"))
 	}))
-	h.GET("/healthz", func(_ context.Context, c *app.RequestContext) {
-		s.json(c, http.StatusOK, map[string]string{"status": "ok"})
-	})
-	h.GET("/readyz", s.ready)
+	h.GET(healthPath, s.alive)
+	h.GET(readyPath, s.ready)
 	h.GET("/metrics", adaptor.HertzHandler(promhttp.HandlerFor(s.o.Metrics, promhttp.HandlerOpts{})))
 	h.NoRoute(s.page)
 	return h
@@ -47,9 +51,22 @@ func (s *Server) Routes() []string {
 	return out
 }
 
+// alive answers to a GET, and to a HEAD, by which balancers ask too.
+func (s *Server) alive(_ context.Context, c *app.RequestContext) {
+	s.json(c, http.StatusOK, map[string]string{"status": "ok"})
+}
+
 // page answers what no route took: the web page, or that there is nothing.
-func (s *Server) page(_ context.Context, c *app.RequestContext) {
+func (s *Server) page(ctx context.Context, c *app.RequestContext) {
 	path := string(c.Path())
+	switch {
+	case c.IsHead() && path == healthPath:
+		s.alive(ctx, c)
+		return
+	case c.IsHead() && path == readyPath:
+		s.ready(ctx, c)
+		return
+	}
 	if (c.IsGet() || c.IsHead()) && path != "/v1" && !strings.HasPrefix(path, "/v1/") && s.pages.serve(c) {
 		return
 	}
