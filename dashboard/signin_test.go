@@ -1,6 +1,7 @@
 package dashboard_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -142,6 +143,35 @@ func TestSignInBacksOff(t *testing.T) {
 		}
 	}
 	t.Error("an address may try for ever")
+}
+
+// Who has one IPv6 network has all of its addresses, and still one go.
+func TestANetworkIsOneAddress(t *testing.T) {
+	h := newHouse(t, behindAProxy)
+	try := func(n int, from string) int {
+		return h.ask("", "POST", "/v1/session", text(map[string]string{"email": fmt.Sprintf("u%d@example.test", n), "password": "wrong"}),
+			"X-Forwarded-Proto", "https", "X-Forwarded-For", from).status
+	}
+	for n := range 20 {
+		if got := try(n, fmt.Sprintf("2001:db8:0:7::%x", n+1)); got != 401 {
+			t.Fatalf("the %dth attempt is answered %d", n, got)
+		}
+	}
+	if got := try(20, "2001:db8:0:7:ffff::1"); got != 429 {
+		t.Errorf("another address of the network is answered %d, want 429", got)
+	}
+	if got := try(21, "2001:db8:0:8::1"); got != 401 {
+		t.Errorf("another network is answered %d, want 401", got)
+	}
+}
+
+// What is remembered of failures and told to the audit is bounded, whoever asks.
+func TestSignInTakesNoLongAddress(t *testing.T) {
+	h := newHouse(t)
+	p := h.signIn(400, strings.Repeat("x", 255)+"@example.test", password)
+	if p.text(t, "error", "field") != "email" {
+		t.Errorf("%s", p.body)
+	}
 }
 
 func TestLinksAndSetupAreForOnce(t *testing.T) {

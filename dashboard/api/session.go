@@ -140,13 +140,16 @@ func (a *API) noSignIn() error {
 
 func (a *API) signIn(ctx context.Context, r *request) (answer, error) {
 	var in signInRequest
-	if err := errors.Join(decode(r.body, &in)); err != nil {
+	if err := decode(r.body, &in); err != nil {
 		return answer{}, err
 	}
 	if err := a.noSignIn(); err != nil {
 		return answer{}, err
 	}
-	if len(in.Password) > 4*signin.MaxPassword {
+	switch { // nothing of any length is remembered for whoever is nobody yet
+	case len(in.Email) > signin.MaxEmail:
+		return answer{}, invalid("email", "the e-mail address is too long")
+	case len(in.Password) > 4*signin.MaxPassword:
 		return answer{}, invalid("password", "the password is too long")
 	}
 	token, u, err := a.gate.SignIn(ctx, in.Email, in.Password, r.visitor())

@@ -16,12 +16,15 @@ import (
 // LinkFor is how long a link to set a password works.
 const LinkFor = 7 * 24 * time.Hour
 
+// MaxEmail bounds an e-mail address, in bytes.
+const MaxEmail = 254
+
 // Email brings an address into the one form under which it is known; ok is
 // false for what is none.
 func Email(text string) (_ string, ok bool) {
 	text = strings.ToLower(strings.TrimSpace(text))
 	a, err := mail.ParseAddress(text)
-	return text, err == nil && a.Address == text && len(text) <= 254
+	return text, err == nil && a.Address == text && len(text) <= MaxEmail
 }
 
 // Visitor is where somebody comes from who wants to sign in.

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"fmt"
+	"net/netip"
 	"sync"
 	"time"
 )
@@ -50,7 +51,21 @@ type limit struct {
 }
 
 func limitsOf(account, address string) []limit {
-	return []limit{{"account " + account, freeOfAccount, longestAccount}, {"address " + address, freeOfAddress, longestAddress}}
+	return []limit{{"account " + account, freeOfAccount, longestAccount}, {"address " + network(address), freeOfAddress, longestAddress}}
+}
+
+// network is what an address counts as: of IPv6 the /64, which is what one
+// customer, or one machine of theirs, has at least to draw addresses from.
+func network(address string) string {
+	a, err := netip.ParseAddr(address)
+	if err != nil || a.Unmap().Is4() {
+		return address
+	}
+	p, err := a.WithZone("").Prefix(64)
+	if err != nil {
+		return address
+	}
+	return p.String()
 }
 
 // enter says how long to wait, or counts the attempt as failed until ok is
