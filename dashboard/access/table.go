@@ -133,6 +133,7 @@ var table = []Rule{
 	{"DELETE", "/v1/dnc", DNCRemove, "dnc.removed", false},
 	{"POST", "/v1/dnc/imports", DNCImport, "dnc.imported", false},
 	{"GET", "/v1/dnc/imports/:id", DNCRead, "", false},
+	{"GET", "/v1/dnc/imports/:id/errors", DNCRead, "", false},
 
 	{"GET", "/v1/media", MediaRead, "", false},
 	{"GET", "/v1/media/:hash", MediaRead, "", false},

@@ -104,6 +104,7 @@ func (a *API) Register(r route.IRoutes) {
 		"/v1/dnc/history":               a.dncHistory,
 		"/v1/dnc/lists":                 a.listScrubs,
 		"/v1/dnc/imports/:id":           a.getScrub,
+		"/v1/dnc/imports/:id/errors":    a.listScrubErrors,
 		"/v1/dossier":                   a.getDossier,
 		"/v1/caller-ids":                a.listCallerIDs,
 		"/v1/caller-ids/:number":        a.getCallerID,

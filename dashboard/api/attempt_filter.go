@@ -76,6 +76,9 @@ func (a *API) attemptFilter(r *request) (f attemptFilter, err error) {
 		}
 	}
 	f.state, f.step, f.campaign = r.query("state"), r.query("step"), r.query("campaign")
+	if f.state != "" && !isAttemptState(f.state) {
+		return f, invalid("state", "state must be intent, unknown, placed, ringing, live, closing, ended, returned, rejected or not_placed")
+	}
 	if err = f.drill(r); err != nil {
 		return f, err
 	}
@@ -91,7 +94,7 @@ func (a *API) cadencesOf(kind, status string) (map[cadence.ID]bool, error) {
 		return nil, nil
 	}
 	if kind != "" && !projection.IsAnswerType(kind) {
-		return nil, invalid("type", "type must be number, sip, message, agents, ai, mixed or none")
+		return nil, badType()
 	}
 	switch event.Status(status) {
 	case "", event.Draft, event.Active, event.Inactive, event.Archived:
@@ -112,6 +115,19 @@ func (a *API) cadencesOf(kind, status string) (map[cadence.ID]bool, error) {
 		out[c.ID] = (kind == "" || projection.AnswerType(doc) == kind) && (status == "" || string(c.Status) == status)
 	}
 	return out, nil
+}
+
+func isAttemptState(text string) bool {
+	for s := event.Intent; s <= event.NotPlaced; s++ {
+		if s.String() == text {
+			return true
+		}
+	}
+	return false
+}
+
+func badType() error {
+	return invalid("type", "type must be number, sip, message, agents, ai, mixed or none")
 }
 
 // drill reads what the figures of a report are made of.

@@ -47,6 +47,9 @@ func (a *API) listAttempts(r *request) (answer, error) {
 	if set && from.part != partOpen && from.part != partClosed {
 		return answer{}, badCursor()
 	}
+	if r.nobodys(cadence.KindLead, "lead") {
+		return ok(datedPage[attemptItem]{AsOf: a.asOf(), Items: []attemptItem{}})
+	}
 	rows := a.op.Rows()
 	p := attemptPage{limit: limit, f: f}
 	if !set || from.part == partOpen {

@@ -22,6 +22,8 @@ func (a *API) command(ctx context.Context, m dialer.Message) error {
 	return err
 }
 
+const partCadences = "c"
+
 func (a *API) listCadences(r *request) (answer, error) {
 	limit, err := r.limit()
 	if err != nil {
@@ -34,7 +36,18 @@ func (a *API) listCadences(r *request) (answer, error) {
 	default:
 		return answer{}, invalid("status", "status must be draft, active, inactive or archived")
 	}
+	switch {
+	case kind != "" && !projection.IsAnswerType(kind):
+		return answer{}, badType()
+	case audience != "" && audience != "manual" && audience != "view":
+		return answer{}, invalid("audience", "audience must be manual or view")
+	case channel != "" && !slices.Contains([]cadence.StepKind{cadence.StepCall, cadence.StepEmail, cadence.StepTask}, cadence.StepKind(channel)):
+		return answer{}, invalid("channel", "channel must be call, email or task")
+	}
 	after, skipping, err := r.place()
+	if err == nil && skipping && after.part != partCadences {
+		err = badCursor()
+	}
 	if err != nil {
 		return answer{}, err
 	}
@@ -68,7 +81,7 @@ func (a *API) listCadences(r *request) (answer, error) {
 			continue
 		}
 		if len(out.Items) == limit {
-			next := place{"c", last.CreatedAt, last.ID}.text()
+			next := place{partCadences, last.CreatedAt, last.ID}.text()
 			out.Next = &next
 			break
 		}
@@ -143,6 +156,9 @@ func located(err error, text []byte) error {
 func (a *API) deleteCadence(ctx context.Context, r *request) (answer, error) {
 	id, err := r.id(cadence.KindCadence)
 	if err != nil {
+		return answer{}, err
+	}
+	if err := noBody(r); err != nil {
 		return answer{}, err
 	}
 	err = a.command(ctx, &dialer.DeleteCadence{ID: id})

@@ -3,10 +3,13 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/carillon-dialer/carillon/cadence"
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/dialer/state"
+	"github.com/carillon-dialer/carillon/routing"
 )
 
 // enrollmentItem is a lead's stay in a cadence.
@@ -29,10 +32,18 @@ type enrollmentItem struct {
 	Reason      string  `json:"reason"`
 }
 
+// enrollmentStates are what stateOf tells: active, or how one can end.
+var enrollmentStates = []string{
+	stayActive, string(routing.FinalCompleted), string(routing.FinalExited), string(routing.FinalConverted), string(routing.FinalDNC),
+	string(routing.FinalUnreachable), string(routing.FinalTransitioned), leftRemoved, "blocked",
+}
+
+const stayActive = "active"
+
 // stateOf is where an enrollment stands: active, or how it ended.
 func stateOf(e *state.Enrollment) string {
 	if e.LeftAt == 0 {
-		return "active"
+		return stayActive
 	}
 	return e.Left
 }
@@ -77,6 +88,9 @@ func (a *API) listEnrollments(r *request) (answer, error) {
 		}
 	}
 	want, rule := r.query("state"), r.query("rule")
+	if want != "" && !slices.Contains(enrollmentStates, want) {
+		return answer{}, invalid("state", "state must be "+strings.Join(enrollmentStates, ", "))
+	}
 	p := enrollmentPage{limit: limit, names: newNames(a.op.Rows()), match: func(e *state.Enrollment) bool {
 		return (of == nil || e.Cadence == of.ID) && (want == "" || want == stateOf(e)) && (rule == "" || rule == e.OutBy())
 	}}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/cloudwego/hertz/pkg/app"
@@ -78,13 +79,17 @@ func (a *API) write(h writer) app.HandlerFunc {
 	}
 }
 
-// checkQuery refuses parameters that come twice, and text no one can read.
+// checkQuery refuses parameters that the route does not have, that come twice,
+// and text no one can read.
 func (r *request) checkQuery() error {
 	var err error
 	seen := map[string]bool{}
+	takes := parameters[string(r.c.Method())+" "+r.c.FullPath()]
 	r.c.QueryArgs().VisitAll(func(k, v []byte) {
 		key := string(k)
 		switch {
+		case !slices.Contains(takes, key):
+			err = unknownParameter(key, takes)
 		case seen[key]:
 			err = invalid(key, key+" comes twice in the query")
 		case bytes.IndexByte(v, 0) >= 0 || !validText(v):

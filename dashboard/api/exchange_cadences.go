@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/carillon-dialer/carillon/cadence"
@@ -136,6 +138,15 @@ func documents(body []byte) ([]*cadence.Document, error) {
 			return nil, unreadable(found)
 		}
 		return []*cadence.Document{doc}, nil
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(body, &fields); err != nil {
+		return nil, readable(err)
+	}
+	for _, key := range slices.Sorted(maps.Keys(fields)) {
+		if key != "format" && key != "cadences" {
+			return nil, invalid(key, key+" is not a field of a bundle; it has format and cadences")
+		}
 	}
 	var b bundle
 	if err := json.Unmarshal(body, &b); err != nil {

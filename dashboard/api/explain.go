@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/cadence/window"
 	"github.com/carillon-dialer/carillon/dialer"
 	"github.com/carillon-dialer/carillon/dialer/permit"
 	"github.com/carillon-dialer/carillon/dialer/permit/pack"
@@ -233,7 +234,7 @@ func (e *explainer) speak(s *dialer.StayExplained, t *explainedTouch) {
 	e.next = s.Eligible
 	zone := time.UTC
 	for _, c := range s.Trace {
-		if z, err := time.LoadLocation(c.Zone); c.Zone != "" && err == nil {
+		if z, err := window.LoadZone(c.Zone); err == nil {
 			zone = z
 			break
 		}

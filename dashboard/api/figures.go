@@ -81,11 +81,11 @@ func (a *API) getOverview(r *request) (answer, error) {
 		AsOf: a.asOf(), Demo: a.demo != nil, Overview: o, CallsInProgress: s.Calls.Placed + s.Calls.Ringing + s.Calls.Live,
 		Ready: s.Ready, Dialing: DialingOf(&s), Virtual: a.Virtual(),
 	}
-	if from == 0 {
+	if to == 0 {
 		return ok(out)
 	}
 	out.Period = &span{at(from), at(to)}
-	if before := 2*from - to; before > 0 {
+	if before := 2*from - to; from > 0 && before > 0 {
 		counts, err := projection.Tally(rows, before, from)
 		if err != nil {
 			return answer{}, err

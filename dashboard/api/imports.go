@@ -220,8 +220,12 @@ func (a *API) importRequest(r *request) (dialer.ImportRequest, error) {
 		return req, invalid("on_duplicate", "on_duplicate must be update, skip or reject")
 	case !countryName.MatchString(req.Region):
 		return req, invalid("region", "region must be two capital letters")
-	case len(req.Name) > 200 || len(req.Source) > 200 || len(req.LeadType) > 100:
-		return req, invalid("name", "name and source have at most 200 bytes, lead_type 100")
+	case len(req.Name) > 200:
+		return req, invalid("name", "name is longer than 200 bytes")
+	case len(req.Source) > 200:
+		return req, invalid("source", "source is longer than 200 bytes")
+	case len(req.LeadType) > 100:
+		return req, invalid("lead_type", "lead_type is longer than 100 bytes")
 	}
 	if s := r.query("mapping"); s != "" {
 		if err := decode([]byte(s), &req.Mapping); err != nil {

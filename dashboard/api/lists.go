@@ -59,6 +59,8 @@ type listed struct {
 	row *state.List
 }
 
+const partLists = "l"
+
 // listLists lists lists, newest first.
 func (a *API) listLists(r *request) (answer, error) {
 	limit, err := r.limit()
@@ -66,6 +68,9 @@ func (a *API) listLists(r *request) (answer, error) {
 		return answer{}, err
 	}
 	after, skipping, err := r.place()
+	if err == nil && skipping && after.part != partLists {
+		err = badCursor()
+	}
 	if err != nil {
 		return answer{}, err
 	}
@@ -86,7 +91,7 @@ func (a *API) listLists(r *request) (answer, error) {
 			continue
 		}
 		if len(shown) == limit {
-			s := place{"l", all[i-1].row.At, all[i-1].id}.text()
+			s := place{partLists, all[i-1].row.At, all[i-1].id}.text()
 			next = &s
 			break
 		}
@@ -229,8 +234,15 @@ type rejectItem struct {
 	Message string `json:"message"`
 }
 
-// listImportErrors lists the rejected rows in the order of the file.
-func (a *API) listImportErrors(r *request) (answer, error) {
+// listImportErrors lists the rejected rows of a file of leads.
+func (a *API) listImportErrors(r *request) (answer, error) { return a.rejects(r, false) }
+
+// listScrubErrors lists the lines of a do-not-call list that are no numbers.
+func (a *API) listScrubErrors(r *request) (answer, error) { return a.rejects(r, true) }
+
+// rejects lists what was rejected of a file, in its order. Whoever may see the
+// one kind of file need not see the other.
+func (a *API) rejects(r *request, scrub bool) (answer, error) {
 	id, err := r.id(cadence.KindImport)
 	if err != nil {
 		return answer{}, err
@@ -245,7 +257,11 @@ func (a *API) listImportErrors(r *request) (answer, error) {
 			return answer{}, badCursor()
 		}
 	}
-	if _, err := a.importRow(id); err != nil {
+	row, err := a.importRow(id)
+	if err == nil && (row.Job.Scrub != 0) != scrub {
+		err = notFound("import")
+	}
+	if err != nil {
 		return answer{}, err
 	}
 	out := page[rejectItem]{Items: []rejectItem{}}

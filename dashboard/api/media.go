@@ -126,6 +126,7 @@ func (a *API) storeMedia(ctx context.Context, c *app.RequestContext) {
 	}
 	if err == nil {
 		r.body, err = io.ReadAll(io.LimitReader(bodyOf(c), audio.MaxBytes+1))
+		err = cutShort(err)
 	}
 	if err == nil && len(r.body) > audio.MaxBytes {
 		err = NewFault(codeTooLarge, "", "the file is larger than 8 MiB")

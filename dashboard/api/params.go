@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/cadence/window"
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
 
@@ -44,6 +45,13 @@ func parseID(k cadence.Kind, field, text string) (cadence.ID, error) {
 		return id, invalid(field, field+" is not an id of the form "+string(k)+"_ and 26 characters")
 	}
 	return id, nil
+}
+
+// nobodys reports whether a list is narrowed to the id of nobody. It has the
+// form of one, and further in it stands for everybody.
+func (r *request) nobodys(k cadence.Kind, field string) bool {
+	id, err := cadence.ParseID(k, r.query(field))
+	return err == nil && id.IsZero()
 }
 
 // after reads a cursor that is a bare id.
@@ -97,7 +105,7 @@ func (r *request) place() (p place, set bool, err error) {
 func (r *request) period() (from, to int64, err error) {
 	zone := time.UTC
 	if tz := r.query("tz"); tz != "" {
-		if zone, err = time.LoadLocation(tz); err != nil || tz == "Local" {
+		if zone, err = window.LoadZone(tz); err != nil {
 			return 0, 0, invalid("tz", "tz must be an IANA zone such as America/New_York")
 		}
 	}
@@ -135,7 +143,7 @@ func (a *API) span(r *request) (from, to int64, err error) {
 		}
 		n, err := strconv.Atoi(s[:len(s)-1])
 		unit := map[byte]int64{'h': 3_600_000, 'd': 86_400_000}[s[len(s)-1]]
-		if err != nil || unit == 0 || n < 1 || int64(n)*unit > maxLast*86_400_000 {
+		if err != nil || unit == 0 || n < 1 || int64(n) > maxLast*86_400_000/unit {
 			return 0, 0, invalid("last", "last must be a number of hours or days such as 24h or 7d, at most 3650d")
 		}
 		to = a.op.Now().UnixMilli()/state.BucketMs*state.BucketMs + state.BucketMs

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"time"
 
 	"github.com/carillon-dialer/carillon/cadence"
+	"github.com/carillon-dialer/carillon/cadence/window"
 	"github.com/carillon-dialer/carillon/dialer"
 )
 
@@ -90,8 +90,8 @@ func (in *leadPatch) checked() (dialer.LeadPatch, error) {
 	switch {
 	case !given:
 		return out, invalid("", "nothing to change: name at least one field")
-	case in.Zone != nil && !zoneName(*in.Zone):
-		return out, invalid("zone", "zone must be an IANA zone such as America/New_York, or empty")
+	case !leadZone(out.Zone):
+		return out, invalid("zone", "zone must be the IANA zone of a place, such as America/New_York, or empty")
 	case in.Country != nil && !countryName.MatchString(*in.Country):
 		return out, invalid("country", "country must be two capital letters, or empty")
 	}
@@ -101,12 +101,18 @@ func (in *leadPatch) checked() (dialer.LeadPatch, error) {
 	return out, in.fields(&out)
 }
 
-func zoneName(s string) bool {
-	if s == "" {
+// leadZone reports whether a zone is one that the permit takes for a lead's, as
+// an import does, and writes it as the database has it. Of any other no zone is
+// known, and nobody is called: EST is an hour off for half of the year.
+func leadZone(name *string) bool {
+	if name == nil || *name == "" {
 		return true
 	}
-	_, err := time.LoadLocation(s)
-	return err == nil && s != "Local"
+	zone, err := window.LeadZone(*name)
+	if err == nil {
+		*name = zone.String()
+	}
+	return err == nil
 }
 
 func (in *leadPatch) numbers(out *dialer.LeadPatch) error {

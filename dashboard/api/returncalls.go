@@ -51,7 +51,7 @@ func (a *API) listReturns(r *request) (answer, error) {
 		if lead, err = parseID(cadence.KindLead, "lead", s); err != nil {
 			return answer{}, err
 		}
-		if lead.IsZero() {
+		if r.nobodys(cadence.KindLead, "lead") {
 			return ok(datedPage[returnItem]{AsOf: a.asOf(), Items: []returnItem{}})
 		}
 	}

@@ -137,7 +137,7 @@ func (a *API) scrubShown(id cadence.ID) (*scrubAnswer, error) {
 	text := id.Text(cadence.KindImport)
 	return &scrubAnswer{scrubItem{
 		ID: text, List: name, Edition: i.Job.Edition, AsOf: at(i.Job.AsOf), State: i.State, By: i.Job.By, Rows: i.Rows, Listed: i.Accepted,
-		Duplicates: i.Skipped, Rejected: i.Rejected, ErrorsURL: "/v1/imports/" + text + "/errors", Digest: hex.EncodeToString(i.Job.Digest),
+		Duplicates: i.Skipped, Rejected: i.Rejected, ErrorsURL: "/v1/dnc/imports/" + text + "/errors", Digest: hex.EncodeToString(i.Job.Digest),
 		StartedAt: at(i.Job.At), EndedAt: maybe(i.EndedAt), Message: i.Error,
 	}}, err
 }

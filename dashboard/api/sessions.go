@@ -64,6 +64,9 @@ func (a *API) revokeSession(ctx context.Context, r *request) (answer, error) {
 		return answer{}, err
 	}
 	id, err := r.id(cadence.KindSession)
+	if err == nil && id.IsZero() { // it stands for all of them further in
+		err = notFound("session")
+	}
 	if err != nil {
 		return answer{}, err
 	}

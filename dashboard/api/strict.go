@@ -74,8 +74,10 @@ func plainType(t reflect.Type) string {
 		return "object"
 	case reflect.Bool:
 		return "boolean"
-	default:
+	case reflect.Float32, reflect.Float64:
 		return "number"
+	default:
+		return "whole number"
 	}
 }
 

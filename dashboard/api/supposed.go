@@ -43,8 +43,8 @@ func (a *API) supposed(in *supposeRequest) (*dialer.Supposed, error) {
 			return nil, invalid("zone", "zone must be an IANA zone such as America/New_York")
 		}
 	}
-	if _, err := window.LoadZone(in.LeadZone); in.LeadZone != "" && err != nil {
-		return nil, invalid("lead_zone", "lead_zone must be an IANA zone such as America/New_York")
+	if !leadZone(&q.Lead.Zone) {
+		return nil, invalid("lead_zone", "lead_zone must be the IANA zone of a place, such as America/New_York")
 	}
 	return q, nil
 }

@@ -33,6 +33,13 @@ func (s *sweep) due(now time.Duration) bool {
 	return true
 }
 
+// more says that not all was found: the next request looks again.
+func (s *sweep) more() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.done = false
+}
+
 // forgetOld drops answers past their time, now and then, in passing: who keeps
 // answers also clears them.
 func (a *API) forgetOld(ctx context.Context) {
@@ -50,7 +57,10 @@ func (a *API) forgetOld(ctx context.Context) {
 	if err == nil && len(old) > 0 {
 		_, err = a.op.Do(ctx, &dialer.Forget{Keys: old})
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		a.log.Warn("old answers could not be dropped", zap.Error(err))
+	case len(old) == sweepAtMost:
+		a.swept.more()
 	}
 }

@@ -100,7 +100,7 @@ export class People {
 
   private get taken(): Schemas["DNCImportAnswer"]["import"] {
     return {
-      id: idOf("im", 7), list: "national", edition: 3, as_of: this.now(), state: "done", by: "manager 1", rows: 1204, listed: 1180, duplicates: 20, rejected: 4, errors_url: "/v1/imports/x/errors", digest: "ab".repeat(32),
+      id: idOf("im", 7), list: "national", edition: 3, as_of: this.now(), state: "done", by: "manager 1", rows: 1204, listed: 1180, duplicates: 20, rejected: 4, errors_url: "/v1/dnc/imports/x/errors", digest: "ab".repeat(32),
       started_at: this.now(), ended_at: this.now(), message: "",
     };
   }
