@@ -110,6 +110,9 @@ func inPlan(n Number) bool {
 	return len(n) == len("+13035550142") && n[2] >= '2' && n[5] >= '2' && n[3:5] != "11"
 }
 
+// extensionDigits is the most digits of an extension that ParseNumber takes.
+const extensionDigits = 7
+
 // extension finds "x12", "ext. 12", "#12" and the like at the end.
 var extension = regexp.MustCompile(`(?i)[\s,;.-]*(?:\bext(?:ension|n)?|x|#)[\s.:=#]*(\d{1,7})$`)
 
@@ -141,6 +144,9 @@ func parseWritten(text, region string) (Number, string, error) {
 	}
 	if ext == "" {
 		ext = parsed.GetExtension()
+	}
+	if len(ext) > extensionDigits { // a second number, which the library takes for one
+		return "", "", faultLong
 	}
 	n := Number(phonenumbers.Format(parsed, phonenumbers.E164))
 	if err := checkNumber(n, parsed); err != nil {
@@ -189,9 +195,15 @@ func isScientific(text string) bool { return scientific.MatchString(text) }
 
 // isDecimal reports whether the text is digits, a point, and one or two
 // digits: a number column saved with decimals. Seven digits or more stand
-// before the point, unlike in 303.555.0142.
+// before the point, unlike in 303.555.0142. A comma is such a point when nothing
+// but zeros follow: else it may be a pause before an extension.
 func isDecimal(text string) bool {
-	whole, part, found := strings.Cut(strings.TrimPrefix(text, "+"), ".")
+	text = strings.TrimPrefix(text, "+")
+	whole, part, found := strings.Cut(text, ".")
+	if !found {
+		whole, part, found = strings.Cut(text, ",")
+		found = found && strings.Trim(part, "0") == ""
+	}
 	return found && len(whole) >= 7 && len(part) >= 1 && len(part) <= 2 && allDigits(whole) && allDigits(part)
 }
 
