@@ -150,6 +150,18 @@ func TestPostalStates(t *testing.T) {
 			t.Errorf("%s %s: %v", c.country, c.code, got)
 		}
 	}
+	// Spreadsheets take leading zeros away. Where the country is not told, four
+	// digits may be a code of many.
+	for code, want := range map[string]string{
+		"2134": "MA", "601": "PR", "2134-1001": "MA", "21341001": "MA", "6390": "CT,NY", "60": "", "2134-": "", "ABC": "",
+	} {
+		if got := strings.Join(window.PostalStates("US", code), ","); got != want {
+			t.Errorf("US %q: %q, want %q", code, got, want)
+		}
+		if got := window.PostalStates("", code); got != nil {
+			t.Errorf("%q: %v", code, got)
+		}
+	}
 	for three := range 1000 {
 		for _, state := range window.PostalStates("US", fmt.Sprintf("%03d01", three)) {
 			if len(window.StateZones("US", state)) == 0 {

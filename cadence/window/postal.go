@@ -99,6 +99,8 @@ func PostalStates(country, code string) []string {
 	switch country = strings.ToUpper(country); {
 	case (country == "" || country == "US") && isZIP(code):
 		states = zipStates(code)
+	case country == "US" && isZIP(padded(code)):
+		states = zipStates(padded(code))
 	case (country == "" || country == "CA") && isCanadian(code):
 		states = postalProvinces[code[0]]
 	}
@@ -106,6 +108,23 @@ func PostalStates(country, code string) []string {
 		return nil
 	}
 	return strings.Split(states, ",")
+}
+
+// padded gives a ZIP code the zeros back that a spreadsheet took for nothing:
+// 2134 is 02134, and 601 is 00601.
+func padded(code string) string {
+	zip, more, plus := strings.Cut(code, "-")
+	whole := 5
+	if !plus && len(zip) > whole {
+		whole = 9
+	}
+	if missing := whole - len(zip); missing > 0 && missing <= 2 {
+		zip = "00"[:missing] + zip
+	}
+	if plus {
+		return zip + "-" + more
+	}
+	return zip
 }
 
 // isZIP takes 80202, 802021234 and 80202-1234.
