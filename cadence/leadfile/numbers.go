@@ -43,7 +43,17 @@ func OpenNumbers(r io.Reader, region string) (*NumberReader, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("read numbers: %w", err)
 	}
-	n := &NumberReader{scan: newCSVScanner(text, guessDelimiter(sample)), region: region, ahead: true}
+	line, delimiter := 1, byte(0)
+	if told, size, ok := toldDelimiter(sample); ok {
+		if _, err := text.Discard(size); err != nil {
+			return nil, fmt.Errorf("read numbers: %w", err)
+		}
+		line, delimiter = 2, told
+	} else {
+		delimiter = guessDelimiter(sample)
+	}
+	n := &NumberReader{scan: newCSVScanner(text, delimiter), region: region, ahead: true}
+	n.scan.line = line
 	for {
 		if err := n.scan.scan(); err != nil {
 			if ended(err) {
@@ -61,11 +71,15 @@ func OpenNumbers(r io.Reader, region string) (*NumberReader, error) {
 	return n, nil
 }
 
-// isHeader reports whether the first record has names in it and no number.
+// isHeader reports whether the first record has names in it and no number. The
+// name of a column of numbers may have a digit: "Phone 1", "phone_e164".
 func (n *NumberReader) isHeader() bool {
 	letters := false
 	for i := range n.scan.ends {
 		text := string(n.scan.field(i))
+		if numbersNamed(text) {
+			return true
+		}
 		if strings.ContainsFunc(text, unicode.IsDigit) {
 			return false
 		}
@@ -78,11 +92,16 @@ func (n *NumberReader) isHeader() bool {
 // first.
 func (n *NumberReader) headed() int {
 	for i := range n.scan.ends {
-		if name := string(n.scan.field(i)); strings.HasPrefix(fieldNamed(name), "phone") || fold(name) == "number" {
+		if numbersNamed(string(n.scan.field(i))) {
 			return i
 		}
 	}
 	return 0
+}
+
+// numbersNamed reports whether a column of that name holds telephone numbers.
+func numbersNamed(name string) bool {
+	return strings.HasPrefix(fieldNamed(name), "phone") || fold(name) == "number"
 }
 
 // Next returns the next line that is not blank. At the end of the file it
