@@ -58,4 +58,5 @@ const (
 	MaxLeadNumbers = 10
 	MaxLeadFields  = 200
 	MaxFieldBytes  = 8 << 10
+	MaxExtension   = 20 // bytes of a number's extension
 )

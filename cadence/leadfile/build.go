@@ -181,8 +181,15 @@ func (b *builder) numbers() {
 			b.fail(p.column, fault.Code, fault.Message, fault.Remedy)
 			return
 		}
-		if ext == "" {
+		switch {
+		case len(p.extension) > cadence.MaxExtension:
+			b.fail(p.column, "number.extension", fmt.Sprintf("the extension is longer than %d characters", cadence.MaxExtension), "shorten it, or leave it out")
+			return
+		case ext == "":
 			ext = p.extension
+		case p.extension != "" && p.extension != ext:
+			b.fail(p.column, "number.extension", "the number and its extension name two extensions", "leave one of them out")
+			return
 		}
 		b.number(cadence.LeadNumber{Number: n, Type: p.kind, Extension: ext})
 	}

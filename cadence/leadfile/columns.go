@@ -2,6 +2,7 @@ package leadfile
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -148,16 +149,22 @@ func Guess(header []string) map[string]string {
 
 func isPhone(t target) bool { return t >= toPhone && t <= toOther }
 
-// checkMapping refuses fields there are not, and two columns for one field.
+// checkMapping refuses fields there are not, two columns for one field, and a
+// column that is mapped twice, in another case.
 func checkMapping(mapping map[string]string) error {
-	taken := make(map[string]string)
-	for column, field := range mapping {
+	taken, written := make(map[string]string), make(map[string]string)
+	for _, column := range slices.Sorted(maps.Keys(mapping)) {
+		field, name := mapping[column], strings.ToLower(strings.TrimSpace(column))
+		if other, ok := written[name]; ok {
+			return &FileError{"file.mapping", fmt.Sprintf("columns %q and %q of the mapping are one: case and blanks around a name do not count", other, column), "leave one of them out"}
+		}
+		written[name] = column
 		t, ok := targets[field]
 		if !ok {
 			return &FileError{"file.mapping", fmt.Sprintf("column %q is mapped to %q, which is no field", column, field), "use one of " + strings.Join(Fields(), ", ")}
 		}
 		if other, ok := taken[field]; ok && t > toExtra && !isPhone(t) {
-			return &FileError{"file.mapping", fmt.Sprintf("columns %q and %q are both mapped to %q", min(column, other), max(column, other), field), "map one of them to " + Extra}
+			return &FileError{"file.mapping", fmt.Sprintf("columns %q and %q are both mapped to %q", other, column, field), "map one of them to " + Extra}
 		}
 		taken[field] = column
 	}
@@ -187,7 +194,10 @@ func place(names []string, mapping map[string]string) ([]Column, []target, error
 	if err := checkNames(names, told); err != nil {
 		return nil, nil, err
 	}
-	guess := Guess(names)
+	guess := Guess(slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		_, is := told[strings.ToLower(name)]
+		return is
+	}))
 	columns, to := make([]Column, len(names)), make([]target, len(names))
 	for i, name := range names {
 		field, ok := told[strings.ToLower(name)]

@@ -62,7 +62,7 @@ func beginCSV(text *bufio.Reader, o Options) (*csvRows, []string, error) {
 
 // header reads the names of the columns.
 func (c *csvRows) header() ([]string, error) {
-	err := c.scan.scan()
+	err := c.scan.scanHeld()
 	switch {
 	case errors.Is(err, io.EOF):
 		return nil, &FileError{"file.empty", "the file is empty", "export it again, with a header line"}
@@ -89,7 +89,7 @@ func (c *csvRows) header() ([]string, error) {
 
 // next reads a row.
 func (c *csvRows) next() (Row, error) {
-	if err := c.scan.scan(); err != nil {
+	if err := c.scan.scanHeld(); err != nil {
 		return Row{}, err
 	}
 	line := c.scan.start

@@ -188,6 +188,7 @@ func TestDialects(t *testing.T) {
 		"an unnamed last column":     "phone,note,\n3035550142,a,\n",
 		"trailing fields left out":   "phone,note,more,and more\n3035550142,a\n",
 		"empty fields in excess":     "phone,note\n3035550142,a,,,\n",
+		"rows of nothing around":     ",\r\nphone,note\r\n,\r\n3035550142,a\r\n , \r\n\"\",\"\"\r\n,,,\r\n",
 		"text formula":               "phone,note\n\"=\"\"3035550142\"\"\",a\n",
 	} {
 		rows := readAll(t, text, us)
@@ -261,6 +262,7 @@ func TestFileErrors(t *testing.T) {
 		{"an unknown format", "phone\n", "file.format", leadfile.Options{Format: "xls"}},
 		{"a mapping to nothing", "phone\n", "file.mapping", leadfile.Options{Mapping: map[string]string{"phone": "telephone"}}},
 		{"a mapping from nothing", "phone\n", "file.mapping", leadfile.Options{Mapping: map[string]string{"fone": "phone"}}},
+		{"a column twice", "phone,a\n", "file.mapping", leadfile.Options{Mapping: map[string]string{"a": "email", " A": "name"}}},
 		{"a field twice", "phone,a,b\n", "file.mapping", leadfile.Options{Mapping: map[string]string{"a": "email", "b": "email"}}},
 	} {
 		_, err := leadfile.Open(strings.NewReader(c.text), c.options)
@@ -317,6 +319,15 @@ func TestMapping(t *testing.T) {
 	}
 	lead := drain(t, r)[0].Lead
 	if lead.Name != "w" || lead.Email != "e" || lead.Numbers[0].Type != cadence.Work || !maps.Equal(lead.Fields, map[string]string{"mail": "m", "Name": "n"}) {
+		t.Errorf("lead %+v", lead)
+	}
+}
+
+// What the mapping takes away from a column is free for the next one.
+func TestGuessAmongColumnsThatAreNotMapped(t *testing.T) {
+	o := leadfile.Options{Region: "US", Mapping: map[string]string{"ID": leadfile.Extra, "name": leadfile.Ignore}}
+	lead := readAll(t, "ID,Record ID,Name,Full Name,Phone\n1,r1,x,Lead 00001,3035550142\n", o)[0].Lead
+	if lead.ExternalID != "r1" || lead.Name != "Lead 00001" || !maps.Equal(lead.Fields, map[string]string{"ID": "1"}) {
 		t.Errorf("lead %+v", lead)
 	}
 }

@@ -56,6 +56,10 @@ func (r *record) field(i int) []byte {
 // blank reports whether the record is an empty line.
 func (r *record) blank() bool { return len(r.ends) == 1 && len(r.text) == 0 && r.fault == "" }
 
+// hollow reports whether the record has nothing but blanks in its fields, as
+// spreadsheets write the rows below the last one that holds something.
+func (r *record) hollow() bool { return r.fault == "" && len(bytes.TrimSpace(r.text)) == 0 }
+
 func (r *record) blame(fault string, field int) {
 	if r.fault == "" {
 		r.fault, r.at = fault, field
@@ -82,6 +86,15 @@ func (s *csvScanner) scan() error {
 		}
 		if !s.blank() {
 			return nil
+		}
+	}
+}
+
+// scanHeld is scan, but passes over records of blank fields too.
+func (s *csvScanner) scanHeld() error {
+	for {
+		if err := s.scan(); err != nil || !s.hollow() {
+			return err
 		}
 	}
 }

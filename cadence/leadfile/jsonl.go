@@ -176,7 +176,7 @@ func (j *jsonLines) number(d *document, key string) {
 			case "number":
 				p.text = value
 			case "extension":
-				p.extension = value
+				p.extension = strings.TrimSpace(value)
 			case "type":
 				kind, ok := knownType(value)
 				if !ok {

@@ -53,6 +53,8 @@ func TestJSONLineErrors(t *testing.T) {
 		{"numbers that are no list", `{"numbers":"3035550142"}`, "row.json"},
 		{"a number of an unknown type", `{"numbers":[{"number":"3035550142","type":"satellite"}]}`, "row.json"},
 		{"a number with more", `{"numbers":[{"number":"3035550142","price":1}]}`, "row.json"},
+		{"a long extension", `{"numbers":[{"number":"3035550142","extension":"` + strings.Repeat("1", 21) + `"}]}`, "number.extension"},
+		{"two extensions", `{"numbers":[{"number":"3035550142 x7","extension":"8"}]}`, "number.extension"},
 		{"lists in lists", `{"numbers":[[["3035550142"]]]}`, "row.nested"},
 		{"deep", `{"a":` + strings.Repeat("[", 100_000), "row.nested"},
 		{"deep, in numbers", `{"numbers":` + strings.Repeat("[", 100_000), "row.nested"},

@@ -133,8 +133,8 @@ func (in *leadPatch) numbers(out *dialer.LeadPatch) error {
 		default:
 			return invalid(field+".type", field+".type must be mobile, home, work or other")
 		}
-		if len(n.Extension) > 20 {
-			return invalid(field+".extension", field+".extension is longer than 20 characters")
+		if len(n.Extension) > cadence.MaxExtension {
+			return invalid(field+".extension", fmt.Sprintf("%s.extension is longer than %d characters", field, cadence.MaxExtension))
 		}
 		out.Numbers = append(out.Numbers, cadence.LeadNumber{Number: parsed, Type: cadence.NumberType(n.Type), Extension: n.Extension})
 	}
