@@ -148,8 +148,9 @@ func (i *inspector) call(name string, depth int, arguments []ast.Node) error {
 	return i.all(depth, arguments...)
 }
 
-// numberOf reads a text field as a number. What is no number compares false
-// with everything, so that a lead without the field meets no such condition.
+// numberOf reads a text field as a number. What is no number is neither equal
+// to, nor below, nor above any: a lead without the field meets no such
+// condition, but it does meet one with !=.
 func numberOf(params ...any) (any, error) {
 	text, ok := params[0].(string)
 	if !ok {

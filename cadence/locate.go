@@ -97,9 +97,16 @@ func Check(data []byte, known Known, lookup Lookup) (*Document, []Problem) {
 // touches reports whether path is one of the others, holds one, or lies in one.
 func touches(path string, others []string) bool {
 	for _, other := range others {
-		if path == other || strings.HasPrefix(path, other) || strings.HasPrefix(other, path) {
+		if path == "" || path == other || within(path, other) || within(other, path) {
 			return true
 		}
 	}
 	return false
+}
+
+// within reports whether path lies in outer: steps[1].key in steps[1], and
+// steps[10].key not.
+func within(path, outer string) bool {
+	rest, ok := strings.CutPrefix(path, outer)
+	return ok && rest != "" && (rest[0] == '.' || rest[0] == '[')
 }

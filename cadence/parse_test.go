@@ -146,6 +146,21 @@ func TestCheckDoesNotRepeatWhatCouldNotBeRead(t *testing.T) {
 	}
 }
 
+// A fault in one step hides nothing in another whose number begins alike.
+func TestCheckTellsStepsApart(t *testing.T) {
+	steps := make([]string, 12)
+	for i := range steps {
+		steps[i] = fmt.Sprintf(`{"key": "s%d", "kind": "call"}`, i)
+	}
+	steps[1], steps[10] = `5`, `{"key": "S 10", "kind": "call"}`
+	text := `{"format": "carillon.cadence/v1", "name": "Twelve", "audience": {"type": "manual"}, "runs": {"max": 1}, "steps": [` + strings.Join(steps, ",\n") + `]}`
+	_, problems := cadence.Check([]byte(text), cadence.Known{}, nil)
+	want := []string{"steps[1] type 2", "steps[10].key form 11"}
+	if got := told(problems); strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("problems:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
 func TestCheckPlacesWhatIsMissingAtWhatIsAroundIt(t *testing.T) {
 	text := strings.Replace(small, `"kind": "call"`, `"kind": "call", "routes": [
       {"on": "BUSY", "do": "retry"}]`, 1)

@@ -69,6 +69,11 @@ func Validate(doc *Document, known Known) []Problem {
 	for _, ref := range Missing(doc, known) {
 		v.warnAt(ref.Path, "missing_"+string(ref.Kind), ref.message(), "add it before publishing")
 	}
+	// Indented, a text is larger than it may have been: what is kept must be
+	// what can be read again.
+	if n := len(Export(doc)); n > MaxDocumentBytes {
+		v.errorAt("", "too_large", fmt.Sprintf("the document is %d bytes when exported; at most %d are read", n, MaxDocumentBytes), "shorten texts, move routes that steps share to the cadence, or make two cadences of it")
+	}
 	return v.problems
 }
 
@@ -213,7 +218,7 @@ func (v *validator) exits() {
 
 func (v *validator) condition(path, source string) {
 	if _, err := CompileCondition(source); err != nil {
-		v.errorAt(path, expressionCode(err), err.Error(), "compare fields of lead, attempt and now, for example lead.status == 'Qualified'")
+		v.errorAt(path, expressionCode(err), err.Error(), "compare fields of lead, attempt and now, for example lead.status == 'Qualified' or number(lead.score) > 50")
 	}
 }
 

@@ -2,7 +2,6 @@ package cadence
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
@@ -99,11 +98,14 @@ func (v *validator) numbers(path string, p NumberPolicy) {
 	if !v.count(path, len(p.NextOn), MaxListed) {
 		return
 	}
+	seen := map[DispositionCode]bool{}
 	for i, code := range p.NextOn {
 		v.code(at(path, i), code)
-		if slices.Contains(p.NextOn[:i], code) {
+		code = v.known.canonical(code) // documents are stored resolved: see Resolve
+		if seen[code] {
 			v.errorAt(at(path, i), "duplicate", fmt.Sprintf("%s is listed twice", code), "keep one")
 		}
+		seen[code] = true
 	}
 }
 
