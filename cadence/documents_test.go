@@ -28,9 +28,16 @@ func instance() cadence.Known {
 		RetryDelay: func(code cadence.DispositionCode) (cadence.Span, bool) {
 			return hours(2), code == "NO_ANSWER"
 		},
-		Pool:    func(name string) bool { return name == "default" || name == "east" },
-		Media:   func(string) bool { return false },
-		Cadence: func(name string) bool { return name == "Follow-up" },
+		Callback: func(code cadence.DispositionCode) (cadence.Span, bool) {
+			if code != "CALLBACK" {
+				return cadence.Span{}, false
+			}
+			return hours(24), true
+		},
+		EngineOnly: func(code cadence.DispositionCode) bool { return code == "NO_ANSWER" },
+		Pool:       func(name string) bool { return name == "default" || name == "east" },
+		Media:      func(string) bool { return false },
+		Cadence:    func(name string) bool { return name == "Follow-up" },
 	}
 }
 

@@ -98,7 +98,8 @@ func anyUnrouted(codes []DispositionCode, routed map[DispositionCode]bool) bool 
 
 // loops finds ways that call the same lead again and again at once: circles of
 // steps without delay, retries without delay or limit, and a cadence that
-// starts over or transitions to itself without delay.
+// starts over or transitions to itself without delay, and calls back for which
+// nobody agreed on a time.
 func loops(doc *Document, known Known) []Problem {
 	var f findings
 	if oversize(doc) {
@@ -131,6 +132,7 @@ func loops(doc *Document, known Known) []Problem {
 			visit(i)
 		}
 	}
+	callbacks(doc, known, &f)
 	starts(doc, &f)
 	return f.problems
 }

@@ -17,9 +17,16 @@ type Known struct {
 	// RetryDelay is a disposition's own default delay for retries. Nil: none
 	// has one.
 	RetryDelay func(DispositionCode) (Span, bool)
+	// Callback is a disposition's own delay for calls back for which no time was
+	// agreed, zero where it has none, and whether a time may be agreed with it at
+	// all. Nil: not looked at.
+	Callback func(DispositionCode) (delay Span, agreed bool)
 	// No reports whether a disposition is of people who ask not to be called.
 	// Nil: DNC is.
 	No func(DispositionCode) bool
+	// EngineOnly reports whether a disposition is the engine's own, which nobody
+	// can mean by pressing a key. Nil: not looked at.
+	EngineOnly func(DispositionCode) bool
 	// Pool, Media and Cadence report whether a caller-ID pool, a stored audio
 	// file ("media:sha256-…") or a cadence of that name is there.
 	Pool    func(name string) bool

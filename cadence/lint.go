@@ -8,7 +8,7 @@ import (
 // Lint reports what is allowed but unlikely to be meant, as warnings, and what
 // can never work, as errors: steps that are never reached, loops without
 // delay, windows that are never open or that a delay never meets, caps that
-// hold up retries, runs or transitions, retries without a limit, circles of transitions among cadences (through lookup, which
+// hold up retries, runs or transitions, retries without a limit, calls back for which no time is agreed, circles of transitions among cadences (through lookup, which
 // may be nil), conditions near their budget, unset variables, and what is said
 // besides so that people can say no. It looks at
 // documents that Validate finds no error in; others give a partial answer.
@@ -20,6 +20,7 @@ func Lint(doc *Document, known Known, lookup Lookup) []Problem {
 	l.problems = loops(doc, known)
 	l.reach()
 	l.retries()
+	l.endlessCallbacks()
 	l.hours()
 	l.overshadowed()
 	l.tooManyTries()
@@ -101,7 +102,7 @@ func (l *linter) eachRoute(f func(path string, r *Route)) {
 func (l *linter) retries() {
 	l.eachRoute(func(path string, r *Route) {
 		if r.Do == DoRetry && r.Max == 0 {
-			l.warnAt(path+".max", "retry_without_max", fmt.Sprintf("%s is retried without end", r.On), "give max")
+			l.warnAt(path+".max", "retry_without_max", fmt.Sprintf("the route does not say how often %s is retried: as often as the disposition's own route says, else once", clip(string(r.On))), "give max")
 		}
 	})
 }

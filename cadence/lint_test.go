@@ -98,6 +98,15 @@ func TestLintFindsWhatIsUnlikelyToBeMeant(t *testing.T) {
 		{"steps[0].routes[0].max", "retry_without_max", warning, func(d *cadence.Document) {
 			routed(d, cadence.Route{On: "BUSY", Do: cadence.DoRetry, Delay: new(hours(1))})
 		}},
+		{"steps[2].routes[0]", "loop_without_delay", fatal, func(d *cadence.Document) { // NO_ANSWER agrees on no time
+			d.Steps[2].Routes = []cadence.Route{{On: "NA", Do: cadence.DoCallback}}
+		}},
+		{"routes[0]", "loop_without_delay", fatal, func(d *cadence.Document) { // in the last step
+			d.Routes = []cadence.Route{{On: "NO_ANSWER", Do: cadence.DoCallback}}
+		}},
+		{"steps[0].routes[0].do", "callback_without_time", warning, func(d *cadence.Document) {
+			routed(d, cadence.Route{On: "NO_ANSWER", Do: cadence.DoCallback})
+		}},
 		{"time_restrictions.windows", "never_open", fatal, func(d *cadence.Document) { opened(d, "21:00", "24:00") }},
 		{"steps[0].delay_after", "delay_misses_windows", warning, func(d *cadence.Document) { opened(d, "09:00", "12:00") }},
 		{"steps[1].delay_after", "delay_misses_windows", warning, func(d *cadence.Document) { opened(d, "09:00", "17:00", "mon", "wed", "fri") }},
@@ -170,6 +179,9 @@ func TestLintIsSilentAboutWhatWorks(t *testing.T) {
 			routed(d, cadence.Route{On: "BUSY", Do: "retry", Delay: &cadence.Span{}, Max: 2})
 		},
 		"callback": func(d *cadence.Document) { routed(d, cadence.Route{On: "CALLBACK", Do: "callback"}) },
+		"callback after the last step": func(d *cadence.Document) {
+			d.Steps[2].Routes = []cadence.Route{{On: "CALLBACK", Do: "callback"}}
+		},
 		"goto with delay": func(d *cadence.Document) {
 			d.Steps[2].Routes = []cadence.Route{{On: "BUSY", Do: "goto", To: "one", Delay: new(hours(1))}}
 		},

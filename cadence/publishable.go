@@ -91,7 +91,21 @@ func (p *publisher) connects(path string, list []Connect) {
 			p.unsupported(at(path, i)+".to", fmt.Sprintf("connecting to %s", c.To), "choose number, sip or message")
 		case ConnectMessage:
 			p.noKeyLeft(at(path, i), c)
+			p.keys(at(path, i)+".gather", c)
 		case ConnectNumber, ConnectSIP:
+		}
+	}
+}
+
+// keys refuses keys that stand for what only the engine can say of a call: one
+// for CANCELLED would call the person who pressed it again and again.
+func (p *publisher) keys(path string, c *Connect) {
+	if p.known.EngineOnly == nil {
+		return
+	}
+	for _, key := range sortedKeys(c.Gather) {
+		if code := c.Gather[key]; p.known.EngineOnly(code) {
+			p.errorAt(under(path, key), "engine_only", fmt.Sprintf("%s is given by the engine only: nobody can mean it by a key", clip(string(code))), "name an outcome that a person can choose, for example INTERESTED or DNC")
 		}
 	}
 }

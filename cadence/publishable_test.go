@@ -33,6 +33,9 @@ func TestPublishableRefusesWhatDoesNotRun(t *testing.T) {
 		{"steps[2].connect[0].to", "not_supported", func(d *cadence.Document) {
 			d.Steps[2].Connect = []cadence.Connect{{To: "ai", StreamURL: "wss://example.com"}}
 		}},
+		{`connect[0].gather["2"]`, "engine_only", func(d *cadence.Document) {
+			d.Connect[0] = cadence.Connect{To: "message", Text: "Hello.", Gather: map[string]cadence.DispositionCode{"1": "DNC", "2": "NO_ANSWER"}}
+		}},
 		{"audience.type", "not_supported", func(d *cadence.Document) { d.Audience = cadence.Audience{Type: "view", View: "v"} }},
 		{"steps[1].connect", "no_target", func(d *cadence.Document) {
 			d.Steps[0].Connect, d.Connect = d.Connect, nil

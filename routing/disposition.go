@@ -123,8 +123,16 @@ func (s *Set) ForDocuments() cadence.Known {
 			}
 			return *d.Route.Delay, true
 		},
-		No:    func(code cadence.DispositionCode) bool { d, ok := s.Resolve(code); return ok && d.DNC },
-		Codes: s.Codes(),
+		Callback: func(code cadence.DispositionCode) (cadence.Span, bool) {
+			d, ok := s.Resolve(code)
+			if !ok || d.Route.Do != cadence.DoCallback || d.Route.Delay == nil {
+				return cadence.Span{}, ok && d.Callback
+			}
+			return *d.Route.Delay, d.Callback
+		},
+		No:         func(code cadence.DispositionCode) bool { d, ok := s.Resolve(code); return ok && d.DNC },
+		EngineOnly: func(code cadence.DispositionCode) bool { d, ok := s.Resolve(code); return ok && d.System },
+		Codes:      s.Codes(),
 	}
 }
 

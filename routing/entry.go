@@ -85,9 +85,12 @@ func (d *Disposition) route() error {
 		if !d.Retryable || r.Delay == nil || (r.Max == 0 && !d.Ours) {
 			return errors.New("a retry needs retryable, a delay and a max")
 		}
+		if r.Max == 0 && r.Delay.IsZero() {
+			return errors.New("a retry without a max needs a delay above 0: it would call again and again at once")
+		}
 	case cadence.DoCallback:
-		if !d.Callback || r.Delay == nil {
-			return errors.New("a callback needs the callback flag and a delay for when no time was agreed")
+		if !d.Callback || r.Delay == nil || r.Delay.IsZero() {
+			return errors.New("a callback needs the callback flag and a delay above 0 for when no time was agreed")
 		}
 	case DoNextNumber:
 		if d.Scope != ScopeNumber {

@@ -85,6 +85,8 @@ func TestParseRefuses(t *testing.T) {
 		"bad delay":            {"delay: 30m", "delay: soon", "route delay"},
 		"retry without max":    {", delay: 30m, max: 2", ", delay: 30m", "needs retryable"},
 		"retry without delay":  {", delay: 30m, max: 2", ", max: 2", "needs retryable"},
+		"callback at once":     {"do: callback, delay: 24h", "do: callback, delay: 0s", "delay above 0"},
+		"ours again at once":   {"route: {do: retry, delay: 15m}", "route: {do: retry, delay: 0s}", "delay above 0"},
 		"goto as default":      {"route: {do: retry, delay: 30m, max: 2}", "route: {do: goto}", "cannot be a default"},
 		"unknown action":       {"route: {do: retry, delay: 30m, max: 2}", "route: {do: dance}", `"dance"`},
 		"negative max":         {"max: 2", "max: -1", "route max -1"},
