@@ -114,7 +114,7 @@ func TestPlaceJudgesEveryAnswer(t *testing.T) {
 		{"21212", answer(400, code("21212")), from},
 		{"20001", answer(400, code("20001")), ours},
 		{"21205", answer(400, code("21205")), ours},
-		{"a new code about calls", answer(400, code("21299")), number(twilio.ReasonUnlisted)},
+		{"a new code about calls", answer(400, code("21299")), want{telephony.Rejected, telephony.ScopeNumber, true, twilio.ReasonUnlisted}},
 		{"a new code about accounts", answer(403, code("20999")), whole(twilio.ReasonUnlisted)},
 	}
 	reasons := twilio.Reasons()

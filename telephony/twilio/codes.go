@@ -92,8 +92,9 @@ func classify(status, code int) *telephony.Error {
 	r := judge(status, code)
 	return &telephony.Error{
 		Class: r.class, Scope: r.scope, Code: code, HTTP: status, Reason: r.reason,
-		// Only a verdict on the number itself makes trying it again pointless.
-		Retryable: r.class == telephony.Rejected && r.scope != telephony.ScopeNumber,
+		// Only a verdict on the number itself makes trying it again pointless,
+		// and a code that is not in the table is none.
+		Retryable: r.class == telephony.Rejected && (r.scope != telephony.ScopeNumber || r.reason == ReasonUnlisted),
 	}
 }
 
