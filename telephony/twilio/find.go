@@ -13,10 +13,13 @@ import (
 )
 
 // Bounds of a listing. One pair of numbers has a handful of calls; a listing
-// beyond maxPages fails rather than being cut.
+// beyond maxPages fails rather than being cut. All calls of one caller ID may
+// be as many as it made in its life.
 const (
-	pageSize = 200
-	maxPages = 50
+	pageSize    = 200
+	maxPages    = 50
+	widePage    = 1000 // the most that Twilio gives
+	maxWidePage = 1000
 )
 
 // Find implements telephony.Carrier. It compares date_created itself: the
@@ -31,7 +34,7 @@ func (c *Client) Find(ctx context.Context, q telephony.Query) ([]telephony.Call,
 	}
 	since := q.Since.Truncate(time.Second)
 	var found []telephony.Call
-	err := c.list(ctx, twilioapi.ListCallParams{To: (*string)(&q.To), From: (*string)(&q.From)},
+	err := c.list(ctx, narrow, twilioapi.ListCallParams{To: (*string)(&q.To), From: (*string)(&q.From)},
 		func(call telephony.Call) error {
 			if !call.Outbound || call.Created.Before(since) || call.Created.After(q.Until) {
 				return nil
@@ -54,7 +57,7 @@ func (c *Client) Legs(ctx context.Context, callID string) ([]telephony.Call, err
 		return nil, fmt.Errorf("legs of call: %w", err)
 	}
 	var legs []telephony.Call
-	err := c.list(ctx, twilioapi.ListCallParams{ParentCallSid: &callID}, func(call telephony.Call) error {
+	err := c.list(ctx, narrow, twilioapi.ListCallParams{ParentCallSid: &callID}, func(call telephony.Call) error {
 		if call.Parent != callID {
 			return fmt.Errorf("call %s belongs to another call than asked for", call.ID)
 		}
@@ -67,11 +70,16 @@ func (c *Client) Legs(ctx context.Context, callID string) ([]telephony.Call, err
 	return legs, nil
 }
 
+// extent is how much a listing may be.
+type extent struct{ size, pages int }
+
+var narrow, wide = extent{pageSize, maxPages}, extent{widePage, maxWidePage}
+
 // list reads every page once and gives each call to take, once.
-func (c *Client) list(ctx context.Context, p twilioapi.ListCallParams, take func(telephony.Call) error) error {
-	p.SetPageSize(pageSize)
+func (c *Client) list(ctx context.Context, most extent, p twilioapi.ListCallParams, take func(telephony.Call) error) error {
+	p.SetPageSize(most.size)
 	seen := map[string]bool{}
-	return pages(func(token, page string) (*string, error) {
+	return pagesUpTo(most.pages, func(token, page string) (*string, error) {
 		api, x := c.api(ctx)
 		r, err := api.PageCall(&p, token, page)
 		if err != nil {
@@ -101,9 +109,13 @@ func (c *Client) list(ctx context.Context, p twilioapi.ListCallParams, take func
 // host, so that an answer cannot send our credentials elsewhere. It fails on
 // a link it cannot follow, on one seen before and after maxPages.
 func pages(read func(token, page string) (next *string, err error)) error {
+	return pagesUpTo(maxPages, read)
+}
+
+func pagesUpTo(most int, read func(token, page string) (next *string, err error)) error {
 	token, page := "", ""
 	seen := map[string]bool{}
-	for range maxPages {
+	for range most {
 		next, err := read(token, page)
 		if err != nil {
 			return err
@@ -121,5 +133,5 @@ func pages(read func(token, page string) (next *string, err error)) error {
 		}
 		seen[token+"|"+page] = true
 	}
-	return badAnswer(fmt.Errorf("the list has more than %d pages", maxPages))
+	return badAnswer(fmt.Errorf("the list has more than %d pages", most))
 }

@@ -129,6 +129,28 @@ func TestFindIsBounded(t *testing.T) {
 	}
 }
 
+// A caller ID makes more calls in its life than two numbers ever have between
+// them: after the ledger lost its memory, all of them are read.
+func TestPlacedReadsALongLife(t *testing.T) {
+	const last = 60 // pages
+	var n atomic.Int32
+	base, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.FormValue("PageSize") != "1000" {
+			t.Errorf("page of %s", r.FormValue("PageSize"))
+		}
+		page := int(n.Add(1))
+		next := ""
+		if page < last {
+			next = fmt.Sprintf("?PageToken=PA%d", page)
+		}
+		answer(200, fmt.Sprintf(`{"calls":[%s],"next_page_uri":%q}`, entry(page, noon, ""), next))(w, r)
+	})
+	got, err := newClient(t, base, nil).Placed(t.Context(), testFrom, noonTime.Add(-time.Minute), noonTime.Add(time.Minute))
+	if err != nil || len(got) != last {
+		t.Fatalf("%d calls of %d, error %v", len(got), last, err)
+	}
+}
+
 func TestFindNoticesARing(t *testing.T) {
 	base, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		next := map[string]string{"": "PA1", "PA1": "PA2", "PA2": "PA1"}[r.FormValue("PageToken")]
