@@ -70,6 +70,7 @@ var beyondSchema = []string{
 	"connect[0].sip form", "connect[0].ring_timeout range", "connect[0].disposition_wait range",
 	"connect[0].ring_timeout not_used", "steps[0].routes[0].delay required", "steps[0].routes[0].max not_used",
 	"steps[0].routes[0].to missing_step", "steps[0].routes[0].to not_used", "steps[0].routes[1].on duplicate",
+	"steps[0].numbers.next_on[2] duplicate",
 }
 
 func TestSchemaRefusesFaultsOfForm(t *testing.T) {

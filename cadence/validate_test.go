@@ -105,7 +105,9 @@ var faults = []struct {
 		d.Steps[0].CallerID = cadence.CallerID{Strategy: "fixed", Number: "+13035550100", Pool: "east"}
 	}},
 	{"steps[0].numbers.next_on[0]", "form", func(d *cadence.Document) { d.Steps[0].Numbers.NextOn = []cadence.DispositionCode{"busy"} }},
-	{"steps[0].numbers.next_on[1]", "duplicate", func(d *cadence.Document) { d.Steps[0].Numbers.NextOn = []cadence.DispositionCode{"AB", "BUSY"} }},
+	{"steps[0].numbers.next_on[2]", "duplicate", func(d *cadence.Document) {
+		d.Steps[0].Numbers.NextOn = []cadence.DispositionCode{"NO_ANSWER", "AB", "BUSY"}
+	}},
 	{"steps[0].numbers.next_on[1]", "duplicate", func(d *cadence.Document) { d.Steps[0].Numbers.NextOn = []cadence.DispositionCode{"BUSY", "BUSY"} }},
 	{"steps[0].voicemail", "voicemail_message", func(d *cadence.Document) { d.Steps[0].Voicemail.Leave = true }},
 	{"steps[0].voicemail", "one_of", func(d *cadence.Document) {
