@@ -166,3 +166,20 @@ test("every dialog is walked through", () => {
   expect(drawn.length).toBeGreaterThan(15);
   expect(drawn.filter((f) => !known.some((k) => f.endsWith(`${k}.tsx`)))).toEqual([]);
 });
+
+// The page's keys do nothing while a menu is there: one that fades away would swallow what is pressed next.
+test("a menu that was chosen from is gone at once", async () => {
+  const mock = new Mock({});
+  const { page } = await open(browser, (await mock.listen()) + "/leads"); // with its motion, which only the others go without
+  await page.getByRole("button", { name: "Saved views" }).click();
+  const item = page.getByRole("menuitem", { name: "Save what is shown as a view…" });
+  await item.waitFor();
+  const left = await item.evaluate(async (e: HTMLElement) => {
+    e.click();
+    for (let i = 0; i < 2; i++) await new Promise((drawn) => requestAnimationFrame(drawn));
+    return document.querySelectorAll('[role="menu"]').length;
+  });
+  expect(left).toBe(0);
+  await page.context().close();
+  await mock.close();
+});

@@ -182,6 +182,7 @@ describe("calls and leads", () => {
     await page.getByRole("dialog").getByLabel(/^Name/).fill("Backwards");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "View: Backwards" }).waitFor();
+    await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
     expect(((await (await fetch(`${base}/v1/views?page=leads`)).json()) as { items: { name: string; search: object }[] }).items).toMatchObject([{ name: "Backwards", search: { sort: "-name" } }]);
     await page.keyboard.press("Control+k");
     const palette = page.getByRole("dialog", { name: "Command palette" });

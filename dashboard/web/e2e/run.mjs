@@ -31,4 +31,5 @@ for (const name of url ? server : sets[what]) {
     hookTimeout: 60_000,
   });
   await vitest?.close();
+  if (process.exitCode) break; // what failed is the last that is said
 }

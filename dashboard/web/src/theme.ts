@@ -28,7 +28,8 @@ export const theme = createTheme({
     SegmentedControl: by<SegmentedControlProps>({ styles: { root: { background: "var(--app-bg)", boxShadow: "inset 0 0 0 1px var(--app-line)" } } }),
     Tooltip: by<TooltipProps>({ multiline: true, maw: 300, withArrow: true, openDelay: 150, events: { hover: true, focus: true, touch: true } }),
     // Inside <main>, so that its words belong to a landmark; without the placeholder, which no menu may hold, the first item gets the focus.
-    Menu: by<MenuProps>({ position: "bottom-end", shadow: "md", portalProps: { target: "#main" }, withInitialFocusPlaceholder: false }),
+    // It does not fade away: until it is gone, the page's keys do nothing.
+    Menu: by<MenuProps>({ position: "bottom-end", shadow: "md", transitionProps: { duration: 150, exitDuration: 0 }, portalProps: { target: "#main" }, withInitialFocusPlaceholder: false }),
     Notification: by<NotificationProps>({ closeButtonProps: { "aria-label": "Close" }, styles: { description: { color: "var(--mantine-color-dimmed)" } } }),
     Anchor: by<AnchorProps>({ underline: "always" }),
     Switch: by<SwitchProps>({ withThumbIndicator: false }),
