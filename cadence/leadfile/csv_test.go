@@ -262,7 +262,7 @@ func TestFileErrors(t *testing.T) {
 		{"an unknown format", "phone\n", "file.format", leadfile.Options{Format: "xls"}},
 		{"a mapping to nothing", "phone\n", "file.mapping", leadfile.Options{Mapping: map[string]string{"phone": "telephone"}}},
 		{"a mapping from nothing", "phone\n", "file.mapping", leadfile.Options{Mapping: map[string]string{"fone": "phone"}}},
-		{"a column twice", "phone,a\n", "file.mapping", leadfile.Options{Mapping: map[string]string{"a": "email", " A": "name"}}},
+		{"a column twice", "phone,a\n", "file.mapping", leadfile.Options{Mapping: map[string]string{"a": "email", "A": "name"}}},
 		{"a field twice", "phone,a,b\n", "file.mapping", leadfile.Options{Mapping: map[string]string{"a": "email", "b": "email"}}},
 	} {
 		_, err := leadfile.Open(strings.NewReader(c.text), c.options)

@@ -43,12 +43,13 @@ func OpenNumbers(r io.Reader, region string) (*NumberReader, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("read numbers: %w", err)
 	}
-	line, delimiter := 1, byte(0)
-	if told, size, ok := toldDelimiter(sample); ok {
+	line := 1
+	delimiter, size, told := toldDelimiter(sample)
+	if told {
 		if _, err := text.Discard(size); err != nil {
 			return nil, fmt.Errorf("read numbers: %w", err)
 		}
-		line, delimiter = 2, told
+		line = 2
 	} else {
 		delimiter = guessDelimiter(sample)
 	}
