@@ -20,8 +20,9 @@ func (r *rig) machine() {
 	r.call(400, "POST", "/v1/resume", `{"reason":"x"}`)
 	r.call(200, "POST", "/v1/stop", `{"reason":"a wrong script","by":"agent 7"}`)
 	r.call(200, "POST", "/v1/stop", `{"reason":"another"}`)
-	for _, path := range []string{"/v1/ops", "/v1/overview", "/readyz"} {
-		if p := r.call(200, "GET", path, ""); p.text(t, "dialing", "message") != "stopped by agent 7: a wrong script" || p.text(t, "dialing", "since") == "" || p.get(t, "dialing", "stopped") != true {
+	const open = "an operator stopped all dialing; who and why is told to whoever signs in"
+	for path, said := range map[string]string{"/v1/ops": "stopped by agent 7: a wrong script", "/v1/overview": "stopped by agent 7: a wrong script", "/readyz": open} {
+		if p := r.call(200, "GET", path, ""); p.text(t, "dialing", "message") != said || p.text(t, "dialing", "since") == "" || p.get(t, "dialing", "stopped") != true {
 			t.Errorf("%s under a stop: %s", path, p.body)
 		}
 	}

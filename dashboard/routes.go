@@ -87,7 +87,11 @@ func (s *Server) ready(_ context.Context, c *app.RequestContext) {
 		}
 	}
 	picture := s.o.Operator.Status()
-	s.json(c, status, map[string]any{"ready": why == "", "message": why, "dialing": api.DialingOf(&picture)})
+	dialing := api.DialingOf(&picture)
+	if dialing.Reason == dialer.ReasonKillSwitch { // everybody may ask this
+		dialing.Message = "an operator stopped all dialing; who and why is told to whoever signs in"
+	}
+	s.json(c, status, map[string]any{"ready": why == "", "message": why, "dialing": dialing})
 }
 
 func (s *Server) json(c *app.RequestContext, status int, body any) {

@@ -54,14 +54,14 @@ type API struct {
 
 	shipped []Shipped // templates
 
-	listening sync.Mutex // one recording is decoded at a time
-	trying    sync.Mutex // one file of leads is held at a time
-	staffing  sync.Mutex // staff numbers are counted and one is added as one step
+	listening sync.Mutex    // one recording is decoded at a time
+	trying    chan struct{} // has room for the files of leads that are held in memory
+	staffing  sync.Mutex    // staff numbers are counted and one is added as one step
 }
 
 // New makes the handlers.
 func New(o Options) *API {
-	return &API{op: o.Operator, real: o.Real, started: o.Real.Now(), settings: o.Settings, account: o.Account, log: o.Log.Named("api"), demo: o.Demo, gate: o.Gate, shipped: o.Templates, meter: &projection.Meter{}, docs: &projection.Documents{}}
+	return &API{op: o.Operator, real: o.Real, started: o.Real.Now(), settings: o.Settings, account: o.Account, log: o.Log.Named("api"), demo: o.Demo, gate: o.Gate, shipped: o.Templates, meter: &projection.Meter{}, docs: &projection.Documents{}, trying: make(chan struct{}, triedAtOnce)}
 }
 
 const (

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"strings"
 
 	"github.com/cloudwego/hertz/pkg/app"
@@ -15,14 +16,21 @@ import (
 	"github.com/carillon-dialer/carillon/dialer/state"
 )
 
-const detailKey = "carillon.detail"
+const (
+	detailKey    = "carillon.detail"
+	undecidedKey = "carillon.undecided"
+)
+
+// undecided is what the log tells of a request that was answered before it was
+// known whether it is done: it stands in line, and so does this entry, behind it.
+const undecided = "answered before it was known whether it was done"
 
 // note is what the audit log tells of this request besides who, what and which.
 func (r *request) note(detail string) { r.c.Set(detailKey, detail) }
 
 // Deed carries a request out by next and keeps in the audit log who did what,
 // before it is answered. What was refused, and a repeat that changed nothing,
-// is not kept. Of a target that stands in the path the log keeps the SHA-256 of
+// is not kept; what may still happen is, and says so. Of a target that stands in the path the log keeps the SHA-256 of
 // its row before and after.
 func (a *API) Deed(ctx context.Context, c *app.RequestContext, rule *access.Rule, next func()) {
 	target := c.Param("id")
@@ -31,18 +39,25 @@ func (a *API) Deed(ctx context.Context, c *app.RequestContext, rule *access.Rule
 	}
 	before := a.fingerprint(target)
 	next()
-	h := &c.Response.Header
-	if c.Response.StatusCode() >= 300 || len(h.Peek("Idempotency-Replayed")) > 0 {
+	_, open := c.Get(undecidedKey)
+	if !open && c.Response.StatusCode() >= 300 || len(c.Response.Header.Peek("Idempotency-Replayed")) > 0 {
 		return
 	}
 	if target == "" {
 		target = made(c.Response.Body())
 	}
 	detail, _ := c.Value(detailKey).(string)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), doFor)
+	if open {
+		detail = strings.TrimSuffix(undecided+": "+detail, ": ")
+	}
+	wait := doFor
+	if open { // nobody waits once more
+		wait = 0
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), wait)
 	defer cancel()
 	m := &dialer.Audit{What: rule.What, Detail: detail, Target: target, By: CallerOf(c).Author(), Before: before, After: a.fingerprint(target)}
-	if _, err := a.op.Do(ctx, m); err != nil {
+	if _, err := a.op.Do(ctx, m); err != nil && !(open && errors.Is(err, context.DeadlineExceeded)) {
 		a.log.Error("a deed was done and could not be kept in the audit log",
 			zap.String("what", rule.What), zap.String("who", m.By.Who), zap.String("target", target), zap.Error(err))
 	}

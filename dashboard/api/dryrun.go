@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/cloudwego/hertz/pkg/app"
 
@@ -44,8 +45,14 @@ type fileProblem struct {
 	Remedy  string `json:"remedy"`
 }
 
-// dryRun reads a file of leads as an import would, and stores nothing. Files
-// are held in memory meanwhile, so one is read after the other.
+// Files that are tried are held in memory, so a few are read beside each other.
+// One that comes in slowly keeps its place; another waits for one this long.
+const (
+	triedAtOnce = 4
+	tryFor      = 20 * time.Second
+)
+
+// dryRun reads a file of leads as an import would, and stores nothing.
 func (a *API) dryRun(ctx context.Context, c *app.RequestContext) {
 	r := &request{c: c}
 	err := r.checkQuery()
@@ -53,13 +60,15 @@ func (a *API) dryRun(ctx context.Context, c *app.RequestContext) {
 	if err == nil {
 		req, err = a.importRequest(r)
 	}
+	if err == nil {
+		err = a.enterTry(ctx)
+	}
 	if err != nil {
 		c.Response.SetConnectionClose() // the file is not read
 		a.fail(c, err)
 		return
 	}
-	a.trying.Lock()
-	defer a.trying.Unlock()
+	defer func() { <-a.trying }()
 	ans, err := a.tried(ctx, req, bodyOf(c))
 	if err != nil {
 		c.Response.SetConnectionClose()
@@ -67,6 +76,17 @@ func (a *API) dryRun(ctx context.Context, c *app.RequestContext) {
 		return
 	}
 	a.send(c, ans)
+}
+
+func (a *API) enterTry(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, tryFor)
+	defer cancel()
+	select {
+	case a.trying <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return NewFault(dialer.CodeUnavailable, "", fmt.Sprintf("%d other files are being tried; try again in a minute, or import the file without a dry run", triedAtOnce))
+	}
 }
 
 func (a *API) tried(ctx context.Context, req dialer.ImportRequest, body io.Reader) (answer, error) {

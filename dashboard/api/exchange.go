@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -186,6 +187,9 @@ func (a *API) fail(c *app.RequestContext, err error) {
 
 func (a *API) faultBody(c *app.RequestContext, err error) (int, []byte) {
 	f, known := faultOf(err)
+	if errors.Is(err, context.DeadlineExceeded) {
+		c.Set(undecidedKey, true)
+	}
 	if !known {
 		a.log.Error("request failed", zap.String("route", c.FullPath()), zap.Error(err))
 	}

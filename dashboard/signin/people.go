@@ -44,6 +44,7 @@ func (g *Gate) SignIn(ctx context.Context, email, password string, v Visitor) (t
 	}
 	u, err := g.byEmail(email)
 	if err != nil {
+		g.throttle.unchecked(limits)
 		return "", nil, err
 	}
 	kept := ""
@@ -52,6 +53,7 @@ func (g *Gate) SignIn(ctx context.Context, email, password string, v Visitor) (t
 	}
 	ok, err := g.hasher.check(ctx, kept, password)
 	if err != nil {
+		g.throttle.unchecked(limits)
 		return "", nil, err
 	}
 	if !ok {
@@ -176,6 +178,7 @@ func (g *Gate) LinkOf(token, from string) (*state.User, error) {
 	}
 	u, err := g.o.Engine.Rows().User(id)
 	if err != nil {
+		g.throttle.unchecked(limits)
 		return nil, err
 	}
 	if u == nil || u.Disabled || len(u.Invite) == 0 || !sameBytes(u.Invite, hashOf(s)) || g.now() >= u.InviteUntil {
@@ -214,6 +217,7 @@ func (g *Gate) ChangePassword(ctx context.Context, id cadence.ID, current, passw
 	}
 	ok, err := g.hasher.check(ctx, u.Password, current)
 	if err != nil {
+		g.throttle.unchecked(limits)
 		return "", err
 	}
 	if !ok {

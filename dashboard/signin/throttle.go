@@ -118,8 +118,21 @@ func (t *throttle) ok(limits []limit) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.tries, limits[0].key)
-	if x := t.tries[limits[1].key]; x != nil && x.failed > 0 {
-		x.failed--
+	t.back(limits[1:])
+}
+
+// unchecked takes back what enter counted: the password was not looked at.
+func (t *throttle) unchecked(limits []limit) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.back(limits)
+}
+
+func (t *throttle) back(limits []limit) {
+	for _, l := range limits {
+		if x := t.tries[l.key]; x != nil && x.failed > 0 {
+			x.failed--
+		}
 	}
 }
 

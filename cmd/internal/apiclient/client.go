@@ -91,15 +91,19 @@ func (e *Error) Error() string {
 // maxAnswer bounds what is read of an answer.
 const maxAnswer = 64 << 20
 
-// requestLimit bounds an ordinary request.
-const requestLimit = 30 * time.Second
+// Bounds of a request. A server answers what is about one thing within seconds,
+// and what is about many leads within ten minutes.
+const (
+	readLimit  = 30 * time.Second
+	writeLimit = 11 * time.Minute
+)
 
 // Get reads path into answer.
 func (c *Client) Get(ctx context.Context, path string, query url.Values, answer any) error {
 	if len(query) > 0 {
 		path += "?" + query.Encode()
 	}
-	ctx, cancel := context.WithTimeout(ctx, requestLimit)
+	ctx, cancel := context.WithTimeout(ctx, readLimit)
 	defer cancel()
 	return c.do(ctx, http.MethodGet, path, "", nil, answer)
 }
@@ -115,14 +119,14 @@ func (c *Client) Post(ctx context.Context, path string, body, answer any) error 
 		}
 		r = bytes.NewReader(raw)
 	}
-	ctx, cancel := context.WithTimeout(ctx, requestLimit)
+	ctx, cancel := context.WithTimeout(ctx, writeLimit)
 	defer cancel()
 	return c.do(ctx, http.MethodPost, path, "application/json", r, answer)
 }
 
 // Delete takes away what path and query name.
 func (c *Client) Delete(ctx context.Context, path string, query url.Values) error {
-	ctx, cancel := context.WithTimeout(ctx, requestLimit)
+	ctx, cancel := context.WithTimeout(ctx, writeLimit)
 	defer cancel()
 	return c.do(ctx, http.MethodDelete, path+"?"+query.Encode(), "", nil, nil)
 }
