@@ -24,8 +24,17 @@ export async function open(browser: Browser, url: string, options: BrowserContex
   const complaints: string[] = [];
   page.on("console", (m) => m.type() === "error" && complaints.push(m.text()));
   page.on("pageerror", (e) => complaints.push(e.message));
-  await page.goto(url);
+  if (url !== "about:blank") await visit(page, url);
   return { page, complaints };
+}
+
+/**
+ * Goes to an address and waits until the browser has painted something of it with its own fonts. Where the machine is
+ * busy, what is pressed earlier than a person could is dropped, or meets what has just moved.
+ */
+export async function visit(page: Page, url: string) {
+  await page.goto(url);
+  await page.waitForFunction(() => document.fonts.status === "loaded" && performance.getEntriesByName("first-contentful-paint").length > 0);
 }
 
 /** Of axe's rules those that a colour scheme can change. */

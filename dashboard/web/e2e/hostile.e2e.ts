@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, test, type ExpectStatic } from "vitest";
-import { launch, open } from "./browser";
+import { launch, open, visit } from "./browser";
 
 // Text that would run if it were ever taken for anything but text, wherever people and programs can bring text in, and
 // every screen that shows it. The page's policy is switched off, so that nothing but its own care keeps it safe.
@@ -80,8 +80,9 @@ async function inert(expect: ExpectStatic, path: string, places: readonly string
   const { page } = await open(browser, "about:blank", { bypassCSP: true, reducedMotion: "reduce" });
   await page.addInitScript(() => Object.assign(window, { hits: 0, hit: () => (window as unknown as { hits: number }).hits++ }));
   page.on("dialog", (d) => expect.unreachable(`a dialog: ${d.message()}`));
-  await page.goto(base + path);
-  await then?.(page);
+  await visit(page, base + path);
+  await page.locator("section[data-tone]").waitFor(); // the reason of the stop may take a second line, and moves what is below
+  await then?.(page).catch(async (e: unknown) => expect.unreachable(`${e instanceof Error ? e.message : String(e)}\n${path} reads: ${await page.locator("body").innerText()}`));
   for (const place of places) await expect.poll(() => page.evaluate(stands, shown(place)), { message: `${place} on ${path}` }).toBe(true);
   const found = await page.evaluate(() => ({
     hits: (window as unknown as { hits: number }).hits,

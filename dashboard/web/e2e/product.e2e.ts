@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { figure, launch, open, picture, sideways } from "./browser";
+import { figure, launch, open, picture, sideways, visit } from "./browser";
 
 // These hold for any server that dials: the one at CARILLON_URL.
 const base = process.env.CARILLON_URL ?? "";
@@ -240,7 +240,7 @@ describe("for everybody", () => {
     await press(page, "Tab", () => document.activeElement?.getAttribute("aria-expanded") === "false");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { expanded: true }).waitFor();
-    await page.goto(`${base}/cadences`);
+    await visit(page, `${base}/cadences`);
     await page.locator("[data-cadence]").first().waitFor();
     await press(page, "Tab", () => document.activeElement?.closest("[data-cadence]") !== null);
     await press(page, "Tab", () => document.activeElement?.getAttribute("aria-haspopup") === "menu");
@@ -259,7 +259,7 @@ describe("for everybody", () => {
     await session.send("Network.enable");
     let bytes = 0;
     session.on("Network.loadingFinished", (e) => (bytes += e.encodedDataLength));
-    await page.goto(base);
+    await visit(page, base);
     await page.getByRole("button", { name: /^Live\./ }).waitFor();
     await page.waitForTimeout(500);
     console.log(`first view: ${Math.round(bytes / 1024)} KB over the wire`);

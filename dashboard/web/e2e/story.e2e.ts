@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { launch, open, picture } from "./browser";
+import { launch, open, picture, visit } from "./browser";
 import { House } from "./house";
 import { lookBoth, still } from "./look";
 import { everyScreen } from "./screens";
@@ -43,7 +43,7 @@ describe("the first day", () => {
     ({ page, complaints } = await open(browser, `${house.base}/cadences`, still));
     await page.getByRole("heading", { name: "Nobody can sign in yet" }).waitFor();
     await lookBoth(page, "nobody");
-    await page.goto(house.setup);
+    await visit(page, house.setup);
     await page.getByRole("heading", { name: "Create the owner" }).waitFor();
     expect(page.url()).not.toContain("token"); // it is out of the address, and of the history
     await lookBoth(page, "setup");
@@ -74,17 +74,17 @@ describe("the first day", () => {
   });
 
   test("its leads are enrolled, and it dials", async () => {
-    await page.goto(`${house.base}/cadences`);
+    await visit(page, `${house.base}/cadences`);
     await page.getByRole("switch", { name: "Built by hand: active" }).click({ force: true });
     await expect.poll(async () => (await ask<{ status: string }>(`/v1/cadences/${made.cadence}`)).status).toBe("active");
-    await page.goto(`${house.base}/leads?list=${made.list}`);
+    await visit(page, `${house.base}/leads?list=${made.list}`);
     await page.getByLabel("Choose every lead shown").check();
     await page.getByRole("button", { name: "Enroll…", exact: true }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Cadence").selectOption({ label: "Built by hand" });
     await dialog.getByRole("button", { name: /^Enroll \d+ leads$/ }).click();
     await dialog.waitFor({ state: "detached" });
-    await page.goto(house.base);
+    await visit(page, house.base);
     await page.getByText("Dialing", { exact: true }).waitFor();
     await expect.poll(() => house.calls().length).toBeGreaterThan(20);
     // The other leads come by the API, as a program would bring them.
@@ -96,7 +96,7 @@ describe("the first day", () => {
   });
 
   test("a call tells why it was allowed, and its lead what comes next", async () => {
-    await page.goto(`${house.base}/attempts?state=ended`);
+    await visit(page, `${house.base}/attempts?state=ended`);
     const row = page.locator("[data-attempt]").first();
     await row.waitFor();
     const lead = await row.locator("bdi").first().innerText();
@@ -113,7 +113,7 @@ describe("the first day", () => {
   });
 
   test("its JSON comes back as a clone", async () => {
-    await page.goto(`${house.base}/cadences`);
+    await visit(page, `${house.base}/cadences`);
     const row = page.locator('[data-cadence="Built by hand"]');
     await row.getByRole("button", { name: /^Actions for/ }).click();
     const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: "Export JSON" }).click()]);
@@ -133,7 +133,7 @@ describe("the first day", () => {
   });
 
   test("the report counts what the carrier has seen", async () => {
-    await page.goto(`${house.base}/reports?cadence=${made.cadence}`);
+    await visit(page, `${house.base}/reports?cadence=${made.cadence}`);
     await page.getByRole("heading", { name: "Funnel by step and run" }).waitFor();
     await page.getByRole("heading", { name: "Contact rate by hour and weekday" }).waitFor();
     const report = await ask<{ attempts: number }>(`/v1/reports/calls?cadence=${made.cadence}`);
@@ -153,7 +153,7 @@ describe("who may what", () => {
 
 describe("the kill switch", () => {
   test("ends dialing within a second by the carrier's log, and holds over a restart", { timeout: 120_000 }, async () => {
-    await page.goto(`${house.base}/cadences`);
+    await visit(page, `${house.base}/cadences`);
     const before = house.calls().length;
     await expect.poll(() => house.calls().length).toBeGreaterThan(before); // it dials
     await page.getByRole("button", { name: "Stop all calls…" }).click();
@@ -175,7 +175,7 @@ describe("the kill switch", () => {
     const last = () => Date.parse(house.calls().at(-1)?.t ?? "");
     expect(last() - house.virtual(confirmed)).toBeLessThan(house.lasts(1000));
     const calls = house.calls().length;
-    await page.goto(`${house.base}/ops`);
+    await visit(page, `${house.base}/ops`);
     await page.getByRole("button", { name: "Resume dialing…" }).click();
     await dialog.getByRole("button", { name: "Resume dialing", exact: true }).click();
     await expect.poll(() => house.calls().length).toBeGreaterThan(calls);

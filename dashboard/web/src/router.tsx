@@ -16,6 +16,7 @@ import { machineQuery } from "./api/ops";
 import { rehearsalsQuery } from "./api/rehearsals";
 import { type ViewPage, viewsQuery } from "./api/views";
 import { editSearch } from "./screens/editor/search";
+import { importSearch } from "./screens/import/search";
 import { isStatus, isType, listSearch } from "./screens/cadences/search";
 import { attemptSearch, filterOf } from "./screens/attempts/search";
 import { ruleSearch } from "./screens/compliance/rules";
@@ -134,7 +135,7 @@ export function newRouter(queries: QueryClient, history?: RouterHistory) {
     loader: () => void queries.prefetchInfiniteQuery(listPagesQuery),
     component: lazyRouteComponent(() => import("./screens/lists/Lists")),
   });
-  const importing = createRoute({ getParentRoute: () => root, path: "/lists/import", component: lazyRouteComponent(() => import("./screens/import/Import")) });
+  const importing = createRoute({ getParentRoute: () => root, path: "/lists/import", validateSearch: importSearch, component: lazyRouteComponent(() => import("./screens/import/Import")) });
   const numbers = createRoute({
     getParentRoute: () => root,
     path: "/numbers",

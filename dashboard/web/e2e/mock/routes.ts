@@ -18,6 +18,7 @@ export function answer(w: World, method: string, url: URL, body: string): Answer
   const [, , kind, id, verb] = url.pathname.split("/");
   const call = `${method} ${kind}`;
   if (call === "GET me") return [200, w.me()];
+  if (w.me().kind === "") throw new Refused(401, "unauthorized", "Sign in first.");
   if (call === "GET overview") return [200, w.overview(url.searchParams.get("last"))];
   if (kind === "recommendations") return [200, id ? w.setAside(id, verb ?? "") : w.recommendations()];
   if (kind === "reports") return [200, id === "calls" ? callReport(w, url.searchParams) : callerReport(w, url.searchParams)];

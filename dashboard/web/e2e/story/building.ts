@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { picture } from "../browser";
+import { picture, visit } from "../browser";
 
 interface Detail {
   version: number;
@@ -19,7 +19,7 @@ export const idOf = (page: Page) => /cadences\/(cd_\w+)/.exec(page.url())?.[1] ?
 
 /** Builds five steps by hand in the editor, and tells the cadence's id. */
 export async function build(page: Page, base: string, ask: Ask): Promise<string> {
-  await page.goto(`${base}/cadences`);
+  await visit(page, `${base}/cadences`);
   await page.getByRole("button", { name: "Create cadence" }).first().click();
   await page.getByRole("menuitem", { name: "Empty cadence" }).click();
   await page.waitForURL(/\/cadences\/cd_\w+\/edit/);

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { lookBoth } from "../look";
+import { visit } from "../browser";
 
 /** Numbers that nobody has, each once, with a bad and a repeated row at the end. */
 export function leadFile(rows: number): string {
@@ -11,7 +12,7 @@ export function leadFile(rows: number): string {
 
 /** Imports a file of 5,000 rows as a person does, and tells the list it became. */
 export async function throughTheWizard(page: Page, base: string, file: string): Promise<string> {
-  await page.goto(`${base}/lists`);
+  await visit(page, `${base}/lists`);
   await page.getByRole("link", { name: "Import leads" }).first().click();
   await page.locator('input[type="file"]').setInputFiles({ name: "spring-fair.csv", mimeType: "text/csv", buffer: Buffer.from(file) });
   await page.getByText("No column holds telephone numbers.").waitFor();

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { open } from "../browser";
+import { open, visit } from "../browser";
 import { lookBoth, still } from "../look";
 import { hostile } from "../mock/attempts";
 
@@ -12,7 +12,7 @@ const password = "three blind mice run";
 export function whoMayWhat(at: () => { browser: Browser; base: string; owner: Page }) {
   test("a viewer comes by a link, sees little, and is out once disabled", { timeout: 120_000 }, async () => {
     const { browser, base, owner } = at();
-    await owner.goto(`${base}/settings/users`);
+    await visit(owner, `${base}/settings/users`);
     await owner.getByRole("button", { name: "Invite" }).click();
     const name = hostile[0] ?? ""; // names are names, whatever they look like
     await owner.getByLabel("Name").fill(name);
@@ -30,10 +30,10 @@ export function whoMayWhat(at: () => { browser: Browser; base: string; owner: Pa
     await viewer.getByRole("heading", { name: "Overview" }).waitFor();
     await viewer.getByRole("link", { name: "Cadences" }).waitFor();
     expect(await viewer.getByRole("link", { name: "Attempts" }).count()).toBe(0);
-    await viewer.goto(`${base}/attempts`);
+    await visit(viewer, `${base}/attempts`);
     await viewer.getByRole("heading", { name: "You may not see this" }).waitFor();
     await lookBoth(viewer, "forbidden");
-    await viewer.goto(`${base}/settings/users`);
+    await visit(viewer, `${base}/settings/users`);
     await viewer.getByRole("heading", { name: "You may not see this" }).waitFor();
 
     // Sign out and in again, in place.
@@ -41,7 +41,7 @@ export function whoMayWhat(at: () => { browser: Browser; base: string; owner: Pa
     await viewer.getByRole("menuitem", { name: "Sign out" }).click();
     await viewer.getByRole("heading", { name: "Sign in" }).waitFor();
     await lookBoth(viewer, "sign-in");
-    await viewer.goto(`${base}/cadences?next=https://example.com//example.com`);
+    await visit(viewer, `${base}/cadences?next=https://example.com//example.com`);
     await viewer.getByLabel("E-mail").fill("viewer@example.test");
     await viewer.getByLabel("Password", { exact: false }).first().fill("not the password");
     await viewer.getByRole("button", { name: "Sign in" }).click();
@@ -62,7 +62,7 @@ export function whoMayWhat(at: () => { browser: Browser; base: string; owner: Pa
 
   test("a key is shown once and revoked, and who did all this is kept", async () => {
     const { base, owner } = at();
-    await owner.goto(`${base}/settings/keys`);
+    await visit(owner, `${base}/settings/keys`);
     await owner.getByRole("button", { name: "Create a key" }).click();
     await owner.getByRole("textbox", { name: "Name" }).fill("crm");
     await owner.getByLabel("See cadences and what blocks them").check();
@@ -76,7 +76,7 @@ export function whoMayWhat(at: () => { browser: Browser; base: string; owner: Pa
     await owner.getByLabel("Type crm to confirm").fill("crm");
     await owner.getByRole("button", { name: "Revoke it" }).click();
     await expect.poll(async () => (await asked("/v1/cadences")).status).toBe(401);
-    await owner.goto(`${base}/settings/audit?what=key.`);
+    await visit(owner, `${base}/settings/audit?what=key.`);
     await owner.getByText("key.revoked").waitFor();
   });
 

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from 
 import { plural, words } from "../lib/format";
 import { good, refused } from "../lib/notify";
 import { ApiError, type Schemas, ask, client } from "./client";
+import { readAgain, shownFirst } from "./queries";
 
 export type Lead = Schemas["Lead"];
 export type LeadDetail = Schemas["LeadDetail"];
@@ -87,6 +88,7 @@ export function useLeadActions() {
     ...settled,
   });
   const pause = useMutation({
+    mutationKey: shownFirst,
     mutationFn: (s: Pausing) => ask(client.POST(s.on ? "/v1/enrollments/{id}/pause" : "/v1/enrollments/{id}/resume", { params: { path: { id: s.id } } })),
     onMutate: async (s) => {
       const of = leadQuery(s.lead).queryKey;
@@ -103,7 +105,7 @@ export function useLeadActions() {
       if (was) queries.setQueryData(was.of, was.before);
       refused(s.on ? "It is not paused" : "It is still paused", e);
     },
-    ...settled,
+    onSettled: () => readAgain(queries),
   });
   const mark = useMutation({
     mutationFn: (m: { number: string; scope: string; reason: string }) => ask(client.POST("/v1/dnc", { body: m })),

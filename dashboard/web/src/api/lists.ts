@@ -1,6 +1,7 @@
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useIsMutating, useMutation, useQueryClient } from "@tanstack/react-query";
 import { good, refused } from "../lib/notify";
 import { type Schemas, ask, client } from "./client";
+import { readAgain, shownFirst } from "./queries";
 
 export type LeadsPreview = Schemas["LeadsPreview"];
 export type LeadImport = Schemas["ImportAnswer"]["import"];
@@ -100,8 +101,13 @@ export const listPagesQuery = infiniteQueryOptions({
   queryFn: ({ signal, pageParam }) => ask(client.GET("/v1/lists", { signal, params: { query: { limit: PAGE, cursor: pageParam } } })),
   initialPageParam: undefined as string | undefined,
   getNextPageParam: (page) => page.next ?? undefined,
-  refetchInterval: AGAIN,
 });
+
+/** The lists with their figures, asked for again while somebody looks, but not in the middle of a change of theirs. */
+export function useListPages() {
+  const changing = useIsMutating({ mutationKey: shownFirst }) > 0;
+  return useInfiniteQuery({ ...listPagesQuery, refetchInterval: changing ? false : AGAIN });
+}
 
 export type ListChange = Schemas["ListPatch"];
 
@@ -109,6 +115,7 @@ export type ListChange = Schemas["ListPatch"];
 export function useListChange() {
   const queries = useQueryClient();
   const go = useMutation({
+    mutationKey: shownFirst,
     mutationFn: ({ list, change }: { list: List; change: ListChange; back?: boolean }) => ask(client.PATCH("/v1/lists/{id}", { params: { path: { id: list.id } }, body: change })),
     onMutate: async ({ list, change }) => {
       await queries.cancelQueries({ queryKey: listPagesQuery.queryKey });
@@ -123,7 +130,7 @@ export function useListChange() {
       queries.setQueryData(listPagesQuery.queryKey, before);
       refused(`“${list.name}” was not changed`, e);
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: ["lists"] }),
+    onSettled: () => readAgain(queries),
   });
   return go;
 }

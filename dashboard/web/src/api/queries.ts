@@ -1,4 +1,4 @@
-import { QueryCache, QueryClient, infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { type AnswerType, ApiError, type CadenceStatus, ask, client } from "./client";
 
 export interface CadenceFilter {
@@ -59,11 +59,22 @@ function again(failures: number, error: unknown): boolean {
   return failures < 2 && error instanceof ApiError && (error.code === "offline" || error.code === "unavailable");
 }
 
+/** A session that has ended, or grants that were taken away, are noticed by whatever is asked next. */
+export function notice(queries: QueryClient, e: unknown): void {
+  if (e instanceof ApiError && (e.status === 401 || e.status === 403)) void queries.invalidateQueries({ queryKey: ["me"] });
+}
+
+/** The key of mutations that show their end before the server has it: while one is under way, an older answer would undo it. */
+export const shownFirst = ["shown-first"] as const;
+
+/** Reads everything again after the last of several such mutations that are under way. */
+export const readAgain = (queries: QueryClient) => (queries.isMutating({ mutationKey: shownFirst }) > 1 ? undefined : queries.invalidateQueries());
+
 /** What changes is told by the live stream, so that nothing is polled or fetched again on focus. */
 export function newQueryClient(): QueryClient {
   const queries: QueryClient = new QueryClient({
-    // A session that has ended, or grants that were taken away, are noticed by whatever is asked next.
-    queryCache: new QueryCache({ onError: (e) => void (e instanceof ApiError && (e.status === 401 || e.status === 403) && queries.invalidateQueries({ queryKey: ["me"] })) }),
+    queryCache: new QueryCache({ onError: (e) => notice(queries, e) }),
+    mutationCache: new MutationCache({ onError: (e) => notice(queries, e) }),
     defaultOptions: { queries: { staleTime: 30_000, refetchOnWindowFocus: false, retry: again, networkMode: "always" }, mutations: { networkMode: "always" } },
   });
   return queries;

@@ -40,8 +40,8 @@ export function undoNewest() {
 /** How many of a refusal's details a message names; the rest is counted. */
 const NAMED = 3;
 
-/** Tells that something was refused, and why; it stays until it is closed. */
-export function refused(title: string, error: unknown) {
+/** Tells that something was refused, why, and what to do where the reason does not say; it stays until it is closed. */
+export function refused(title: string, error: unknown, remedy?: string) {
   const e = explain(error);
   const more = e.details.length - NAMED;
   notifications.show({
@@ -50,7 +50,7 @@ export function refused(title: string, error: unknown) {
     autoClose: false,
     message: (
       <>
-        {e.message}
+        {e.message}{remedy && ` ${remedy}`}
         {e.details.length > 0 && (
           <ul style={{ margin: "6px 0 0", paddingInlineStart: 18 }}>
             {e.details.slice(0, NAMED).map((p) => <li key={p.path + p.code}>{p.path ? `${p.path}: ` : ""}{p.message}</li>)}

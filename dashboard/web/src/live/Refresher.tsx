@@ -6,8 +6,17 @@ import { useLive } from "./useLive";
 /** Least time (ms) between two fetches of the same list: calls change figures many times a second. */
 const CALM = 2_500;
 
+/** Of a list that was scrolled far, every page is fetched again: it waits a turn for each page, up to so many. */
+const SLOWEST = 4;
+
 /** What does not look after itself. */
 const ours = (q: Query): boolean => q.meta?.calm !== true;
+
+/** Whether a list of several pages was fetched so recently that it waits for a later turn; an answer comes some time after its turn. */
+function rests(q: Query): boolean {
+  const pages = (q.state.data as { pages?: readonly unknown[] } | undefined)?.pages?.length ?? 1;
+  return pages > 1 && Date.now() - q.state.dataUpdatedAt < CALM * (Math.min(pages, SLOWEST) - 0.5);
+}
 
 /**
  * Fetches figures and lists again when the stream says that they changed, or after a gap in it. It draws nothing and
@@ -38,9 +47,9 @@ export function Refresher() {
       }
       last.current = Date.now();
       const predicate = due.current;
-      // What is on its way may have been read before the change: it is let come, and asked for again after it.
-      const late = new Set(queries.getQueryCache().findAll({ fetchStatus: "fetching", predicate }));
-      void queries.invalidateQueries({ predicate }, { cancelRefetch: false });
+      // What is on its way may have been read before the change: it is let come, and asked for again after it, as is what rests.
+      const late = new Set(queries.getQueryCache().findAll({ predicate }).filter((q) => q.state.fetchStatus === "fetching" || (q.isActive() && rests(q))));
+      void queries.invalidateQueries({ predicate: (q) => predicate(q) && !late.has(q) }, { cancelRefetch: false });
       if (late.size === 0) return;
       due.current = (q) => late.has(q);
       timer.current = setTimeout(refresh, CALM);

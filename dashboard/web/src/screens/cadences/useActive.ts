@@ -1,5 +1,6 @@
 import { type InfiniteData, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type CadenceDetail, type CadenceItem, type Schemas, ask, client } from "../../api/client";
+import { readAgain, shownFirst } from "../../api/queries";
 import { good, refused } from "../../lib/notify";
 
 interface Change {
@@ -26,6 +27,7 @@ export function withItem(pages: Pages | undefined, id: string, change: Partial<C
 export function useActive() {
   const queries = useQueryClient();
   const active = useMutation({
+    mutationKey: shownFirst,
     mutationFn: ({ id, on }: Change) => {
       const one = { params: { path: { id } } };
       return ask(on ? client.POST("/v1/cadences/{id}/activate", one) : client.POST("/v1/cadences/{id}/deactivate", one));
@@ -48,7 +50,7 @@ export function useActive() {
       if (before?.one) queries.setQueryData(["cadence", id], before.one);
       refused(`“${name}” is still ${on ? "not active" : "active"}`, error);
     },
-    onSettled: () => queries.invalidateQueries(),
+    onSettled: () => readAgain(queries),
   });
   return active;
 }

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import { idOf } from "../../../e2e/mock/cadences";
@@ -37,6 +37,21 @@ test("asks before changes are left that the server does not have", async () => {
   await userEvent.click(await screen.findByRole("button", { name: "Leave without it" }));
   await waitFor(() => expect(router.state.location.pathname).toBe("/templates"));
 });
+
+test("what is typed when the session ends is stored after the next sign-in", async () => {
+  const me: Scene["me"] = { sign_in: "required", needs_owner: false, kind: "user", name: "Manager", user: { id: idOf("us", 1), name: "Manager", email: "user1@example.test", role: "manager" }, grants: ["cadences.read", "cadences.manage"], zone: null };
+  const scene: Scene = { me };
+  const first = page(at(1), scene);
+  const field = await name();
+  scene.me = { ...me, kind: "", name: "", user: null, grants: [] };
+  fireEvent.change(field, { target: { value: "Evening quote" } });
+  await screen.findByRole("button", { name: "Sign in" }, { timeout: 5000 });
+  first.unmount();
+  const { world } = page(at(1), { me });
+  expect(await name()).toHaveProperty("value", "Evening quote");
+  await waitFor(() => expect(one(world, 1).draft.name).toBe("Evening quote"), { timeout: 5000 });
+  await saved();
+}, 20_000);
 
 test("a step that was removed is put back at its place", async () => {
   const { world } = page(at(1));

@@ -1,9 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useReducer, useRef } from "react";
-import { type CadenceDetail, type CadenceDocument, type Problem, explain } from "../../api/client";
+import { ApiError, type CadenceDetail, type CadenceDocument, type Problem, explain } from "../../api/client";
 import { saveDraft } from "../../api/drafting";
+import { meQuery } from "../../api/me";
+import { notice } from "../../api/queries";
 import { refused } from "../../lib/notify";
 import { type Path, put } from "./document";
+import { type Kept, forget, keep, kept } from "./kept";
 import { gathered } from "./problems";
 
 /** Wait (ms) after the last change before it is stored. */
@@ -33,6 +36,9 @@ export type Action =
 
 export const fresh = (c: CadenceDetail): Draft => ({ document: c.draft, revision: c.revision, saving: "saved", message: "", problems: gathered(c.problems), publishable: c.publishable, edits: 0 });
 
+/** The draft as it was left: it is stored now, unless somebody else has changed it since. */
+export const resumed = (c: CadenceDetail, was: Kept): Draft => ({ ...fresh(c), document: was.document, saving: was.revision === c.revision ? "changed" : "conflict", edits: 1 });
+
 /** What becomes of a draft: pure, so that every order of answers can be tested. */
 export function reduce(s: Draft, a: Action): Draft {
   switch (a.do) {
@@ -60,15 +66,26 @@ export function reduce(s: Draft, a: Action): Draft {
   }
 }
 
-/** A draft that stores itself a moment after each change, one request at a time, and never over somebody else's. */
+/**
+ * A draft that stores itself a moment after each change, one request at a time, and never over somebody else's. What cannot
+ * be stored when the page goes, as when the session has ended, is kept in the tab until the editor is open again.
+ */
 export function useDraft(cadence: CadenceDetail) {
   const queries = useQueryClient();
-  const [draft, act] = useReducer(reduce, cadence, fresh);
+  const user = useRef(queries.getQueryData(meQuery.queryKey)?.user?.id ?? "").current;
+  const [draft, act] = useReducer(reduce, cadence, (c) => {
+    const was = kept(user, c.id);
+    return was ? resumed(c, was) : fresh(c);
+  });
+  useEffect(() => forget(user, cadence.id), [user, cadence.id]);
   const now = useRef(draft);
   now.current = draft;
   const flight = useRef<Promise<void>>(undefined);
   // What the server has, and of which change: the next request may go out before an answer is drawn.
   const known = useRef({ revision: cadence.revision, edits: 0 });
+
+  // The last request failed because the session had ended: the page goes without anybody having chosen to leave it.
+  const signedOut = useRef(false);
 
   const store = useCallback((document: CadenceDocument, edits: number) => {
     const one = saveDraft(cadence.id, known.current.revision, document).then((answer) => {
@@ -88,8 +105,12 @@ export function useDraft(cadence: CadenceDetail) {
     if (revision !== undefined) known.current.revision = revision;
     else if (known.current.edits === edits) return; // whoever waited before has sent it
     act({ do: "sending" });
-    await store(document, edits).catch((error: unknown) => act({ do: "failed", error, edits }));
-  }, [store]);
+    await store(document, edits).catch((error: unknown) => {
+      signedOut.current = error instanceof ApiError && error.status === 401;
+      notice(queries, error);
+      act({ do: "failed", error, edits });
+    });
+  }, [queries, store]);
 
   useEffect(() => {
     if (draft.saving !== "changed") return;
@@ -110,12 +131,17 @@ export function useDraft(cadence: CadenceDetail) {
   useEffect(() => {
     const leave = async () => {
       const { document, edits, saving } = now.current;
+      if (saving === "refused" && signedOut.current) return void keep(user, cadence.id, { revision: known.current.revision, document });
       if (saving !== "changed" && saving !== "saving") return;
       while (flight.current) await flight.current;
-      if (known.current.edits !== edits) await store(document, edits);
+      if (known.current.edits === edits) return;
+      await store(document, edits).catch((e: unknown) => {
+        const back = keep(user, cadence.id, { revision: known.current.revision, document });
+        refused(`The last changes of “${document.name}” were not stored`, e, back ? "They are kept in this tab: open its editor again." : undefined);
+      });
     };
-    return () => void leave().catch((e: unknown) => refused(`The last changes of “${now.current.document.name}” were not stored`, e));
-  }, [store]);
+    return () => void leave();
+  }, [store, user, cadence.id]);
 
   const edit = useCallback((change: (d: CadenceDocument) => CadenceDocument) => act({ do: "edit", change }), []);
   const set = useCallback((path: Path, value: unknown) => edit((d) => put(d, path, value)), [edit]);

@@ -6,13 +6,14 @@ import { Notice } from "../../components/Notice";
 import { plural, sentence } from "../../lib/format";
 import classes from "./Import.module.css";
 import { choices } from "./fields";
+import type { Step } from "./search";
 
 export interface StepProps {
   chosen: Chosen;
   order: Order;
   set: (next: Partial<Order>) => void;
   preview: UseQueryResult<LeadsPreview>;
-  go: (step: number) => void;
+  go: (step: Step) => void;
 }
 
 /** What the columns of the file are: the guess, some values, and a say in it. */
@@ -23,7 +24,7 @@ export function Columns({ chosen, order, set, preview, go }: StepProps) {
     <>
       <Group justify="space-between" mb="sm">
         <Title order={2} size="h3" style={{ overflowWrap: "anywhere" }}>{chosen.file.name}</Title>
-        <Button variant="default" size="compact-sm" onClick={() => go(0)}>Choose another file</Button>
+        <Button variant="default" size="compact-sm" onClick={() => go("file")}>Choose another file</Button>
       </Group>
       {preview.error && <Notice tone="bad" role="alert" mb="md" title="The file cannot be read">{explain(preview.error).message}</Notice>}
       {found?.problem && <Notice tone="warn" role="status" mb="md" title={sentence(found.problem.message)}>{sentence(found.problem.remedy)}</Notice>}
@@ -52,7 +53,7 @@ export function Columns({ chosen, order, set, preview, go }: StepProps) {
       <Group justify="space-between" mt="lg" align="end">
         <TextInput label="Country of numbers without one" description="Two letters" w={230} value={region} maxLength={2} autoComplete="off"
           onChange={(e) => set({ region: e.currentTarget.value.toUpperCase().replaceAll(/[^A-Z]/g, "") })} error={region.length === 2 ? undefined : "Two letters, such as US"} />
-        <Button disabled={!found || found.problem !== null || preview.isPlaceholderData || region.length !== 2} onClick={() => go(2)}>See what would happen</Button>
+        <Button disabled={!found || found.problem !== null || preview.isPlaceholderData || region.length !== 2} onClick={() => go("dry-run")}>See what would happen</Button>
       </Group>
     </>
   );

@@ -50,7 +50,7 @@ export function DryRun({ chosen, order, set, preview, go, sent }: StepProps & { 
       {send.error && <Notice tone="bad" role="alert" mb="md" title="Nothing was imported">{explain(send.error).message}</Notice>}
       {nobody && <Text role="status" mb="md">No row of this file can be a lead. Go back and look at its columns.</Text>}
       <Group justify="space-between">
-        <Button variant="default" onClick={() => go(1)} disabled={send.isPending}>Back to the columns</Button>
+        <Button variant="default" onClick={() => go("columns")} disabled={send.isPending}>Back to the columns</Button>
         <Button disabled={nobody || order.name.trim() === "" || preview.isPlaceholderData} loading={send.isPending} onClick={() => send.mutate()}>Import {plural(n, "lead")}</Button>
       </Group>
     </div>

@@ -1,4 +1,4 @@
-import { Button, FileButton, Text, Title } from "@mantine/core";
+import { Anchor, Button, FileButton, Text, Title } from "@mantine/core";
 import { IconFileUpload } from "@tabler/icons-react";
 import { type DragEvent, useState } from "react";
 import { LARGEST } from "../../api/lists";
@@ -13,8 +13,15 @@ export function unfit(file: File): string {
   return "";
 }
 
+interface Props {
+  take: (file: File) => void;
+  /** The name of the file that was chosen before, to which `back` leads again. */
+  chosen?: string;
+  back: () => void;
+}
+
 /** A file, chosen or dropped. */
-export function FileStep({ take }: { take: (file: File) => void }) {
+export function FileStep({ take, chosen, back }: Props) {
   const [why, setWhy] = useState("");
   const [over, setOver] = useState(false);
   const read = (file: File | null | undefined) => {
@@ -41,6 +48,7 @@ export function FileStep({ take }: { take: (file: File) => void }) {
         <FileButton onChange={read} accept=".csv,.tsv,.txt,.jsonl,.ndjson,text/csv,application/x-ndjson">
           {(props) => <Button {...props} leftSection={<IconFileUpload size={16} aria-hidden />}>Choose a file</Button>}
         </FileButton>
+        {chosen && <Text size="sm"><bdi>{chosen}</bdi> is chosen. <Anchor component="button" type="button" fz="inherit" onClick={back}>Go on with it</Anchor></Text>}
       </div>
     </>
   );

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { page } from "../../test/page";
@@ -50,6 +50,37 @@ test("imports with what was chosen, and follows it to its end", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Undo the import…" }));
   await userEvent.type(within(await screen.findByRole("dialog")).getByLabelText("Type undo to confirm"), "undo{Enter}");
   await screen.findByText(/called, or being called/, undefined, { timeout: 5000 });
+}, 20_000);
+
+test("Back leads through the steps, and what was chosen is still there", async () => {
+  const { router } = await chosen();
+  await userEvent.selectOptions(screen.getByLabelText("Dial goes to"), "phone");
+  await waitFor(() => expect(screen.getByRole("button", { name: "See what would happen" })).toHaveProperty("disabled", false));
+  await userEvent.click(screen.getByRole("button", { name: "See what would happen" }));
+  await userEvent.type(await screen.findByLabelText("Where the leads come from"), "A fair");
+  act(() => router.history.back());
+  expect(await screen.findByLabelText("Dial goes to")).toHaveProperty("value", "phone");
+  act(() => router.history.back());
+  await userEvent.click(await screen.findByRole("button", { name: "Go on with it" }));
+  expect(await screen.findByLabelText("Dial goes to")).toHaveProperty("value", "phone");
+  await userEvent.click(screen.getByRole("button", { name: "See what would happen" }));
+  expect(await screen.findByLabelText("Where the leads come from")).toHaveProperty("value", "A fair");
+});
+
+test("a step without a file is the first, and a file that was sent is not sent again by Back", async () => {
+  const { router, sent } = page("/lists/import?step=dry-run");
+  await screen.findByText("Drop a file of leads here");
+  const input = document.querySelector<HTMLInputElement>('input[type="file"]');
+  fireEvent.change(input as HTMLInputElement, { target: { files: [new File([text], "spring_fair.csv", { type: "text/csv" })] } });
+  await userEvent.selectOptions(await screen.findByLabelText("Dial goes to"), "phone");
+  await waitFor(() => expect(screen.getByRole("button", { name: "See what would happen" })).toHaveProperty("disabled", false));
+  await userEvent.click(screen.getByRole("button", { name: "See what would happen" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Import 2 leads" }));
+  await screen.findByRole("heading", { name: "Imported" }, { timeout: 5000 });
+  act(() => router.history.back());
+  await waitFor(() => expect(router.state.location.search).toEqual({ step: "columns" }));
+  expect(screen.getByRole("heading", { name: "Imported" })).toBeTruthy();
+  expect(sent.filter((s) => s.path.startsWith("/v1/leads/import?"))).toHaveLength(1);
 }, 20_000);
 
 test("takes files that can be leads, and says why not", () => {

@@ -1,7 +1,7 @@
 import { Anchor, Title } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Chosen, type LeadImport, type Order, previewQuery } from "../../api/lists";
 import { useMay } from "../../api/me";
@@ -13,34 +13,44 @@ import { FileStep } from "./FileStep";
 import classes from "./Import.module.css";
 import { Progress } from "./Progress";
 import { listName } from "./fields";
+import { type Step, steps, to } from "./search";
 
-const names = ["File", "Columns", "Dry run", "Import"] as const;
+const route = getRouteApi("/lists/import");
+
+const names: Record<Step, string> = { file: "File", columns: "Columns", "dry-run": "Dry run", import: "Import" };
 
 const fresh: Order = { mapping: {}, region: "US", name: "", source: "", duplicate: "update" };
 
-/** Brings a file of leads in: choose it, say what its columns are, see what would happen, import. */
+/**
+ * Brings a file of leads in: choose it, say what its columns are, see what would happen, import. Each step is an address,
+ * so that Back leads to the step before with everything that was chosen. What was chosen lives as long as the page.
+ */
 export default function Import() {
   useTitle("Import leads");
   const may = useMay();
   const [chosen, choose] = useState<Chosen>();
   const [order, setOrder] = useState<Order>(fresh);
-  const [step, setStep] = useState(0);
   const [done, setDone] = useState<LeadImport>();
+  const { step: asked = "file" } = route.useSearch();
+  // An import that was sent is looked at, wherever Back leads; without a file there is nothing after the first step.
+  const step: Step = done ? "import" : chosen && asked !== "import" ? asked : "file";
+  const navigate = route.useNavigate();
+  const go = (next: Step, replace = false) => void navigate({ search: to(next), replace });
   const { mapping, region, cadence } = order;
   const preview = useQuery({ ...previewQuery(chosen, { mapping, region, cadence }), placeholderData: keepPreviousData });
   const set = (next: Partial<Order>) => setOrder((old) => ({ ...old, ...next }));
   const take = (file: File) => {
     choose({ file, key: crypto.randomUUID() });
     set({ mapping: {}, name: listName(file.name) });
-    setStep(1);
+    go("columns");
   };
   const again = () => {
     choose(undefined);
     setOrder(fresh);
     setDone(undefined);
-    setStep(0);
+    go("file");
   };
-  const parts = { chosen, order, set, preview, go: setStep };
+  const parts = { chosen, order, set, preview, go };
   if (!may("leads.import"))
     return (
       <section className="card">
@@ -52,13 +62,13 @@ export default function Import() {
       <Anchor component={Link} to="/lists" size="sm">Lists</Anchor>
       <Title order={1} mb="sm">Import leads</Title>
       <ol className={classes.steps} aria-label="Steps">
-        {names.map((name, i) => <li key={name} aria-current={i === step ? "step" : undefined}>{i + 1}. {name}</li>)}
+        {steps.map((s, i) => <li key={s} aria-current={s === step ? "step" : undefined}>{i + 1}. {names[s]}</li>)}
       </ol>
       <section className={`card ${classes.body}`} aria-label={names[step]}>
-        {step === 0 && <FileStep take={take} />}
-        {step === 1 && chosen && <Columns {...parts} chosen={chosen} />}
-        {step === 2 && chosen && <DryRun {...parts} chosen={chosen} sent={(i) => { setDone(i); setStep(3); }} />}
-        {step === 3 && done && <Progress begun={done} rows={preview.data?.rows ?? 0} again={again} />}
+        {step === "file" && <FileStep take={take} chosen={chosen?.file.name} back={() => go("columns")} />}
+        {step === "columns" && chosen && <Columns {...parts} chosen={chosen} />}
+        {step === "dry-run" && chosen && <DryRun {...parts} chosen={chosen} sent={(i) => { setDone(i); go("import", true); }} />}
+        {step === "import" && done && <Progress begun={done} rows={preview.data?.rows ?? 0} again={again} />}
       </section>
     </>
   );

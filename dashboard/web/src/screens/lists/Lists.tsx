@@ -1,8 +1,7 @@
 import { Button, Group, Skeleton, Text, Title, VisuallyHidden } from "@mantine/core";
 import { IconListDetails, IconUpload } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { listPagesQuery } from "../../api/lists";
+import { useListPages } from "../../api/lists";
 import { useMay } from "../../api/me";
 import { EmptyState, ErrorState, StaleAlert } from "../../components/States";
 import { KeyCap } from "../../keys/KeyCap";
@@ -15,7 +14,7 @@ import { ListTable } from "./ListTable";
 /** The lists that leads came in with: how far each is worked through, and how its leads are called. */
 export default function Lists() {
   useTitle("Lists");
-  const all = useInfiniteQuery(listPagesQuery);
+  const all = useListPages();
   const go = useNavigate();
   const may = useMay();
   useShortcuts(may("leads.import") ? [{ keys: "n", label: "Import leads", group: "This page", run: () => void go({ to: "/lists/import" }) }] : []);
