@@ -6,14 +6,14 @@ import { Notice } from "../../components/Notice";
 import { plural, sentence } from "../../lib/format";
 import classes from "./Import.module.css";
 import { choices } from "./fields";
-import type { Step } from "./search";
+import type { ImportSearch } from "./search";
 
 export interface StepProps {
   chosen: Chosen;
   order: Order;
   set: (next: Partial<Order>) => void;
   preview: UseQueryResult<LeadsPreview>;
-  go: (step: Step) => void;
+  go: (step: ImportSearch["step"]) => void;
 }
 
 /** What the columns of the file are: the guess, some values, and a say in it. */
@@ -24,7 +24,7 @@ export function Columns({ chosen, order, set, preview, go }: StepProps) {
     <>
       <Group justify="space-between" mb="sm">
         <Title order={2} size="h3" style={{ overflowWrap: "anywhere" }}>{chosen.file.name}</Title>
-        <Button variant="default" size="compact-sm" onClick={() => go("file")}>Choose another file</Button>
+        <Button variant="default" size="compact-sm" onClick={() => go(undefined)}>Choose another file</Button>
       </Group>
       {preview.error && <Notice tone="bad" role="alert" mb="md" title="The file cannot be read">{explain(preview.error).message}</Notice>}
       {found?.problem && <Notice tone="warn" role="status" mb="md" title={sentence(found.problem.message)}>{sentence(found.problem.remedy)}</Notice>}

@@ -1,7 +1,7 @@
 import { Button, Group, NativeSelect, Text, TextInput, Title } from "@mantine/core";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { type UseMutationResult, useQuery } from "@tanstack/react-query";
 import { explain } from "../../api/client";
-import { type LeadImport, type LeadsPreview, type OnDuplicate, sendLeads } from "../../api/lists";
+import { type LeadImport, type LeadsPreview, type OnDuplicate } from "../../api/lists";
 import { useMay } from "../../api/me";
 import { cadenceNamesQuery } from "../../api/queries";
 import { Defined } from "../../components/Definition";
@@ -24,10 +24,9 @@ export function taken(f: LeadsPreview, duplicate: OnDuplicate): number {
 }
 
 /** What the import would meet, and the last settings before it. */
-export function DryRun({ chosen, order, set, preview, go, sent }: StepProps & { sent: (i: LeadImport) => void }) {
+export function DryRun({ chosen, order, set, preview, go, send }: StepProps & { send: UseMutationResult<LeadImport, Error, File> }) {
   const may = useMay();
   const all = (useQuery(cadenceNamesQuery).data ?? []).filter(takesLeads);
-  const send = useMutation({ mutationFn: () => sendLeads(chosen.file, order), onSuccess: sent });
   const found = preview.data;
   if (!found) return <Notice tone="bad" role="alert" title="The file cannot be read">{preview.error ? explain(preview.error).message : "It is being read."}</Notice>;
   const n = taken(found, order.duplicate);
@@ -51,7 +50,7 @@ export function DryRun({ chosen, order, set, preview, go, sent }: StepProps & { 
       {nobody && <Text role="status" mb="md">No row of this file can be a lead. Go back and look at its columns.</Text>}
       <Group justify="space-between">
         <Button variant="default" onClick={() => go("columns")} disabled={send.isPending}>Back to the columns</Button>
-        <Button disabled={nobody || order.name.trim() === "" || preview.isPlaceholderData} loading={send.isPending} onClick={() => send.mutate()}>Import {plural(n, "lead")}</Button>
+        <Button disabled={nobody || order.name.trim() === "" || preview.isPlaceholderData} loading={send.isPending} onClick={() => send.mutate(chosen.file)}>Import {plural(n, "lead")}</Button>
       </Group>
     </div>
   );

@@ -1,9 +1,9 @@
 import { Anchor, Title } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
-import { type Chosen, type LeadImport, type Order, previewQuery } from "../../api/lists";
+import { type Chosen, type Order, previewQuery, sendLeads } from "../../api/lists";
 import { useMay } from "../../api/me";
 import { EmptyState } from "../../components/States";
 import { useTitle } from "../../lib/useTitle";
@@ -13,7 +13,7 @@ import { FileStep } from "./FileStep";
 import classes from "./Import.module.css";
 import { Progress } from "./Progress";
 import { listName } from "./fields";
-import { type Step, steps, to } from "./search";
+import { type ImportSearch, type Step, steps } from "./search";
 
 const route = getRouteApi("/lists/import");
 
@@ -30,12 +30,15 @@ export default function Import() {
   const may = useMay();
   const [chosen, choose] = useState<Chosen>();
   const [order, setOrder] = useState<Order>(fresh);
-  const [done, setDone] = useState<LeadImport>();
+  const send = useMutation({ mutationFn: (file: File) => sendLeads(file, order) });
   const { step: asked = "file" } = route.useSearch();
-  // An import that was sent is looked at, wherever Back leads; without a file there is nothing after the first step.
-  const step: Step = done ? "import" : chosen && asked !== "import" ? asked : "file";
+  // A file that is sent, or was, is looked at wherever Back leads; without a file there is nothing after the first step.
+  const step: Step = send.data ? "import" : send.isPending ? "dry-run" : chosen ? asked : "file";
   const navigate = route.useNavigate();
-  const go = (next: Step, replace = false) => void navigate({ search: to(next), replace });
+  const go = (step: ImportSearch["step"]) => {
+    send.reset();
+    void navigate({ search: { step } });
+  };
   const { mapping, region, cadence } = order;
   const preview = useQuery({ ...previewQuery(chosen, { mapping, region, cadence }), placeholderData: keepPreviousData });
   const set = (next: Partial<Order>) => setOrder((old) => ({ ...old, ...next }));
@@ -47,8 +50,7 @@ export default function Import() {
   const again = () => {
     choose(undefined);
     setOrder(fresh);
-    setDone(undefined);
-    go("file");
+    go(undefined);
   };
   const parts = { chosen, order, set, preview, go };
   if (!may("leads.import"))
@@ -67,8 +69,8 @@ export default function Import() {
       <section className={`card ${classes.body}`} aria-label={names[step]}>
         {step === "file" && <FileStep take={take} chosen={chosen?.file.name} back={() => go("columns")} />}
         {step === "columns" && chosen && <Columns {...parts} chosen={chosen} />}
-        {step === "dry-run" && chosen && <DryRun {...parts} chosen={chosen} sent={(i) => { setDone(i); go("import", true); }} />}
-        {step === "import" && done && <Progress begun={done} rows={preview.data?.rows ?? 0} again={again} />}
+        {step === "dry-run" && chosen && <DryRun {...parts} chosen={chosen} send={send} />}
+        {step === "import" && send.data && <Progress begun={send.data} rows={preview.data?.rows ?? 0} again={again} />}
       </section>
     </>
   );
