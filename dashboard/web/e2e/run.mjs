@@ -7,7 +7,7 @@
 import { startVitest } from "vitest/node";
 
 const sets = {
-  states: ["states", "people", "lists", "operation", "keyboard"],
+  states: ["heard", "states", "people", "lists", "operation", "keyboard"],
   story: ["story"],
   cost: ["cost"],
 };
