@@ -161,7 +161,7 @@ func (c *Core) close(now int64, out *Outcome, o *state.Open, k closing) {
 	if k.digits {
 		by = "digits"
 	}
-	if o.Posted != nil {
+	if o.Posted != nil && !c.refuses(k) {
 		by, code, callback = o.Posted.By, o.Posted.Code, o.Posted.CallbackAt
 	}
 	contact, converted, no, refusal := k.contact, false, false, false
@@ -187,6 +187,13 @@ func (c *Core) close(now int64, out *Outcome, o *state.Open, k closing) {
 		Enrollment: o.I.Enrollment, Touch: o.I.Touch, Attempt: o.I.Attempt, Code: code, Posted: o.Posted != nil || k.digits,
 		CallbackAt: callback, Contact: contact, Counts: o.CallID != "", Hold: c.holdFor(o, k), Talked: when(talked, now), Refused: when(refusal, now),
 	})
+}
+
+// refuses reports whether the person said no by key: nothing that somebody
+// posts about them says otherwise.
+func (c *Core) refuses(k closing) bool {
+	d, ok := c.rules.Dispositions.Resolve(k.code)
+	return k.digits && ok && d.DNC
 }
 
 // holdFor is how long a connected call waits for a posted disposition.

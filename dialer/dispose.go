@@ -67,6 +67,12 @@ func (c *Core) disposeClosed(now int64, v *state.View, a *state.Attempt, m *Disp
 	if a.Posted && a.Code == d.Code && c.saidBefore(v, a, m) {
 		return Outcome{Reply: d.Code}
 	}
+	if a.Revisions >= maxRevisions && d.DNC { // a no is never refused, only not written down once more
+		out := Outcome{Reply: d.Code}
+		sayNo(&out, a.Token, cadence.ID{}, string(d.Code), "correction", m.By)
+		out.send(&late{Enrollment: a.Enrollment, Attempt: m.Attempt, Code: d.Code, By: m.By})
+		return out
+	}
 	if a.Revisions >= maxRevisions {
 		return Outcome{Err: refusal(CodeConflict, "id", "the disposition was changed too often")}
 	}

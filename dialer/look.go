@@ -72,9 +72,11 @@ func (c *Core) gone(now int64, out *Outcome, o *state.Open) bool {
 		c.conclude(now, out, &row)
 		return true
 	case now >= o.PlacedAt+ms(goneAfter):
-		c.close(now, out, o, closing{
-			state: event.Ended, code: routing.Unconfirmed, reason: reasonGone, result: telephony.ResultFailed, answered: o.AnsweredAt != 0,
-		})
+		end := closing{state: event.Ended, code: routing.Unconfirmed, reason: reasonGone, result: telephony.ResultFailed, answered: o.AnsweredAt != 0}
+		if code := c.digitsCode(o); code != "" { // what they pressed is known
+			end.code, end.digits = code, true
+		}
+		c.close(now, out, o, end)
 		return true
 	}
 	return false

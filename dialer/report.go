@@ -61,6 +61,9 @@ func (c *Core) reported(now int64, v *state.View, m *Reported) Outcome {
 			if served != nil {
 				out.fact(served)
 			}
+			if ev.Kind == telephony.EventGather {
+				c.saysNo(&out, &row)
+			}
 		}
 		c.redirected(now, v, &out, &row, ev)
 	case telephony.EventStatus, telephony.EventAMD, telephony.EventLeg:
@@ -253,6 +256,20 @@ func (c *Core) digitsCode(o *state.Open) cadence.DispositionCode {
 	return c.codeOfKey(&chain[o.Target], o.Digits)
 }
 
+// saysNo takes a no by key in the turn it is heard in: the end of its call may
+// be told late or never, and the lead has other numbers.
+func (c *Core) saysNo(out *Outcome, o *state.Open) {
+	d, ok := c.rules.Dispositions.Resolve(c.digitsCode(o))
+	if !ok || !d.DNC {
+		return
+	}
+	lead := o.I.Lead
+	if !o.I.Rehearsal.IsZero() {
+		lead = cadence.ID{} // it is about the staff number alone
+	}
+	sayNo(out, o.I.Token, lead, string(d.Code), "disposition", byDigits)
+}
+
 // reportedClosed takes an event for an attempt that is over. Late evidence
 // that an unconfirmed attempt was a call after all flips it.
 func (c *Core) reportedClosed(now int64, v *state.View, ev *telephony.Event) Outcome {
@@ -295,9 +312,9 @@ func (c *Core) reportedClosed(now int64, v *state.View, ev *telephony.Event) Out
 }
 
 // pressedLate takes a key whose webhook came behind the end of its call: what
-// a person pressed counts, a no above all.
+// a person pressed counts, a no above all, also before what somebody posted.
 func (c *Core) pressedLate(now int64, v *state.View, out *Outcome, a *state.Attempt, ev *telephony.Event) {
-	if a.Posted || a.Seen&seenGather != 0 || a.Script != scriptMessage || ev.Digits == "" {
+	if a.Seen&seenGather != 0 || a.Script != scriptMessage || ev.Digits == "" {
 		return
 	}
 	var d *routing.Disposition
@@ -307,7 +324,7 @@ func (c *Core) pressedLate(now int64, v *state.View, out *Outcome, a *state.Atte
 			break
 		}
 	}
-	if d == nil {
+	if d == nil || a.Posted && !d.DNC {
 		return
 	}
 	f := revise(a, ev.Attempt, now)

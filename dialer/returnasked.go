@@ -166,7 +166,7 @@ func (c *Core) returnLeg(now int64, out *Outcome, row *state.ReturnCall, ev *tel
 	}
 	row.LegStatus, row.LegID, row.LegMs = ev.LegStatus, ev.LegID, ms(ev.LegTime)
 	if ev.LegStatus != telephony.StatusCompleted && row.Target+1 < len(row.Chain) && !row.Status.Terminal() {
-		row.Target, row.LegStatus = row.Target+1, ""
+		row.Target, row.LegStatus, row.Digits = row.Target+1, "", "" // the same key may mean something to the next
 	}
 	row.Deadline = c.returnDeadline(now, row)
 	out.fact(returnChanged(now, ev.Attempt, row))
