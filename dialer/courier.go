@@ -24,6 +24,11 @@ const (
 	probeLimit  = 10 * time.Second
 	// busyPause is how long somebody waits who found the inbox full.
 	busyPause = time.Millisecond
+	// effectTries is how often an owed effect is tried before it waits for its
+	// attempt's deadline, and effectPause the first wait between two tries, each
+	// further one being twice as long (in all, under four seconds).
+	effectTries = 5
+	effectPause = 250 * time.Millisecond
 )
 
 // sent takes an executor's report to the loop, and what it says about the
@@ -75,17 +80,44 @@ func (e *Engine) act(o Owed) {
 	}
 	taken := e.effects.add(func(ctx context.Context) {
 		defer e.acting.Delete(o.Attempt)
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
-		defer cancel()
-		crash.Point(crash.EffectBeforeRequest)
-		did := CarryOut(ctx, e.o.Carrier, o)
-		crash.Point(crash.EffectAfterRequest)
-		e.must(did)
+		e.must(e.carryOut(ctx, o))
 	})
 	if !taken {
 		e.acting.Delete(o.Attempt)
 		e.log.Warn("too many effects wait; this one comes again at its attempt's deadline")
 	}
+}
+
+// carryOut tries an owed effect again where it fails: a phone that rings in
+// spite of a no, or of the switch, is answered before its attempt's deadline.
+// It keeps its worker meanwhile, which is what a carrier wants that says it is
+// asked too much at once. The end of ctx ends the waits, not a request.
+func (e *Engine) carryOut(ctx context.Context, o Owed) *Acted {
+	pause := effectPause
+	for try := 1; ; try++ {
+		did := e.carryOutOnce(ctx, o)
+		if did.Err == "" || try == effectTries {
+			return did
+		}
+		reached, stop := e.o.Real.At(e.o.Real.Now().Add(pause))
+		select {
+		case <-reached:
+			stop()
+		case <-ctx.Done():
+			stop()
+			return did
+		}
+		pause *= 2
+	}
+}
+
+func (e *Engine) carryOutOnce(ctx context.Context, o Owed) *Acted {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
+	defer cancel()
+	crash.Point(crash.EffectBeforeRequest)
+	did := CarryOut(ctx, e.o.Carrier, o)
+	crash.Point(crash.EffectAfterRequest)
+	return did
 }
 
 // gate is what stops dialing now, for who is not the loop: of rules and money

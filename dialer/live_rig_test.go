@@ -31,6 +31,7 @@ type line struct {
 	cancels []string
 	place   func(ctx context.Context, d telephony.Dial) (telephony.Placed, error)
 	fetch   func(ctx context.Context) (telephony.Call, error)
+	cancel  func(id string) error // by which it is not cancelled
 }
 
 func (l *line) Place(ctx context.Context, d telephony.Dial) (telephony.Placed, error) {
@@ -61,6 +62,11 @@ func (l *line) Redirect(context.Context, string, cadence.ID) error              
 func (l *line) Cancel(_ context.Context, id string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.cancel != nil {
+		if err := l.cancel(id); err != nil {
+			return err
+		}
+	}
 	l.cancels = append(l.cancels, id)
 	return nil
 }

@@ -243,6 +243,35 @@ func TestLiveKillSwitchWhileTheCarrierHangs(t *testing.T) {
 	})
 }
 
+// A cancel that the carrier refuses, as it does when it is asked too much at
+// once, is tried again while the phone still rings.
+func TestLiveCancelIsTriedAgain(t *testing.T) {
+	bubble(t, func(t *testing.T, spool string) {
+		refused := map[string]bool{}
+		ln := &line{cancel: func(id string) error {
+			if refused[id] {
+				return nil
+			}
+			refused[id] = true
+			return &telephony.Error{Class: telephony.Throttled, Reason: "throttled", HTTP: 429}
+		}}
+		l := startLive(t, liveOptions{spool: spool, line: ln})
+		l.leads(85)
+		sleep(5 * time.Second)
+		l.do(&dialer.SetDialing{Stop: true, Reason: "drill"})
+		sleep(4 * time.Second)
+		ln.mu.Lock()
+		n := len(ln.cancels)
+		ln.mu.Unlock()
+		if n != 85 {
+			t.Errorf("%d of 85 ringing calls were cancelled within four seconds", n)
+		}
+		if err := l.end(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // A file is read to its end over a death in the middle, each row once.
 func TestLiveImportResumes(t *testing.T) {
 	file := make([]byte, 90)
