@@ -29,8 +29,9 @@ const (
 	// restFor is how long a caller ID rests after the carrier refused it.
 	restFor = time.Hour
 	// searchBefore and searchAfter bound the creation times of calls that may
-	// belong to an unknown attempt.
-	searchBefore = 5 * time.Second
+	// belong to an unknown attempt. Before is what our clock may be ahead of the
+	// carrier's, which it tells in whole seconds, and then some.
+	searchBefore = 10 * time.Second
 	searchAfter  = 10 * time.Minute
 	// goneAfter is how long after its placing an attempt waits for a call that
 	// the carrier denies: no call lasts longer than a day.

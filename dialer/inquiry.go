@@ -68,15 +68,17 @@ const (
 	others
 )
 
-// owner reads the attempt out of callback paths /twilio/{kind}/{attempt}/{mac}.
+// owner reads the attempt out of callback paths /twilio/{kind}/{attempt}/{mac},
+// which may stand behind a path of the public URL, whatever that is called.
 func owner(urls []string, id cadence.ID) ownership {
 	o := nobody
 	for _, u := range urls {
-		_, rest, ok := strings.Cut(u, "/twilio/")
-		if !ok {
+		const hooks = "/twilio/"
+		at := strings.LastIndex(u, hooks)
+		if at < 0 {
 			continue
 		}
-		parts := strings.Split(rest, "/")
+		parts := strings.Split(u[at+len(hooks):], "/")
 		if len(parts) < 3 {
 			continue
 		}

@@ -41,6 +41,7 @@ func TestSearchCountsOnlyWhatMayStillSpeak(t *testing.T) {
 		"silent and in progress":  {telephony.StatusInProgress, nil, 1, false},
 		"silent and over":         {telephony.StatusBusy, nil, 0, false},
 		"named us":                {telephony.StatusBusy, path(id), 0, true},
+		"named us, behind a path": {telephony.StatusBusy, []string{"https://x.example/twilio/twilio/status/" + id.Bare() + "/mac"}, 0, true},
 		"named somebody else":     {telephony.StatusQueued, path(other), 0, false},
 		"asked for another thing": {telephony.StatusRinging, []string{"https://x.example/elsewhere"}, 1, false},
 	} {
