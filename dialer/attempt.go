@@ -115,7 +115,17 @@ const queuedTooLong = "queued_past_hours"
 const placedByResponse = "response"
 
 func placedBy(o *state.Open, callID, how string, now int64, queue time.Duration) *event.CallPlaced {
-	return &event.CallPlaced{Attempt: o.I.Attempt, CallID: callID, How: how, At: now, Deadline: now + ms(queue) + o.I.RingMs + ms(graceFor)}
+	return &event.CallPlaced{Attempt: o.I.Attempt, CallID: callID, How: how, At: now, Deadline: byClose(o, now, now+ms(queue)+o.I.RingMs+ms(graceFor))}
+}
+
+// byClose is when a call is looked at that has not rung yet: at the end of the
+// called party's hours at the latest. How long it stays in the carrier's queue
+// is an estimate of the carrier's, and may be a day.
+func byClose(o *state.Open, now, deadline int64) int64 {
+	if o.I.Closes > now {
+		return min(deadline, o.I.Closes)
+	}
+	return deadline
 }
 
 // giveBack ends an attempt for which certainly no call was made.

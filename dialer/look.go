@@ -94,12 +94,19 @@ func (c *Core) lookedCall(now int64, out *Outcome, o *state.Open, call *telephon
 	if row.Deadline <= now || row.Deadline == o.Deadline {
 		row.Deadline = now + ms(lookAgain)
 	}
+	queued := call.Status == telephony.StatusQueued && o.State < event.Ringing
+	if queued {
+		row.Deadline = byClose(o, now, row.Deadline)
+	}
 	if o.State == event.Closing { // it is over, and this was the last place to ask for a judgement
 		if row.Deadline = now; row.AnsweredBy == telephony.ByNothing {
 			row.AnsweredBy = telephony.ByUnknown
 		}
 	}
 	out.fact(changed(now, &row))
+	if queued && o.I.Closes != 0 && now >= o.I.Closes && o.Owed == "" {
+		out.fact(&event.EffectOwed{Attempt: o.I.Attempt, Effect: event.EffectCancel, Reason: queuedTooLong, At: now})
+	}
 	c.conclude(now, out, &row)
 }
 
