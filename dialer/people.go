@@ -67,7 +67,9 @@ func (c *Core) enter(now int64, v *state.View, out *Outcome, l *state.Lead, m *E
 	if why := mayEnter(now, v, p, l, m); why != "" {
 		return EnrollResult{Skipped: why}
 	}
-	id := derive(m.Lead.Slot(), "enrollment", uint64(len(l.Stays)), m.Lead, m.Cadence)
+	// Of the list, too: an import that was undone and comes again makes the same
+	// leads, and a number's home remembers what the former stay asked it.
+	id := derive(m.Lead.Slot(), "enrollment", uint64(len(l.Stays)), m.Lead, m.Cadence, l.List)
 	e := &state.Enrollment{
 		Lead: m.Lead, Cadence: m.Cadence, Version: row.Version, List: l.List, Numbers: l.Tokens, ZoneSets: zoneTexts(&l.Lead),
 		Run: 1, RunStarted: now,

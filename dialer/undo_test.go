@@ -12,6 +12,7 @@ import (
 	"github.com/carillon-dialer/carillon/dialer/event"
 	"github.com/carillon-dialer/carillon/dialer/projection"
 	"github.com/carillon-dialer/carillon/dialer/state"
+	"github.com/carillon-dialer/carillon/telephony"
 )
 
 // The undo of an import removes who was never called, as if they had not come
@@ -74,6 +75,49 @@ func TestUndoImport(t *testing.T) {
 		synctest.Wait()
 		if o, err := rows.Office(); err != nil || o.Leads != 6 {
 			t.Errorf("%d leads after the file came in again, %v", o.Leads, err)
+		}
+		if err := l.end(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// What was asked for a lead that an undo removed, and given back by the carrier,
+// is not the answer to what is asked for it when the same file comes in again.
+func TestUndoneImportIsCalledWhenItComesAgain(t *testing.T) {
+	bubble(t, func(t *testing.T, spool string) {
+		ln := &line{}
+		throttled := true
+		ln.place = func(_ context.Context, d telephony.Dial) (telephony.Placed, error) {
+			if throttled {
+				return telephony.Placed{}, &telephony.Error{Class: telephony.Throttled, Reason: "throttled", HTTP: 429, RetryAfter: time.Minute}
+			}
+			return telephony.Placed{CallID: "CA" + d.Attempt.Bare()}, nil
+		}
+		l := startLive(t, liveOptions{spool: spool, line: ln})
+		l.leads(6)
+		sleep(5 * time.Second)
+		if ln.calls() == 0 {
+			t.Fatal("nothing was asked for")
+		}
+		job := l.onlyImport()
+		if err := l.engine.UndoImport(context.Background(), job.Job.ID, "manager 1"); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if job = l.onlyImport(); job.Removed != 6 {
+			t.Fatalf("the import: %+v", job)
+		}
+		ln.mu.Lock()
+		throttled = false
+		ln.placed = nil
+		ln.mu.Unlock()
+		if _, err := l.engine.StartImport(file(6)); err != nil {
+			t.Fatal(err)
+		}
+		sleep(5 * time.Minute)
+		if n := ln.calls(); n != 6 {
+			t.Errorf("%d of 6 leads were called after the file came in again", n)
 		}
 		if err := l.end(); err != nil {
 			t.Error(err)
