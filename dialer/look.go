@@ -20,7 +20,7 @@ func (c *Core) deadline(now int64, v *state.View, m *Deadline) Outcome {
 		return Outcome{Facts: []event.Fact{&event.DeadlineSet{Attempt: m.Attempt, Deadline: now + ms(overdue), Polls: o.Polls, Note: "waiting for the executor"}}}
 	case o.CallID == "":
 		look.Kind, look.To, look.From = LookFind, o.I.Number, o.I.From
-		look.Since, look.Until = o.I.At-ms(searchBefore), o.I.At+ms(searchAfter)
+		look.Since, look.Until = Searched(o.I.At)
 	case o.State == event.Closing && !c.verdictOpen(o):
 		look.Kind = LookLegs
 	default:
@@ -30,6 +30,12 @@ func (c *Core) deadline(now int64, v *state.View, m *Deadline) Outcome {
 		Facts: []event.Fact{&event.DeadlineSet{Attempt: m.Attempt, Deadline: now + ms(lookAgain), Polls: o.Polls + 1, Note: o.Note}},
 		Looks: []Look{look},
 	}
+}
+
+// Searched bounds (Unix ms) when a call was created that may belong to an
+// attempt whose intent was written at an instant (Unix ms).
+func Searched(intent int64) (since, until int64) {
+	return intent - ms(searchBefore), intent + ms(searchAfter)
 }
 
 // looked takes what the carrier said about an attempt.

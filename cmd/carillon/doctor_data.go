@@ -138,7 +138,7 @@ func (c *cli) reconcile(cmd *cobra.Command, f *doctorFlags, s *app.Store) (one t
 		return one, err
 	}
 	said := fmt.Sprintf(
-		"%s from the configured caller IDs between %s and %s: %d in the books, %d left to the search for an attempt under way, %d entered (they count in their "+
+		"%s from the configured caller IDs and former ones between %s and %s: %d in the books, %d left to the search for an attempt under way, %d entered (they count in their "+
 			"numbers' caps and stand in the audit; their leads' cadences go on where the ledger has them)",
 		plural(g.Listed, "call"), g.Since.Format(time.RFC3339), g.Until.Format(time.RFC3339), g.Known, g.Open, len(g.Entered))
 	return twilio.Finding{Name: "reconciled", OK: true, Detail: said}, nil

@@ -92,6 +92,11 @@ func (q Rows) CallerID(n cadence.Number) (*CallerID, error) {
 	return readRow[CallerID](q.R, textKey(tabCallerID, string(n)))
 }
 
+// CallerIDs calls fn for each of our numbers that was ever called from.
+func (q Rows) CallerIDs(fn func(cadence.Number, *CallerID) bool) error {
+	return eachRow(q.R, tabCallerID, nil, func(k []byte, r *CallerID) bool { return fn(callerOf(k), r) })
+}
+
 // List reads a list.
 func (q Rows) List(id cadence.ID) (*List, error) { return readRow[List](q.R, idKey(tabList, id)) }
 

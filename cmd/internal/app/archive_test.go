@@ -189,6 +189,28 @@ func TestFoundCallToAnErasedNumber(t *testing.T) {
 	}
 }
 
+// TestReconcileAsksForFormerCallerIDs: calls from a number that is configured
+// no more are listed, too.
+func TestReconcileAsksForFormerCallerIDs(t *testing.T) {
+	r := newRig(t, noModel, pools()...)
+	made := r.cadence(ownCadence)
+	r.leads(made.ID, []byte("name,phone,consent_kind,consent_at,consent_seller\n"+agreedRows("Lead 00003,+13035550113")))
+	r.until("a call", func() bool { return len(r.calls()) > 0 })
+	r.stop()
+	s, err := app.OpenStore(t.Context(), app.StoreOptions{Dir: r.config.DataDir, MinFree: 1, Log: zap.NewNop(), Existing: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if g, err := s.Reconcile(t.Context(), r.app.Client(), nil, r.clock.Now()); err != nil || g.Listed != 1 || len(g.Entered) != 0 {
+		t.Errorf("%+v, %v", g, err)
+	}
+}
+
 // TestDraftsOfKilledBackups: what a killed backup left beside the next one is
 // removed, and nothing else is: no draft that is being written, none of another
 // ledger, and no backup that somebody named much like a draft.

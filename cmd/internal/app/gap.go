@@ -61,8 +61,8 @@ func (s *Store) lastGap() (*Gap, error) {
 	return g, nil
 }
 
-// Reconcile asks the carrier for every call made from the caller IDs since the
-// last record, and enters those that the books do not know: from then on they
+// Reconcile asks the carrier for every call made since the last record from the
+// caller IDs and from those that the ledger has called from before, and enters those that the books do not know: from then on they
 // count in the caps of their numbers. Which lead and step they were made for,
 // and how they ended, is not recovered. It may be done again.
 func (s *Store) Reconcile(ctx context.Context, carrier telephony.Lister, ids []cadence.Number, now time.Time) (g Gap, err error) {
@@ -74,11 +74,14 @@ func (s *Store) Reconcile(ctx context.Context, carrier telephony.Lister, ids []c
 	if was != nil {
 		g.Entered, g.Since = was.Entered, was.Since // its own records are younger
 	}
-	known, open, err := s.knownCalls(g.Since)
+	books, err := s.books(g.Since)
 	if err != nil {
 		return g, err
 	}
 	rows := state.Rows{R: s.Ledger}
+	if ids, err = withFormer(rows, ids); err != nil {
+		return g, err
+	}
 	var facts []event.Fact
 	for _, id := range ids {
 		calls, err := carrier.Placed(ctx, id, g.Since, g.Until)
@@ -89,9 +92,9 @@ func (s *Store) Reconcile(ctx context.Context, carrier telephony.Lister, ids []c
 			token := dialer.TokenOf(s.Keys.Number, cadence.Number(calls[i].To))
 			g.Listed++
 			switch {
-			case known[calls[i].ID]:
+			case books.known[calls[i].ID]:
 				g.Known++
-			case open[token]:
+			case books.searched(token, calls[i].Created):
 				g.Open++
 			case !slices.Contains(g.Entered, calls[i].ID):
 				row, err := rows.Number(token)
@@ -130,20 +133,50 @@ func entered(t event.Token, row *state.Number, c *telephony.Call) []event.Fact {
 	}
 }
 
-// knownCalls are the carrier's ids of the calls in the books, and the numbers
-// with an attempt whose call nobody knows yet.
-func (s *Store) knownCalls(since time.Time) (map[string]bool, map[event.Token]bool, error) {
-	known, open := map[string]bool{}, map[event.Token]bool{}
+// withFormer are caller IDs and those that were called from before: one may
+// have been taken out of the configuration behind the backup.
+func withFormer(rows state.Rows, ids []cadence.Number) ([]cadence.Number, error) {
+	ids = slices.Clone(ids)
+	err := rows.CallerIDs(func(n cadence.Number, _ *state.CallerID) bool {
+		if !slices.Contains(ids, n) {
+			ids = append(ids, n)
+		}
+		return true
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read caller IDs: %w", err)
+	}
+	return ids, nil
+}
+
+// books are what a ledger knows of calls: the carrier's ids, and when (Unix ms)
+// an attempt was intended, by its number, whose call nobody knows yet.
+type books struct {
+	known map[string]bool
+	open  map[event.Token]int64
+}
+
+// searched reports whether the search for an attempt under way finds a call to
+// its number. Others to it are nobody's, and count.
+func (b *books) searched(t event.Token, created time.Time) bool {
+	intent, ok := b.open[t]
+	since, until := dialer.Searched(intent)
+	at := created.UnixMilli()
+	return ok && since <= at && at <= until
+}
+
+func (s *Store) books(since time.Time) (*books, error) {
+	known, open := map[string]bool{}, map[event.Token]int64{}
 	rows := state.Rows{R: s.Ledger}
 	err := rows.Opens(func(o *state.Open) bool {
 		if o.CallID == "" {
-			open[o.I.Token] = true
+			open[o.I.Token] = o.I.At
 		}
 		known[o.CallID] = true
 		return true
 	})
 	if err != nil {
-		return nil, nil, fmt.Errorf("read open attempts: %w", err)
+		return nil, fmt.Errorf("read open attempts: %w", err)
 	}
 	last := cadence.ID{}
 	for i := range last {
@@ -154,7 +187,7 @@ func (s *Store) knownCalls(since time.Time) (map[string]bool, map[event.Token]bo
 		return true
 	})
 	if err != nil {
-		return nil, nil, fmt.Errorf("read attempts: %w", err)
+		return nil, fmt.Errorf("read attempts: %w", err)
 	}
 	var failed error
 	err = rows.Rehearsals(0, cadence.ID{}, func(_ cadence.ID, r *state.Rehearsal) bool {
@@ -168,10 +201,10 @@ func (s *Store) knownCalls(since time.Time) (map[string]bool, map[event.Token]bo
 		return failed == nil && r.At >= since.Add(-24*time.Hour).UnixMilli()
 	})
 	if err := errors.Join(err, failed); err != nil {
-		return nil, nil, fmt.Errorf("read rehearsals: %w", err)
+		return nil, fmt.Errorf("read rehearsals: %w", err)
 	}
 	delete(known, "")
-	return known, open, nil
+	return &books{known, open}, nil
 }
 
 // ErrNotReconciled is returned by Accept while nobody has asked the carrier
