@@ -172,7 +172,7 @@ func (c *Core) close(now int64, out *Outcome, o *state.Open, k closing) {
 	if k.digits {
 		by = "digits"
 	}
-	if o.Posted != nil && !c.refuses(k) {
+	if o.Posted != nil {
 		by, code, callback = o.Posted.By, o.Posted.Code, o.Posted.CallbackAt
 	}
 	contact, converted, no, refusal := k.contact, false, false, false
@@ -182,14 +182,14 @@ func (c *Core) close(now int64, out *Outcome, o *state.Open, k closing) {
 		code, converted, no, refusal = d.Code, d.Conversion && contact, d.DNC, d.Refuses()
 	}
 	talked := k.answered && contact
-	late := k.answered && contact && tooLate(o.I.Within, k.wait, k.told)
+	slow := k.answered && contact && tooLate(o.I.Within, k.wait, k.told)
 	out.fact(&event.AttemptEnded{
 		Attempt: o.I.Attempt, State: k.state, Code: code, By: by, Result: k.result, Reason: k.reason,
 		Accepted: o.CallID != "", Completed: k.completed, Answered: k.answered, Contact: contact,
 		Converted: converted, Abandoned: k.answered && !contact, At: now, Posted: o.Posted != nil, Voicemail: k.voicemail,
 		Judged: o.AnsweredBy != telephony.ByNothing, Fetched: o.Script != "", Drop: k.drop,
 		Short: k.answered && o.DurationMs < ms(shortCall), Cost: c.costOf(o), Talked: talked, Refused: refusal,
-		Rehearsal: !o.I.Rehearsal.IsZero(), Wait: k.wait, Late: late, Told: k.told,
+		Rehearsal: !o.I.Rehearsal.IsZero(), Wait: k.wait, Late: slow, Told: k.told,
 	})
 	if no {
 		sayNo(out, o.I.Token, cadence.ID{}, string(code), "disposition", by)
@@ -198,10 +198,13 @@ func (c *Core) close(now int64, out *Outcome, o *state.Open, k closing) {
 		Enrollment: o.I.Enrollment, Touch: o.I.Touch, Attempt: o.I.Attempt, Code: code, Posted: o.Posted != nil || k.digits,
 		CallbackAt: callback, Contact: contact, Counts: o.CallID != "", Hold: c.holdFor(o, k), Talked: when(talked, now), Refused: when(refusal, now),
 	})
+	if !no && c.refuses(k) && o.I.Rehearsal.IsZero() { // the stay ends all the same
+		out.send(&late{Enrollment: o.I.Enrollment, Attempt: o.I.Attempt, Code: k.code, By: byDigits})
+	}
 }
 
-// refuses reports whether the person said no by key: nothing that somebody
-// posts about them says otherwise.
+// refuses reports whether the person said no by key. A disposition that somebody
+// posts stands as it was posted, and takes nothing of the no away.
 func (c *Core) refuses(k closing) bool {
 	d, ok := c.rules.Dispositions.Resolve(k.code)
 	return k.digits && ok && d.DNC

@@ -312,7 +312,8 @@ func (c *Core) reportedClosed(now int64, v *state.View, ev *telephony.Event) Out
 }
 
 // pressedLate takes a key whose webhook came behind the end of its call: what
-// a person pressed counts, a no above all, also before what somebody posted.
+// a person pressed counts, a no above all: it holds also where somebody posted
+// the disposition, which stands.
 func (c *Core) pressedLate(now int64, v *state.View, out *Outcome, a *state.Attempt, ev *telephony.Event) {
 	if a.Seen&seenGather != 0 || a.Script != scriptMessage || ev.Digits == "" {
 		return
@@ -327,17 +328,20 @@ func (c *Core) pressedLate(now int64, v *state.View, out *Outcome, a *state.Atte
 	if d == nil || a.Posted && !d.DNC {
 		return
 	}
+	if d.DNC {
+		sayNo(out, a.Token, cadence.ID{}, string(d.Code), "correction", byDigits)
+	}
+	if a.Rehearsal.IsZero() {
+		out.send(&late{Enrollment: a.Enrollment, Attempt: ev.Attempt, Code: d.Code, Contact: !a.Posted, By: byDigits})
+	}
+	if a.Posted {
+		return
+	}
 	f := revise(a, ev.Attempt, now)
 	f.Why, f.By, f.Code, f.Seen, f.Answered = "evidence", "digits", d.Code, a.Seen|seenGather, true
 	f.Contact = true // the message was heard: it asked for the key
 	f.Converted, f.Abandoned = d.Conversion, false
 	out.fact(f)
-	if d.DNC {
-		sayNo(out, a.Token, cadence.ID{}, string(d.Code), "correction", "digits")
-	}
-	if a.Rehearsal.IsZero() {
-		out.send(&late{Enrollment: a.Enrollment, Attempt: ev.Attempt, Code: d.Code, Contact: true, By: "digits"})
-	}
 }
 
 func revise(a *state.Attempt, id cadence.ID, now int64) *event.AttemptRevised {
