@@ -239,7 +239,7 @@ func (c *Core) withdraw(now int64, v *state.View, m *withdrawal) Outcome {
 	case o == nil:
 	case o.State == event.Intent && m.won:
 		c.giveBack(now, &out, o, m.Reason, 0)
-	case o.State >= event.Live:
+	case o.State >= event.Live, m.Unsent:
 	case o.Owed == "":
 		out.fact(&event.EffectOwed{Attempt: m.Attempt, Effect: event.EffectCancel, Reason: m.Reason, At: now})
 	}

@@ -558,6 +558,10 @@ func (x *withdraw) AppendCBOR(b []byte) []byte {
 	b = append(b, 0)
 	b = wire.AppendID(append(b, 1), x.Attempt[:])
 	b = wire.AppendText(append(b, 2), x.Reason)
+	if x.Unsent {
+		n++
+		b = wire.AppendBool(append(b, 3), x.Unsent)
+	}
 	return wire.CloseMap(b, at, n)
 }
 

@@ -39,7 +39,7 @@ func (c *Core) setPacks(now int64, v *state.View, m *SetPacks) Outcome {
 	if v.Packs(digest) == nil {
 		f.Body = m.Body
 	}
-	return Outcome{Facts: []event.Fact{f}}
+	return c.decreed(v, f)
 }
 
 // packs is the set of packs in force, nil when there is none.

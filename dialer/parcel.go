@@ -102,10 +102,12 @@ type late struct {
 }
 
 // withdraw takes an attempt back, or cancels its call when it is too late for
-// that. The attempt's shard decides it as a withdrawal.
+// that and Unsent does not say to let it be. The attempt's shard decides it as a
+// withdrawal.
 type withdraw struct {
 	Attempt cadence.ID `cbor:"1,keyasint"`
 	Reason  string     `cbor:"2,keyasint"`
+	Unsent  bool       `cbor:"3,keyasint,omitempty"`
 }
 
 // mark tells a number's home to set a mark.

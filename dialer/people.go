@@ -209,15 +209,24 @@ func (c *Core) refresh(now int64, v *state.View, out *Outcome, l *state.Lead, le
 		}
 		f := migrated(id, e, lead, tokens, zones)
 		if f == nil {
-			c.quit(now, out, id, e, string(routing.FinalUnreachable), "the lead has no number any more")
+			c.quit(now, out, id, e, string(routing.FinalUnreachable), noNumberLeft)
 			return
 		}
 		out.fact(f)
+		if e.Touch.State == state.Dialing { // was judged for where they were, or by a number they no longer have
+			out.send(&withdraw{Attempt: e.Touch.Attempt, Reason: reasonLeadChanged, Unsent: true})
+		}
 	})
 }
 
+// noNumberLeft is why a stay ends whose lead cannot be called any more.
+const noNumberLeft = "the lead has no number any more"
+
+// reasonLeadChanged is why an order is taken back that has not left.
+const reasonLeadChanged = "lead_changed"
+
 // migrated follows a changed lead in an open stay; nil when no number is left
-// to call. A call under way keeps the number it was made for: when the lead
+// to call. A call that has left keeps the number it was made for: when the lead
 // has it no more it stands behind the others, retired.
 func migrated(id cadence.ID, e *state.Enrollment, lead *cadence.Lead, tokens []event.Token, zones []string) *event.LeadMigrated {
 	f := &event.LeadMigrated{ID: id, Numbers: tokens, ZoneSets: zones, State: lead.State, Country: lead.Country}

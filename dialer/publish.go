@@ -92,5 +92,11 @@ func (c *Core) enforce(v *state.View, out *Outcome, f event.Fact) {
 		if f.Paused {
 			c.withdrawAll(v, out, reasonListPaused, func(o *state.Open) bool { return o.I.List == f.ID })
 		}
+	case *event.PacksSet: // what has not left is judged anew; what has was lawful when it did
+		v.EachOpen(func(o *state.Open) {
+			if o.State == event.Intent {
+				out.send(&withdraw{Attempt: o.I.Attempt, Reason: "packs", Unsent: true})
+			}
+		})
 	}
 }

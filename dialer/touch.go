@@ -184,6 +184,8 @@ func (c *Core) answer(now int64, v *state.View, m *answer) Outcome {
 			out.send(&withdraw{Attempt: m.Attempt, Reason: reasonReturnCall})
 		case e.Paused != 0:
 			out.send(&withdraw{Attempt: m.Attempt, Reason: reasonPaused})
+		case e.Retired>>e.Touch.NumberIdx&1 == 1:
+			out.send(&withdraw{Attempt: m.Attempt, Reason: reasonLeadChanged, Unsent: true})
 		}
 	case e.Returned != "":
 		c.finishReturned(now, v, &out, m.Enrollment, &answered, e.LastTry, false)
@@ -224,19 +226,27 @@ func (c *Core) blocked(now int64, v *state.View, out *Outcome, id cadence.ID, e 
 	c.end(now, out, id, e, "blocked", rule)
 }
 
-// rearm gives the same touch a new due time.
+// rearm gives the same touch a new due time, and another number when the lead
+// has lost the one it was for.
 func (c *Core) rearm(now int64, v *state.View, out *Outcome, id cadence.ID, e *state.Enrollment, due int64, rule, why string) {
 	t := &e.Touch
+	number := t.NumberIdx
+	if e.Retired>>number&1 == 1 {
+		if number = (routing.Numbers{Count: len(e.Numbers), Retired: e.Retired}).First(); number < 0 {
+			c.quit(now, out, id, e, string(routing.FinalUnreachable), noNumberLeft)
+			return
+		}
+	}
 	wanted := t.Wanted
 	if wanted == 0 {
 		wanted = t.Due
 	}
-	if h := c.hoursOf(v, c.plan(v, e.Cadence, e.Version), e, e.Step, t.NumberIdx); due > now && h.opens(due) {
+	if h := c.hoursOf(v, c.plan(v, e.Cadence, e.Version), e, e.Step, number); due > now && h.opens(due) {
 		due = h.spreadOut(due, e.Lead)
 	}
 	out.fact(&event.TouchArmed{
 		Enrollment: id, Touch: t.ID, Step: e.Step, StepKey: e.StepKey, Run: e.Run, RunStarted: e.RunStarted, Try: t.Try,
-		NumberIdx: t.NumberIdx, Lane: c.lane(v, out, e.Cadence, e.List, t.Class), Due: max(due, now), Wanted: wanted, Rule: rule,
+		NumberIdx: number, Lane: c.lane(v, out, e.Cadence, e.List, t.Class), Due: max(due, now), Wanted: wanted, Rule: rule,
 		Why: why, At: now, Class: t.Class,
 	})
 }
