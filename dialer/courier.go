@@ -24,10 +24,10 @@ const (
 	probeLimit  = 10 * time.Second
 	// busyPause is how long somebody waits who found the inbox full.
 	busyPause = time.Millisecond
-	// effectTries is how often an owed effect is tried before it waits for its
+	// effectFor is how long an owed effect is tried again before it waits for its
 	// attempt's deadline, and effectPause the first wait between two tries, each
-	// further one being twice as long (in all, under four seconds).
-	effectTries = 5
+	// further one being twice as long: five tries where the carrier answers.
+	effectFor   = 4 * time.Second
 	effectPause = 250 * time.Millisecond
 )
 
@@ -91,12 +91,13 @@ func (e *Engine) act(o Owed) {
 // carryOut tries an owed effect again where it fails: a phone that rings in
 // spite of a no, or of the switch, is answered before its attempt's deadline.
 // It keeps its worker meanwhile, which is what a carrier wants that says it is
-// asked too much at once. The end of ctx ends the waits, not a request.
+// asked too much at once; one that does not answer is not waited for twice, so
+// that others get their turn. The end of ctx ends the waits, not a request.
 func (e *Engine) carryOut(ctx context.Context, o Owed) *Acted {
-	pause := effectPause
-	for try := 1; ; try++ {
+	began := e.o.Real.Now()
+	for pause := effectPause; ; pause *= 2 {
 		did := e.carryOutOnce(ctx, o)
-		if did.Err == "" || try == effectTries {
+		if did.Err == "" || e.o.Real.Now().Add(pause).Sub(began) > effectFor {
 			return did
 		}
 		reached, stop := e.o.Real.At(e.o.Real.Now().Add(pause))
@@ -107,7 +108,6 @@ func (e *Engine) carryOut(ctx context.Context, o Owed) *Acted {
 			stop()
 			return did
 		}
-		pause *= 2
 	}
 }
 
