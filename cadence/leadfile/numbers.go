@@ -72,21 +72,29 @@ func OpenNumbers(r io.Reader, region string) (*NumberReader, error) {
 	return n, nil
 }
 
+// localDigits is what a telephone number has at least: no name has so many.
+const localDigits = 7
+
 // isHeader reports whether the first record has names in it and no number. The
-// name of a column of numbers may have a digit: "Phone 1", "phone_e164".
+// name of a column may have a digit where another is called a number's: "Phone
+// 1", "phone_e164", "Address 1". A number may begin with letters: "tel:+1303…".
 func (n *NumberReader) isHeader() bool {
-	letters := false
+	named, digit, letters := false, false, false
 	for i := range n.scan.ends {
 		text := string(n.scan.field(i))
-		if numbersNamed(text) {
-			return true
+		digits := 0
+		for _, r := range text {
+			if unicode.IsDigit(r) {
+				digits++
+			}
+			letters = letters || unicode.IsLetter(r)
 		}
-		if strings.ContainsFunc(text, unicode.IsDigit) {
+		if digits >= localDigits {
 			return false
 		}
-		letters = letters || strings.ContainsFunc(text, unicode.IsLetter)
+		named, digit = named || numbersNamed(text), digit || digits > 0
 	}
-	return letters
+	return named || letters && !digit
 }
 
 // headed is the column that the header calls a telephone number's, else the
