@@ -57,7 +57,7 @@ says until when the log, and which backups, still name them. It cannot be undone
 			body["by"] = *by
 		}
 		var raw []byte
-		if err := api.Post(cmd.Context(), "/v1/leads/"+url.PathEscape(id)+"/erase", body, &raw); err != nil {
+		if err := api.PostMany(cmd.Context(), "/v1/leads/"+url.PathEscape(id)+"/erase", body, &raw); err != nil {
 			return err
 		}
 		return c.show(raw, *asJSON, &erasure{id: id})

@@ -94,8 +94,8 @@ const maxAnswer = 64 << 20
 // Bounds of a request. A server answers what is about one thing within seconds,
 // and what is about many leads within ten minutes.
 const (
-	readLimit  = 30 * time.Second
-	writeLimit = 11 * time.Minute
+	oneLimit  = 30 * time.Second
+	manyLimit = 11 * time.Minute
 )
 
 // Get reads path into answer.
@@ -103,7 +103,7 @@ func (c *Client) Get(ctx context.Context, path string, query url.Values, answer 
 	if len(query) > 0 {
 		path += "?" + query.Encode()
 	}
-	ctx, cancel := context.WithTimeout(ctx, readLimit)
+	ctx, cancel := context.WithTimeout(ctx, oneLimit)
 	defer cancel()
 	return c.do(ctx, http.MethodGet, path, "", nil, answer)
 }
@@ -111,6 +111,15 @@ func (c *Client) Get(ctx context.Context, path string, query url.Values, answer 
 // Post sends body as JSON; nil sends nothing. It may be sent once only: the
 // key that makes a repeat harmless is drawn here.
 func (c *Client) Post(ctx context.Context, path string, body, answer any) error {
+	return c.post(ctx, oneLimit, path, body, answer)
+}
+
+// PostMany is Post about many leads, which may take minutes.
+func (c *Client) PostMany(ctx context.Context, path string, body, answer any) error {
+	return c.post(ctx, manyLimit, path, body, answer)
+}
+
+func (c *Client) post(ctx context.Context, limit time.Duration, path string, body, answer any) error {
 	var r io.Reader
 	if body != nil {
 		raw, err := json.Marshal(body)
@@ -119,14 +128,14 @@ func (c *Client) Post(ctx context.Context, path string, body, answer any) error 
 		}
 		r = bytes.NewReader(raw)
 	}
-	ctx, cancel := context.WithTimeout(ctx, writeLimit)
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	return c.do(ctx, http.MethodPost, path, "application/json", r, answer)
 }
 
 // Delete takes away what path and query name.
 func (c *Client) Delete(ctx context.Context, path string, query url.Values) error {
-	ctx, cancel := context.WithTimeout(ctx, writeLimit)
+	ctx, cancel := context.WithTimeout(ctx, oneLimit)
 	defer cancel()
 	return c.do(ctx, http.MethodDelete, path+"?"+query.Encode(), "", nil, nil)
 }

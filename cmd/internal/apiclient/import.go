@@ -10,7 +10,7 @@ import (
 )
 
 func (c *Client) postRaw(ctx context.Context, path string, document []byte, answer any) error {
-	ctx, cancel := context.WithTimeout(ctx, writeLimit)
+	ctx, cancel := context.WithTimeout(ctx, oneLimit)
 	defer cancel()
 	return c.do(ctx, http.MethodPost, path, "application/json", bytes.NewReader(document), answer)
 }

@@ -59,7 +59,7 @@ func (c *Client) SetList(ctx context.Context, id string, change map[string]any) 
 	if err != nil {
 		return l, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, writeLimit)
+	ctx, cancel := context.WithTimeout(ctx, oneLimit)
 	defer cancel()
 	return l, c.do(ctx, http.MethodPatch, "/v1/lists/"+url.PathEscape(id), "application/json", bytes.NewReader(body), &l)
 }

@@ -157,5 +157,5 @@ func (c *Client) ImportCadences(ctx context.Context, document []byte) ([]Importe
 
 // Act posts one of a cadence's verbs: publish, activate, deactivate, archive.
 func (c *Client) Act(ctx context.Context, cadenceID, verb string) (one Cadence, err error) {
-	return one, c.Post(ctx, "/v1/cadences/"+url.PathEscape(cadenceID)+"/"+verb, nil, &one)
+	return one, c.PostMany(ctx, "/v1/cadences/"+url.PathEscape(cadenceID)+"/"+verb, nil, &one)
 }
