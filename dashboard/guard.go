@@ -42,6 +42,9 @@ func (s *Server) guarded(ctx context.Context, c *app.RequestContext) {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
 	host := string(c.Request.Header.Host())
+	if from.secure {
+		host = strings.TrimSuffix(host, ":443") // browsers leave it out, programs do not
+	}
 	if !loopbackName(host) && (s.o.Outside.Host == "" || !strings.EqualFold(host, s.o.Outside.Host)) {
 		s.bar(c, "Host", "this server answers only to "+s.names()+"; open it by one of these names")
 		return

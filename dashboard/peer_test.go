@@ -24,6 +24,9 @@ func TestBehindAProxy(t *testing.T) {
 		want         int
 	}{
 		"through TLS":       {"GET", "/v1/me", append([]string{"Host", "dialer.example.test"}, https...), 200},
+		"with the port":     {"GET", "/v1/me", append([]string{"Host", "dialer.example.test:443"}, https...), 200},
+		"own page and port": {"POST", "/v1/resume", append([]string{"Host", "dialer.example.test:443", "Origin", "https://dialer.example.test"}, https...), 200},
+		"another port":      {"GET", "/v1/me", append([]string{"Host", "dialer.example.test:8443"}, https...), 403},
 		"not through TLS":   {"GET", "/v1/me", []string{"Host", "dialer.example.test", "X-Forwarded-For", "203.0.113.9"}, 403},
 		"health, by itself": {"GET", "/healthz", []string{"Host", "dialer.example.test"}, 200},
 		"another name":      {"GET", "/v1/me", append([]string{"Host", "example.com"}, https...), 403},

@@ -39,12 +39,13 @@ type Visitor struct {
 func (g *Gate) SignIn(ctx context.Context, email, password string, v Visitor) (token string, _ *state.User, err error) {
 	email, _ = Email(email)
 	limits := limitsOf(email, v.From)
-	if err := g.throttle.enter(g.o.Real.Mono(), limits); err != nil {
+	entered := g.o.Real.Mono()
+	if err := g.throttle.enter(entered, limits); err != nil {
 		return "", nil, err
 	}
 	u, err := g.byEmail(email)
 	if err != nil {
-		g.throttle.unchecked(limits)
+		g.throttle.unchecked(limits, entered)
 		return "", nil, err
 	}
 	kept := ""
@@ -53,7 +54,7 @@ func (g *Gate) SignIn(ctx context.Context, email, password string, v Visitor) (t
 	}
 	ok, err := g.hasher.check(ctx, kept, password)
 	if err != nil {
-		g.throttle.unchecked(limits)
+		g.throttle.unchecked(limits, entered)
 		return "", nil, err
 	}
 	if !ok {
@@ -173,12 +174,13 @@ func (g *Gate) LinkOf(token, from string) (*state.User, error) {
 		return nil, ErrLink
 	}
 	limits := limitsOf("link "+id.Bare(), from)
-	if err := g.throttle.enter(g.o.Real.Mono(), limits); err != nil {
+	entered := g.o.Real.Mono()
+	if err := g.throttle.enter(entered, limits); err != nil {
 		return nil, err
 	}
 	u, err := g.o.Engine.Rows().User(id)
 	if err != nil {
-		g.throttle.unchecked(limits)
+		g.throttle.unchecked(limits, entered)
 		return nil, err
 	}
 	if u == nil || u.Disabled || len(u.Invite) == 0 || !sameBytes(u.Invite, hashOf(s)) || g.now() >= u.InviteUntil {
@@ -212,12 +214,13 @@ func (g *Gate) ChangePassword(ctx context.Context, id cadence.ID, current, passw
 		return "", ErrNotUser
 	}
 	limits := limitsOf(u.Email, v.From)
-	if err := g.throttle.enter(g.o.Real.Mono(), limits); err != nil {
+	entered := g.o.Real.Mono()
+	if err := g.throttle.enter(entered, limits); err != nil {
 		return "", err
 	}
 	ok, err := g.hasher.check(ctx, u.Password, current)
 	if err != nil {
-		g.throttle.unchecked(limits)
+		g.throttle.unchecked(limits, entered)
 		return "", err
 	}
 	if !ok {

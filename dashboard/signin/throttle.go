@@ -39,6 +39,7 @@ type throttle struct {
 type tries struct {
 	failed int
 	last   time.Duration // monotonic
+	before time.Duration // the one before it
 }
 
 func newThrottle() *throttle { return &throttle{tries: map[string]*tries{}} }
@@ -88,7 +89,7 @@ func (t *throttle) enter(now time.Duration, limits []limit) error {
 			t.tries[l.key] = x
 		}
 		x.failed++
-		x.last = now
+		x.before, x.last = x.last, now
 	}
 	return nil
 }
@@ -121,11 +122,17 @@ func (t *throttle) ok(limits []limit) {
 	t.back(limits[1:])
 }
 
-// unchecked takes back what enter counted: the password was not looked at.
-func (t *throttle) unchecked(limits []limit) {
+// unchecked takes back what enter counted at an instant: the password was not
+// looked at, and whoever has waited need not wait again.
+func (t *throttle) unchecked(limits []limit, entered time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.back(limits)
+	for _, l := range limits {
+		if x := t.tries[l.key]; x != nil && x.last == entered {
+			x.last = x.before
+		}
+	}
 }
 
 func (t *throttle) back(limits []limit) {

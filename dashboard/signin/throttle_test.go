@@ -42,3 +42,34 @@ func TestABusyServerIsNobodysFailure(t *testing.T) {
 		t.Fatalf("after %d wrong ones: %v", freeOfAccount, err)
 	}
 }
+
+// Who has waited out a pause and meets a busy server need not wait again.
+func TestABusyServerLengthensNoPause(t *testing.T) {
+	real := clock.NewManual(time.Date(2026, 11, 3, 9, 0, 0, 0, time.UTC))
+	g := New(Options{Engine: nobodys{memory.New()}, Real: real})
+	try := func() error {
+		_, _, err := g.SignIn(t.Context(), "a@example.test", "wrong", Visitor{From: "192.0.2.1"})
+		return err
+	}
+	var pause *Throttled
+	for range 3 * freeOfAccount {
+		if err := try(); errors.As(err, &pause) {
+			real.Advance(pause.Wait)
+		}
+	}
+	for !errors.As(try(), &pause) { // the longest so far begins
+	}
+	real.Advance(pause.Wait)
+	for range cap(g.hasher.line) {
+		g.hasher.line <- struct{}{}
+	}
+	if err := try(); !errors.Is(err, ErrBusy) {
+		t.Fatalf("while others sign in: %v", err)
+	}
+	for range cap(g.hasher.line) {
+		<-g.hasher.line
+	}
+	if err := try(); !errors.Is(err, ErrWrong) {
+		t.Errorf("when they have: %v", err)
+	}
+}
